@@ -1,0 +1,44 @@
+# Finds every third-party library that cmake/Layers.cmake links. All come from Debian packages (docs/dependencies.md).
+# A library without a CMake package that every supported distribution ships gets an imported target
+# sparkwright::dep_<name> here, found by pkg-config or by name.
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+find_package(simdjson 3.0 REQUIRED CONFIG)
+find_package(ZLIB 1.2 REQUIRED)
+find_package(nlohmann_json 3.9 REQUIRED CONFIG)
+find_package(CLI11 2.1 REQUIRED CONFIG)
+find_package(fmt 9 REQUIRED CONFIG)
+
+function(sparkwright_pkgconfig_dependency name module minimum)
+  pkg_check_modules(DEP_${name} REQUIRED IMPORTED_TARGET ${module}>=${minimum})
+  add_library(sparkwright_dep_${name} INTERFACE)
+  target_link_libraries(sparkwright_dep_${name} INTERFACE PkgConfig::DEP_${name})
+  add_library(sparkwright::dep_${name} ALIAS sparkwright_dep_${name})
+endfunction()
+
+sparkwright_pkgconfig_dependency(zstd libzstd 1.4)
+sparkwright_pkgconfig_dependency(lz4 liblz4 1.9)
+
+# snappy and liblzf: their .pc and CMake files differ between distributions, header and library do not.
+function(sparkwright_plain_dependency name header library)
+  find_path(DEP_${name}_INCLUDE_DIR NAMES ${header} PATH_SUFFIXES liblzf REQUIRED)
+  find_library(DEP_${name}_LIBRARY NAMES ${library} REQUIRED)
+  mark_as_advanced(DEP_${name}_INCLUDE_DIR DEP_${name}_LIBRARY)
+  add_library(sparkwright_dep_${name} INTERFACE)
+  target_include_directories(sparkwright_dep_${name} SYSTEM INTERFACE ${DEP_${name}_INCLUDE_DIR})
+  target_link_libraries(sparkwright_dep_${name} INTERFACE ${DEP_${name}_LIBRARY})
+  add_library(sparkwright::dep_${name} ALIAS sparkwright_dep_${name})
+endfunction()
+
+sparkwright_plain_dependency(snappy snappy.h snappy)
+sparkwright_plain_dependency(lzf lzf.h lzf)
+
+if(SPARKWRIGHT_BUILD_TESTS)
+  find_package(GTest 1.12 REQUIRED CONFIG)
+  include(GoogleTest)
+endif()
+if(SPARKWRIGHT_BUILD_BENCHMARKS)
+  find_package(benchmark 1.7 REQUIRED CONFIG)
+endif()

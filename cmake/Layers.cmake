@@ -1,0 +1,63 @@
+# Who may use whom. This table is the only place that says so.
+#
+# A row is one folder under src/ and becomes the library sparkwright::<name>.
+#   KIND       edge   may reach files, clocks, the network, the environment
+#              pure   may not
+#              stage  is pure and may not use another stage
+#   HOLDS      one line for the diagram in ARCHITECTURE.md
+#   USES       layers whose headers it may include; only rows above it
+#   LINKS      third-party targets from cmake/Dependencies.cmake
+#   TEST_USES  further layers that its *_test.cpp may include
+#   TEST_LINKS further third-party targets for its tests
+#
+# CMake builds from this table; tools/check_layers.py fails on an include that the table does not allow and on a USES
+# entry that no source needs. Run `./dev docs` after a change: the diagram in ARCHITECTURE.md is drawn from here.
+
+sparkwright_layer(base
+  KIND edge
+  HOLDS "Result, Error, typed units and ids, Env (files, clock, random)"
+  USES
+  LINKS)
+
+sparkwright_layer(model
+  KIND pure
+  HOLDS "the plain types stages hand over: Application, its facts, findings"
+  USES base
+  LINKS)
+
+sparkwright_layer(ingest
+  KIND edge
+  HOLDS "event log bytes to Application: containers, codecs, JSON events, import counters"
+  USES base model
+  LINKS simdjson::simdjson sparkwright::dep_zstd sparkwright::dep_lz4 sparkwright::dep_snappy sparkwright::dep_lzf
+        ZLIB::ZLIB Threads::Threads)
+
+sparkwright_layer(facts
+  KIND pure
+  HOLDS "Application to what Spark does not compute: utilisation, critical path, skew"
+  USES base model
+  LINKS)
+
+sparkwright_layer(diagnose
+  KIND stage
+  HOLDS "Application and facts to findings; catalog/ holds one rule per file"
+  USES base model
+  LINKS)
+
+sparkwright_layer(report
+  KIND pure
+  HOLDS "any result to terminal, JSON, Markdown, CSV; all formatting of numbers"
+  USES base model
+  LINKS nlohmann_json::nlohmann_json fmt::fmt)
+
+sparkwright_layer(pipeline
+  KIND pure
+  HOLDS "the stages called in order; reads top to bottom as the product"
+  USES base model ingest facts diagnose
+  LINKS)
+
+sparkwright_layer(cli
+  KIND edge
+  HOLDS "the program: one file per subcommand"
+  USES base model ingest report pipeline
+  LINKS CLI11::CLI11 fmt::fmt)

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Checks that the committed generated files are what their generators print now; --write writes them.
+
+To generate one more file, add a line to GENERATED; what the program prints about itself has a command that starts with
+PROGRAM. With a marker, only the part of the file between
+`<!-- generated: MARKER -->` and `<!-- end of MARKER -->` is generated; without, the whole file is.
+"""
+
+import argparse
+import dataclasses
+import difflib
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = "build/release/sparkwright"
+
+
+@dataclasses.dataclass
+class Generated:
+    path: str
+    command: list[str]
+    marker: str = ""
+
+
+GENERATED = [
+    Generated("ARCHITECTURE.md", [sys.executable, "tools/layer_diagram.py"], marker="layers"),
+]
+
+
+def fresh_text(item: Generated, current: str) -> str:
+    """What the file should be. Raises ValueError with a reason when that cannot be said."""
+    result = subprocess.run(item.command, cwd=ROOT, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise ValueError(f"{' '.join(item.command)} ended with {result.returncode}: {result.stderr.strip()}")
+    if not item.marker:
+        return result.stdout
+    begin, end = f"<!-- generated: {item.marker} -->\n", f"<!-- end of {item.marker} -->"
+    if current.count(begin) != 1 or current.count(end) != 1:
+        raise ValueError(f"the lines '{begin.strip()}' and '{end}' must be there once")
+    before, rest = current.split(begin)
+    return before + begin + result.stdout.rstrip("\n") + "\n" + end + rest.split(end)[1]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="write the files instead of comparing")
+    arguments = parser.parse_args()
+    num_bad = 0
+    for item in GENERATED:
+        path = ROOT / item.path
+        current = path.read_text() if path.exists() else ""
+        try:
+            fresh = fresh_text(item, current)
+        except (ValueError, OSError) as error:
+            print(f"{item.path}: {error}")
+            num_bad += 1
+            continue
+        if fresh == current:
+            continue
+        if arguments.write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(fresh)
+            print(f"wrote {item.path}")
+        else:
+            num_bad += 1
+            print(f"{item.path} is stale; ./dev docs writes it")
+            diff = difflib.unified_diff(current.splitlines(), fresh.splitlines(), "committed", "generated", lineterm="", n=1)
+            print("\n".join(list(diff)[:30]))
+    if num_bad == 0 and not arguments.write:
+        print(f"generated files: {len(GENERATED)} fresh")
+    return 1 if num_bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

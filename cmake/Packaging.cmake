@@ -1,5 +1,6 @@
 # cmake --install, and a Debian package with: cpack --preset deb
 
+set(CMAKE_INSTALL_DOCDIR share/doc/sparkwright CACHE PATH "Documents, relative to the prefix")
 include(GNUInstallDirs)
 
 if(TARGET sparkwright)
@@ -19,8 +20,14 @@ if(TARGET sparkwright)
     add_custom_target(completions ALL DEPENDS ${completions})
     install(FILES "${PROJECT_BINARY_DIR}/completions/bash" RENAME sparkwright
             DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-    install(FILES "${PROJECT_BINARY_DIR}/completions/zsh" RENAME _sparkwright
-            DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+    # Debian's zsh looks into different folders below /usr and /usr/local.
+    install(CODE "
+      set(folder site-functions)
+      if(CMAKE_INSTALL_PREFIX MATCHES \"/usr/?$\")
+        set(folder vendor-completions)
+      endif()
+      file(INSTALL \"${PROJECT_BINARY_DIR}/completions/zsh\" RENAME _sparkwright
+           DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${folder}\")")
     install(FILES "${PROJECT_BINARY_DIR}/completions/fish" RENAME sparkwright.fish
             DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
   endif()
@@ -40,7 +47,7 @@ set(CPACK_PACKAGE_VENDOR "The Sparkwright authors")
 set(CPACK_PACKAGE_CONTACT "The Sparkwright authors <sparkwright@sparkwright.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "reads Apache Spark event logs and says where the time went")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-    "Sparkwright reads any Apache Spark event log and reports the facts Spark's own\n History Server would show, plus what it does not compute, with a health verdict.\n It is one native program; reading a log needs no JVM.")
+    "Sparkwright reads any Apache Spark event log and reports the facts Spark's own\nHistory Server would show, plus what it does not compute, with a health verdict.\nIt is one native program; reading a log needs no JVM.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)

@@ -35,7 +35,7 @@ sparkwright_need() {
     return 0
   fi
   local installed
-  installed=" $(dpkg-query -W -f '${Package}=${db:Status-Status} ' "${names[@]}" 2>/dev/null) "
+  installed=" $(dpkg-query -W -f '${Package}=${db:Status-Status} ' "${names[@]}" 2>/dev/null || true) "
   for name in "${names[@]}"; do
     [[ $installed == *" $name=installed "* || " ${missing[*]} " == *" $name "* ]] || missing+=("$name")
   done

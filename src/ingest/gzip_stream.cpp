@@ -65,7 +65,7 @@ class InflateDecoder final : public FrameDecoder {
       return DecodeStep{FrameStatus::kEnd, 0};
     }
     BeginFrame(stored);
-    if (is_first_ || (window_bits_ == kGzipOnly && !is_padding_ && stored.window()[0] == '\x1f')) {
+    if (is_first_ || (!is_padding_ && stored.window()[0] == '\x1f')) {
       is_inside_member_ = true;
       if (!is_first_ && inflateReset(&zlib_) != Z_OK) {
         return Fail(FrameStatus::kCorrupt, "the zlib decoder cannot start again");
@@ -74,7 +74,7 @@ class InflateDecoder final : public FrameDecoder {
       return DecodeStep{};
     }
     const std::span<const char> window = stored.window();
-    if (window_bits_ != kGzipOnly || std::any_of(window.begin(), window.end(), [](char c) { return c != '\0'; })) {
+    if (std::any_of(window.begin(), window.end(), [](char c) { return c != '\0'; })) {
       return Fail(FrameStatus::kCorrupt, "there are foreign bytes after the compressed data");
     }
     is_padding_ = true;

@@ -13,7 +13,8 @@ namespace sparkwright::ingest {
 /// with the checks verified. Zero bytes after the last member are padding, as for gzip itself.
 std::unique_ptr<FrameDecoder> MakeGzipDecoder();
 
-/// Decodes bare deflate (RFC 1951), the data of a zip entry of method 8. Bytes after its end are corruption.
+/// Decodes bare deflate (RFC 1951), the data of a zip entry of method 8. Ends where the data says, and leaves the
+/// bytes behind it in place.
 std::unique_ptr<FrameDecoder> MakeDeflateDecoder();
 
 /// Whether `stored` starts with a gzip member. At least 3 bytes must have been ensured, if there.

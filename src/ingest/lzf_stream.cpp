@@ -1,6 +1,6 @@
 #include "ingest/lzf_stream.h"
 
-#include <liblzf/lzf.h>
+#include <lzf.h>
 
 #include <cstring>
 

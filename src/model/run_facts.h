@@ -57,12 +57,14 @@ struct TaskActivity {
 ///   no task runs:
 ///     waiting_for_executors  a stage has tasks to launch and there is no slot
 ///     driver_only            otherwise: planning, driver code, listing files, broadcasting, collecting
-///   tasks run:
-///     last_tasks  fewer than half of the slots are busy, no stage has a task left to launch, and the running stages
-///                 had more tasks than that: everyone waits for the last ones (stragglers, skew)
-///     few_tasks   fewer than half of the slots are busy, and no stage has a task left to launch, because the running
-///                 stages never had enough of them
+///   tasks run (`width` is how many tasks the stages with a running task have in all):
+///     last_tasks  no stage has a task left to launch, and fewer tasks run than half of min(slots, width): everyone
+///                 waits for the last ones (stragglers, skew)
+///     few_tasks   no stage has a task left to launch, and fewer tasks run than half of the slots, because the running
+///                 stages never had more
 ///     parallel    otherwise
+/// A stage has a task left to launch from its submission until the first launch of its last task; retries and
+/// speculative copies do not count.
 struct WallClock {
   Timestamp begin;
   Timestamp end;
@@ -131,12 +133,9 @@ struct CoreUsage {
 struct DriverGap {
   Timestamp begin;
   Millis length;
-  /// The job that ended last before the gap did, or during which it began; absent before the first.
-  std::optional<JobId> after_job;
-  /// The first job that started in or after the gap; absent after the last.
-  std::optional<JobId> before_job;
-  /// A job that was running throughout: then the gap is scheduling inside it, not the program between jobs.
-  std::optional<JobId> within_job;
+  std::optional<JobId> after_job;   ///< The last job to end by the gap's end, of those submitted before the gap.
+  std::optional<JobId> before_job;  ///< The first job submitted during the gap.
+  std::optional<JobId> within_job;  ///< A job that ran throughout: then the gap is scheduling inside it.
 };
 
 /// How long it took to get going, from the application's begin.
@@ -199,10 +198,10 @@ struct StageFacts {
   std::optional<ExecutionId> sql_execution_id;
   std::optional<Millis> duration;  ///< Submission to completion, or to the application's end.
   Millis covered;                  ///< Wall clock during which at least one of its tasks ran.
-  Millis wall_share;  ///< Its part of the wall clock, shared at any moment by the running tasks. Sums over stages to
-                      ///< the wall clock with a running task, rounded.
-  Millis task_time;                                 ///< Sum of its tasks' durations.
-  CoreMillis core_time;                             ///< task_time times cores per task.
+  Millis wall_share;     ///< Its part of the wall clock, shared at any moment by the running tasks. Sums over stages to
+                         ///< the wall clock with a running task, rounded.
+  Millis task_time;      ///< Sum of its tasks' durations.
+  CoreMillis core_time;  ///< task_time times cores per task.
   Ratio core_time_share;                            ///< Of the application's; 0 when that is 0.
   double mean_parallelism = 0.0;                    ///< task_time / covered; 0 when that is 0.
   std::optional<TimeSkew> time_skew;                ///< Over successful tasks; absent without one.

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vector>
+
+#include "facts/timeline.h"
+#include "model/run_facts.h"
+
+namespace sparkwright::facts {
+
+/// Collects the times without a running task while a timeline is walked. Keeps a reference to what it is made from.
+class DriverGapsObserver final : public TimelineObserver {
+ public:
+  explicit DriverGapsObserver(const model::Application& application) : application_(application) {}
+
+  void OnStep(const TimelineStep& step) override;
+  void OnTaskEnd(uint32_t, const TaskShare&) override {}
+
+  /// The longest 20, longest first. To be called when the walk is over.
+  [[nodiscard]] std::vector<model::DriverGap> longest_gaps() const;
+
+ private:
+  struct Gap {
+    int64_t begin_ms = 0;
+    int64_t end_ms = 0;
+  };
+  [[nodiscard]] model::DriverGap Describe(const Gap& gap) const;
+
+  const model::Application& application_;
+  std::vector<Gap> gaps_;
+};
+
+/// How long it took to get going.
+model::Startup FindStartup(const model::Application& application, const RunWindow& window,
+                           const std::vector<ExecutorSupply>& supply);
+
+}  // namespace sparkwright::facts

@@ -33,29 +33,47 @@ struct JsonObject<Document> {
   using Tasks = model::TaskTable;
   static constexpr auto Fields() {
     return std::tuple{
-        Field("schema_version", [](const Document&) { return kAnalysisSchemaVersion; },
-              "Raised when a key changes its meaning or goes away."),
+        Field(
+            "schema_version", [](const Document&) { return kAnalysisSchemaVersion; },
+            "Raised when a key changes its meaning or goes away."),
         Field("sparkwright_version", &Document::program_version, ""),
-        Field("application", [](const Document& d) -> const auto& { return d.analysis.application; }, ""),
-        Field("environment", [](const Document& d) -> const auto& { return d.analysis.application.environment; }, ""),
-        Field("resource_profiles", [](const Document& d) -> const auto& { return d.analysis.application.resource_profiles; },
-              "By id."),
-        Field("jobs", [](const Document& d) -> const auto& { return d.analysis.application.jobs; }, "In the order of the log."),
-        Field("stages", [](const Document& d) -> const auto& { return d.analysis.application.stages; }, "By id, then attempt."),
-        Field("executors", [](const Document& d) -> const auto& { return d.analysis.application.executors; },
-              "In the order they were added, the driver included."),
-        Field("sql_executions", [](const Document& d) -> const auto& { return d.analysis.application.sql_executions; }, "By id."),
-        Field("streaming_queries", [](const Document& d) -> const auto& { return d.analysis.application.streaming_queries; },
-              "In the order they started."),
-        Field("rdds", [](const Document& d) -> const auto& { return d.analysis.application.rdds; }, "By id."),
-        Field("facts", [](const Document& d) -> const auto& { return d.analysis.facts; }, ""),
-        Field("health", [](const Document& d) -> const auto& { return d.analysis.health; }, ""),
-        Field("import", [](const Document& d) -> const auto& { return d.analysis.application.import; }, ""),
-        Field("tasks",
-              [](const Document& d) -> const Tasks* {
-                return d.include_tasks == IncludeTasks::kYes ? &d.analysis.application.tasks : nullptr;
-              },
-              "With --include-tasks."),
+        Field(
+            "application", [](const Document& d) -> const auto& { return d.analysis.application; }, ""),
+        Field(
+            "environment", [](const Document& d) -> const auto& { return d.analysis.application.environment; }, ""),
+        Field(
+            "resource_profiles",
+            [](const Document& d) -> const auto& { return d.analysis.application.resource_profiles; }, "By id."),
+        Field(
+            "jobs", [](const Document& d) -> const auto& { return d.analysis.application.jobs; },
+            "In the order of the log."),
+        Field(
+            "stages", [](const Document& d) -> const auto& { return d.analysis.application.stages; },
+            "By id, then attempt."),
+        Field(
+            "executors", [](const Document& d) -> const auto& { return d.analysis.application.executors; },
+            "In the order they were added, the driver included."),
+        Field(
+            "sql_executions", [](const Document& d) -> const auto& { return d.analysis.application.sql_executions; },
+            "By id."),
+        Field(
+            "streaming_queries",
+            [](const Document& d) -> const auto& { return d.analysis.application.streaming_queries; },
+            "In the order they started."),
+        Field(
+            "rdds", [](const Document& d) -> const auto& { return d.analysis.application.rdds; }, "By id."),
+        Field(
+            "facts", [](const Document& d) -> const auto& { return d.analysis.facts; }, ""),
+        Field(
+            "health", [](const Document& d) -> const auto& { return d.analysis.health; }, ""),
+        Field(
+            "import", [](const Document& d) -> const auto& { return d.analysis.application.import; }, ""),
+        Field(
+            "tasks",
+            [](const Document& d) -> const Tasks* {
+              return d.include_tasks == IncludeTasks::kYes ? &d.analysis.application.tasks : nullptr;
+            },
+            "With --include-tasks."),
     };
   }
 };

@@ -219,14 +219,32 @@ std::string FormatMeasure(const model::Measure& measure) {
   const double value = std::isfinite(measure.value) ? std::clamp(measure.value, -kLargest, kLargest) : 0.0;
   const int64_t rounded = std::llround(value);
   switch (measure.unit) {
-    case model::MeasureUnit::kMillis: return FormatDuration(Millis(rounded));
-    case model::MeasureUnit::kBytes: return FormatBytes(Bytes(rounded));
-    case model::MeasureUnit::kCoreMillis: return FormatCoreTime(CoreMillis(rounded));
-    case model::MeasureUnit::kShare: return FormatPercent(Ratio{measure.value});
-    case model::MeasureUnit::kMultiple: return FormatMultiple(measure.value);
-    case model::MeasureUnit::kCount: return FormatNumber(measure.value);
+    case model::MeasureUnit::kMillis:
+      return FormatDuration(Millis(rounded));
+    case model::MeasureUnit::kBytes:
+      return FormatBytes(Bytes(rounded));
+    case model::MeasureUnit::kCoreMillis:
+      return FormatCoreTime(CoreMillis(rounded));
+    case model::MeasureUnit::kShare:
+      return FormatPercent(Ratio{measure.value});
+    case model::MeasureUnit::kMultiple:
+      return FormatMultiple(measure.value);
+    case model::MeasureUnit::kCount:
+      return FormatNumber(measure.value);
   }
   return FormatNumber(measure.value);
+}
+
+std::string FormatName(std::string_view json_name) {
+  for (const std::string_view unit : {"_core_ms", "_ms", "_ns", "_bytes"}) {
+    if (json_name.size() > unit.size() && json_name.ends_with(unit)) {
+      json_name.remove_suffix(unit.size());
+      break;
+    }
+  }
+  std::string name(json_name);
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
 }
 
 std::string FormatTime(Timestamp time) {
@@ -243,8 +261,8 @@ std::optional<std::string> FormatIsoTime(Timestamp time) {
   if (!parts.has_value()) {
     return std::nullopt;
   }
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts->date.year, parts->date.month,
-                     parts->date.day, parts->hour, parts->minute, parts->second, parts->millis);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts->date.year, parts->date.month, parts->date.day,
+                     parts->hour, parts->minute, parts->second, parts->millis);
 }
 
 }  // namespace sparkwright::report

@@ -22,14 +22,15 @@ struct JsonObject<model::Application> {
         Field("end_time", &A::ended, "From ApplicationEnd; missing for an unfinished log."),
         Field("first_event_time", &A::first_event, "Earliest time any event mentions."),
         Field("last_event_time", &A::last_event, "Latest time any event mentions."),
-        Field("duration_ms",
-              [](const A& a) -> std::optional<Millis> {
-                if (!a.begin().has_value() || !a.end().has_value()) {
-                  return std::nullopt;
-                }
-                return *a.end() - *a.begin();
-              },
-              "From start_time, or first_event_time, to end_time, or last_event_time."),
+        Field(
+            "duration_ms",
+            [](const A& a) -> std::optional<Millis> {
+              if (!a.begin().has_value() || !a.end().has_value()) {
+                return std::nullopt;
+              }
+              return *a.end() - *a.begin();
+            },
+            "From start_time, or first_event_time, to end_time, or last_event_time."),
         FieldUnlessEmpty("other_processes", &A::other_processes, "Neither driver nor executors."),
     };
   }

@@ -115,10 +115,8 @@ struct JsonObject<model::DriverGap> {
   static constexpr bool kIsInline = true;
   static constexpr auto Fields() {
     return std::tuple{
-        Field("begin_time", &D::begin, ""),
-        Field("length_ms", &D::length, ""),
-        Field("after_job_id", &D::after_job, ""),
-        Field("before_job_id", &D::before_job, ""),
+        Field("begin_time", &D::begin, ""),         Field("length_ms", &D::length, ""),
+        Field("after_job_id", &D::after_job, ""),   Field("before_job_id", &D::before_job, ""),
         Field("within_job_id", &D::within_job, ""),
     };
   }
@@ -269,7 +267,8 @@ struct JsonObject<model::ExecutorFacts> {
         Field("num_tasks", &E::num_tasks, ""),
         Field("gc_share", &E::gc_share, "GC time of run time of its tasks, 0 to 1."),
         Field("peak_heap_bytes", &E::peak_heap, "Missing when the log holds no readings."),
-        Field("configured_heap_bytes", &E::configured_heap, "Missing when the log does not say; no default is assumed."),
+        Field("configured_heap_bytes", &E::configured_heap,
+              "Missing when the log does not say; no default is assumed."),
         Field("heap_share", &E::heap_share, "peak_heap_bytes / configured_heap_bytes."),
     };
   }

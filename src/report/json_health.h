@@ -27,7 +27,8 @@ template <>
 struct JsonObject<model::Measure> {
   using M = model::Measure;
   static constexpr std::string_view kName = "measure";
-  static constexpr std::string_view kMeaning = "A number with its unit. A share is 0 to 1, a multiple 2.5 means 2.5 times.";
+  static constexpr std::string_view kMeaning =
+      "A number with its unit. A share is 0 to 1, a multiple 2.5 means 2.5 times.";
   static constexpr bool kIsInline = true;
   static constexpr auto Fields() {
     return std::tuple{
@@ -76,7 +77,8 @@ struct JsonObject<model::HealthPlace> {
   static constexpr auto Fields() {
     return std::tuple{
         Field("stage_id", &P::stage, ""),
-        Field("stage_attempt", [](const P& p) { return p.stage.has_value() ? &p.stage_attempt : nullptr; }, ""),
+        Field(
+            "stage_attempt", [](const P& p) { return p.stage.has_value() ? &p.stage_attempt : nullptr; }, ""),
         FieldUnlessEmpty("executor_id", &P::executor_id, ""),
         Field("value", &P::value, ""),
         Field("verdict", &P::verdict, "Of this place by the same thresholds."),

@@ -64,7 +64,8 @@ template <>
 struct JsonObject<model::ImportReport> {
   using R = model::ImportReport;
   static constexpr std::string_view kName = "import";
-  static constexpr std::string_view kMeaning = "What reading the log was like; nothing is dropped without a count here.";
+  static constexpr std::string_view kMeaning =
+      "What reading the log was like; nothing is dropped without a count here.";
   static constexpr auto Fields() {
     return std::tuple{
         Field("files", &R::files, "In the order read."),

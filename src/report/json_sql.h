@@ -47,9 +47,11 @@ struct JsonObject<model::SqlMetric> {
         Field("median", IfReported(&M::median), ""),
         Field("max", IfReported(&M::max), ""),
         Field("max_stage_id", &M::max_stage, "The task with the largest value; missing when the driver had it."),
-        Field("max_stage_attempt",
-              [](const M& m) { return m.max_stage.has_value() ? &m.max_stage_attempt : nullptr; }, ""),
-        Field("max_task_id", [](const M& m) { return m.max_stage.has_value() ? &m.max_task : nullptr; }, ""),
+        Field(
+            "max_stage_attempt", [](const M& m) { return m.max_stage.has_value() ? &m.max_stage_attempt : nullptr; },
+            ""),
+        Field(
+            "max_task_id", [](const M& m) { return m.max_stage.has_value() ? &m.max_task : nullptr; }, ""),
     };
   }
 };

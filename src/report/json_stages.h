@@ -25,10 +25,8 @@ struct JsonObject<model::StorageLevel> {
   static constexpr bool kIsInline = true;
   static constexpr auto Fields() {
     return std::tuple{
-        Field("use_disk", &L::use_disk, ""),
-        Field("use_memory", &L::use_memory, ""),
-        Field("use_off_heap", &L::use_off_heap, ""),
-        Field("is_deserialized", &L::is_deserialized, ""),
+        Field("use_disk", &L::use_disk, ""),         Field("use_memory", &L::use_memory, ""),
+        Field("use_off_heap", &L::use_off_heap, ""), Field("is_deserialized", &L::is_deserialized, ""),
         Field("replication", &L::replication, ""),
     };
   }
@@ -45,9 +43,9 @@ struct JsonObject<model::StageRdd> {
         Field("rdd_id", &R::id, ""),
         Field("name", &R::name, ""),
         FieldUnlessEmpty("scope_name", &R::scope_name, "The operation it belongs to."),
-        Field("storage_level",
-              [](const R& r) { return r.storage_level.is_valid() ? &r.storage_level : nullptr; },
-              "Missing when it is not stored."),
+        Field(
+            "storage_level", [](const R& r) { return r.storage_level.is_valid() ? &r.storage_level : nullptr; },
+            "Missing when it is not stored."),
         Field("num_partitions", &R::num_partitions, ""),
         Field("num_cached_partitions", &R::num_cached_partitions, "At the stage's end."),
         Field("memory_size_bytes", &R::memory_size, ""),
@@ -179,9 +177,9 @@ struct JsonObject<model::Stage> {
         FieldUnlessEmpty("failures", &S::failures, "Most frequent first; at most 100."),
         Field("totals", &S::totals, "Over all tasks that ended with metrics, failed ones included."),
         Field("num_tasks_with_metrics", &S::num_tasks_with_metrics, "What distributions is over."),
-        Field("distributions",
-              [](const S& s) -> const model::TaskMetricDistributions* { return s.distributions.get(); },
-              "Missing when no task succeeded."),
+        Field(
+            "distributions", [](const S& s) -> const model::TaskMetricDistributions* { return s.distributions.get(); },
+            "Missing when no task succeeded."),
         Field("executors", &S::executors, "By executor id."),
         Field("peaks", &S::peaks, "Missing when the log holds no readings."),
         FieldUnlessEmpty("rdds", &S::rdds, ""),

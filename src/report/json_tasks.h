@@ -66,8 +66,9 @@ struct JsonObject<model::TaskTable> {
         Field("task_id", &T::task_id, ""),
         Field("stage_index", &T::stage, "Position in stages."),
         Field("index", &T::index, "Partition within the stage."),
-        Field("executor_index", [](const T& t) { return ExecutorColumn{&t.executor}; },
-              "Position in executors; null when unknown."),
+        Field(
+            "executor_index", [](const T& t) { return ExecutorColumn{&t.executor}; },
+            "Position in executors; null when unknown."),
         Field("launch_epoch_ms", &T::launch_ms, "Milliseconds since 1970."),
         Field("duration_ms", &T::duration_ms, "Launch to finish; 0 while running."),
         Field("executor_run_time_ms", &T::run_ms, ""),

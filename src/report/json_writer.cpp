@@ -120,12 +120,23 @@ void JsonWriter::AppendQuoted(std::string_view text) {
     buffer_ += safe.substr(begin, at - begin);
     begin = at + 1;
     switch (safe[at]) {
-      case '"': buffer_ += "\\\""; break;
-      case '\\': buffer_ += "\\\\"; break;
-      case '\n': buffer_ += "\\n"; break;
-      case '\r': buffer_ += "\\r"; break;
-      case '\t': buffer_ += "\\t"; break;
-      default: fmt::format_to(std::back_inserter(buffer_), "\\u{:04x}", static_cast<unsigned char>(safe[at]));
+      case '"':
+        buffer_ += "\\\"";
+        break;
+      case '\\':
+        buffer_ += "\\\\";
+        break;
+      case '\n':
+        buffer_ += "\\n";
+        break;
+      case '\r':
+        buffer_ += "\\r";
+        break;
+      case '\t':
+        buffer_ += "\\t";
+        break;
+      default:
+        fmt::format_to(std::back_inserter(buffer_), "\\u{:04x}", static_cast<unsigned char>(safe[at]));
     }
   }
   buffer_ += safe.substr(begin);

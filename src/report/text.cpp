@@ -123,8 +123,8 @@ std::string OneLine(std::string_view text) {
   bool needs_space = false;
   while (!text.empty()) {
     const CodePoint next = Front(text);
-    const bool is_direction_override = (next.value >= 0x202A && next.value <= 0x202E) ||
-                                       (next.value >= 0x2066 && next.value <= 0x2069);
+    const bool is_direction_override =
+        (next.value >= 0x202A && next.value <= 0x202E) || (next.value >= 0x2066 && next.value <= 0x2069);
     const bool is_blank = next.is_valid && (next.value <= 0x20 || (next.value >= 0x7F && next.value <= 0xA0) ||
                                             next.value == 0x2028 || next.value == 0x2029 || is_direction_override);
     if (is_blank) {
@@ -181,6 +181,18 @@ std::string ShortenMiddle(std::string_view text, std::size_t width) {
     begin += Front(text.substr(begin)).num_bytes;
   }
   return std::string(text.substr(0, FrontThatFits(text, num_front))) + "…" + std::string(text.substr(begin));
+}
+
+std::string ShellQuoted(std::string_view argument) {
+  constexpr std::string_view kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,";
+  if (!argument.empty() && argument.find_first_not_of(kHarmless) == std::string_view::npos) {
+    return std::string(argument);
+  }
+  std::string quoted = "'";
+  for (const char c : argument) {
+    quoted += c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1);
+  }
+  return quoted + "'";
 }
 
 std::string PadRight(std::string text, std::size_t width) {

@@ -22,6 +22,9 @@ std::string Shorten(std::string_view text, std::size_t width);
 /// `text` when it fits into `width` columns, otherwise its front, "…" and its end: keeps what tells paths apart.
 std::string ShortenMiddle(std::string_view text, std::size_t width);
 
+/// `argument` as a POSIX shell reads it back: in single quotes when it has to be.
+std::string ShellQuoted(std::string_view argument);
+
 /// `text` and as many spaces as it lacks to `width` columns.
 std::string PadRight(std::string text, std::size_t width);
 std::string PadLeft(std::string_view text, std::size_t width);

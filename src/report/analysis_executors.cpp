@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <type_traits>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "report/analysis_sections_internal.h"
+#include "report/format.h"
+#include "report/text.h"
+
+namespace sparkwright::report {
+namespace {
+
+constexpr std::size_t kMostRows = 10;
+
+std::string BytesOrNothing(Bytes bytes) { return bytes.count() == 0 ? std::string() : FormatBytes(bytes); }
+
+std::string Heap(const model::ExecutorFacts& facts) {
+  if (!facts.peak_heap.has_value()) {
+    return {};
+  }
+  std::string text = FormatBytes(*facts.peak_heap);
+  if (facts.heap_share.has_value()) {
+    text += fmt::format(" ({})", FormatPercent(*facts.heap_share));
+  }
+  return text;
+}
+
+Table ExecutorTable(const Analysis& analysis, const std::vector<std::size_t>& shown) {
+  Table table;
+  table.columns = {{"id", Align::kLeft},
+                   {"host", Align::kLeft, 10},
+                   {"cores"},
+                   {"busy"},
+                   {"tasks"},
+                   {"failed"},
+                   {"task time"},
+                   {"GC"},
+                   {"peak heap"},
+                   {"input"},
+                   {"shuffle in"},
+                   {"shuffle out"},
+                   {"removed", Align::kLeft, 12}};
+  for (const std::size_t i : shown) {
+    const model::Executor& executor = analysis.application.executors[i];
+    const model::ExecutorFacts& facts = analysis.facts.executors[i];
+    std::string removed;
+    if (executor.removed.has_value()) {
+      removed = executor.removal_reason.empty() ? "yes" : OneLine(executor.removal_reason);
+    } else if (executor.is_excluded) {
+      removed = "excluded";
+    }
+    table.rows.push_back(
+        {{OneLine(executor.id), Style::kStrong},
+         {OneLine(executor.host)},
+         {facts.runs_tasks ? FormatCount(facts.cores) : std::string()},
+         {facts.runs_tasks && facts.utilisation.has_value() ? FormatPercent(*facts.utilisation) : std::string()},
+         {facts.runs_tasks ? FormatCount(executor.num_tasks) : std::string()},
+         {executor.num_failed_tasks > 0 ? FormatCount(executor.num_failed_tasks) : std::string(), Style::kWarning},
+         {executor.total_duration.count() > 0 ? FormatDuration(executor.total_duration) : std::string()},
+         {facts.gc_share.has_value() ? FormatPercent(*facts.gc_share) : std::string()},
+         {Heap(facts), facts.heap_share.has_value() && facts.heap_share->value > 0.9 ? Style::kWarning : Style::kPlain},
+         {BytesOrNothing(executor.total_input)},
+         {BytesOrNothing(executor.total_shuffle_read)},
+         {BytesOrNothing(executor.total_shuffle_write)},
+         {removed, Style::kWarning}});
+  }
+  return table;
+}
+
+/// "2 to 95 %, median 60 %" of what `number_of` gives.
+template <typename NumberOf, typename Format>
+std::string Spread(const Analysis& analysis, const std::vector<std::size_t>& workers, NumberOf number_of,
+                   Format format) {
+  using Number = typename std::invoke_result_t<NumberOf, const model::ExecutorFacts&>::value_type;
+  std::vector<std::pair<Number, std::size_t>> values;
+  for (const std::size_t i : workers) {
+    if (const auto value = number_of(analysis.facts.executors[i]); value.has_value()) {
+      values.emplace_back(*value, i);
+    }
+  }
+  if (values.empty()) {
+    return {};
+  }
+  std::sort(values.begin(), values.end());
+  const std::string& largest = analysis.application.executors[values.back().second].id;
+  return fmt::format("{} to {} (executor {}), median {}", format(values.front().first), format(values.back().first),
+                     OneLine(largest), format(values[values.size() / 2].first));
+}
+
+Paragraph ExecutorSummary(const Analysis& analysis, const std::vector<std::size_t>& workers) {
+  std::set<std::string> hosts;
+  std::map<std::string, int64_t> removals;
+  int64_t num_failed = 0;
+  for (const std::size_t i : workers) {
+    const model::Executor& executor = analysis.application.executors[i];
+    hosts.insert(executor.host);
+    num_failed += executor.num_failed_tasks > 0 ? 1 : 0;
+    if (executor.removed.has_value()) {
+      ++removals[executor.removal_reason.empty() ? "without a reason" : OneLine(executor.removal_reason)];
+    }
+  }
+  Paragraph paragraph;
+  paragraph.lines.emplace_back(fmt::format("{} on {}; at most {} at once, {} on average",
+                                           FormatCounted(static_cast<int64_t>(workers.size()), "executor", "executors"),
+                                           FormatCounted(static_cast<int64_t>(hosts.size()), "host", "hosts"),
+                                           FormatCount(analysis.facts.cores.peak_executors),
+                                           FormatNumber(analysis.facts.cores.mean_executors)));
+  const auto add = [&](std::string_view label, const std::string& text) {
+    if (!text.empty()) {
+      paragraph.lines.emplace_back(fmt::format("{:<12}{}", label, text));
+    }
+  };
+  add("busy", Spread(
+                  analysis, workers, [](const auto& e) { return e.utilisation; }, FormatPercent));
+  add("tasks", Spread(
+                   analysis, workers, [](const auto& e) { return std::optional(e.num_tasks); }, FormatCount));
+  add("GC", Spread(
+                analysis, workers, [](const auto& e) { return e.gc_share; }, FormatPercent));
+  add("peak heap", Spread(
+                       analysis, workers, [](const auto& e) { return e.peak_heap; }, FormatBytes));
+  if (num_failed > 0) {
+    paragraph.lines.emplace_back(
+        fmt::format("{} had failed tasks", FormatCounted(num_failed, "executor", "executors")));
+  }
+  std::vector<std::pair<std::string, int64_t>> reasons(removals.begin(), removals.end());
+  std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  for (std::size_t i = 0; i < reasons.size() && i < 3; ++i) {
+    paragraph.lines.emplace_back(
+        fmt::format("{} removed: {}", FormatCount(reasons[i].second), Shorten(reasons[i].first, 300)));
+  }
+  return paragraph;
+}
+
+}  // namespace
+
+std::optional<Section> ExecutorsSection(const Analysis& analysis) {
+  const std::size_t count = std::min(analysis.application.executors.size(), analysis.facts.executors.size());
+  std::vector<std::size_t> workers;
+  std::vector<std::size_t> shown;
+  for (std::size_t i = 0; i < count; ++i) {
+    const model::ExecutorFacts& facts = analysis.facts.executors[i];
+    if (facts.runs_tasks) {
+      workers.push_back(i);
+      shown.push_back(i);
+    } else if (facts.peak_heap.has_value()) {
+      shown.push_back(i);  // The driver's heap is worth a row.
+    }
+  }
+  if (shown.empty()) {
+    return std::nullopt;
+  }
+  Section section;
+  section.title = "Executors";
+  if (workers.size() <= kMostRows) {
+    section.blocks.emplace_back(ExecutorTable(analysis, shown));
+  } else {
+    section.blocks.emplace_back(ExecutorSummary(analysis, workers));
+  }
+  return section;
+}
+
+std::optional<Section> FailuresSection(const Analysis& analysis) {
+  constexpr std::size_t kMostOfAKind = 5;
+  constexpr std::size_t kLongestReason = 240;
+  const model::Application& application = analysis.application;
+  Paragraph paragraph;
+  std::size_t num_jobs = 0;
+  for (const model::Job& job : application.jobs) {
+    if (job.status == model::JobStatus::kFailed && ++num_jobs <= kMostOfAKind) {
+      paragraph.lines.push_back(Line({{fmt::format("job {} failed: ", job.id.number()), Style::kCritical},
+                                      {Shorten(OneLine(job.failure), kLongestReason)}}));
+    }
+  }
+  std::size_t num_stages = 0;
+  for (const model::Stage& stage : application.stages) {
+    if (!stage.failure_reason.empty() && ++num_stages <= kMostOfAKind) {
+      paragraph.lines.push_back(
+          Line({{fmt::format("stage {} failed: ", StageName(stage.id, stage.attempt)), Style::kCritical},
+                {Shorten(OneLine(stage.failure_reason), kLongestReason)}}));
+    }
+  }
+  struct Group {
+    const model::Stage* stage;
+    const model::TaskFailureGroup* failure;
+  };
+  std::vector<Group> groups;
+  for (const model::Stage& stage : application.stages) {
+    for (const model::TaskFailureGroup& failure : stage.failures) {
+      groups.push_back({&stage, &failure});
+    }
+  }
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const Group& a, const Group& b) { return a.failure->count > b.failure->count; });
+  for (std::size_t i = 0; i < groups.size() && i < kMostOfAKind; ++i) {
+    const Group& group = groups[i];
+    paragraph.lines.push_back(
+        Line({{fmt::format("{} of stage {}: ", FormatCounted(group.failure->count, "task", "tasks"),
+                           StageName(group.stage->id, group.stage->attempt)),
+               Style::kWarning},
+              {OneLine(group.failure->kind) + (group.failure->message.empty() ? "" : ": ") +
+               Shorten(OneLine(group.failure->message), kLongestReason)}}));
+  }
+  const model::RunTotals& totals = analysis.facts.totals;
+  if (totals.num_killed_tasks > 0) {
+    std::map<std::string, int64_t> reasons;
+    for (const model::Stage& stage : application.stages) {
+      for (const auto& [reason, count] : stage.killed_tasks_by_reason) {
+        reasons[OneLine(reason)] += count;
+      }
+    }
+    std::string text;
+    for (const auto& [reason, count] : reasons) {
+      text += (text.empty() ? ": " : ", ") + fmt::format("{} × {}", FormatCount(count), Shorten(reason, 60));
+    }
+    paragraph.lines.emplace_back(FormatCounted(totals.num_killed_tasks, "task", "tasks") + " killed" +
+                                 Shorten(text, kLongestReason));
+  }
+  if (paragraph.lines.empty()) {
+    return std::nullopt;
+  }
+  Section section;
+  section.title = "Failures";
+  section.note = Line({{fmt::format("{}, {}, {} failed", FormatCounted(totals.num_failed_jobs, "job", "jobs"),
+                                    FormatCounted(totals.num_failed_stages, "stage", "stages"),
+                                    FormatCounted(totals.num_failed_tasks, "task", "tasks")),
+                        Style::kFaint}});
+  section.blocks.emplace_back(std::move(paragraph));
+  return section;
+}
+
+}  // namespace sparkwright::report

@@ -1,0 +1,235 @@
+#include "report/terminal.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <string_view>
+
+#include "report/format.h"
+#include "report/text.h"
+
+namespace sparkwright::report {
+namespace {
+
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kBarWidth = 24;
+
+std::string_view Code(Style style) {
+  switch (style) {
+    case Style::kPlain:
+      return "";
+    case Style::kStrong:
+      return "\x1b[1m";
+    case Style::kFaint:
+      return "\x1b[2m";
+    case Style::kGood:
+      return "\x1b[32m";
+    case Style::kWarning:
+      return "\x1b[33m";
+    case Style::kCritical:
+      return "\x1b[1;31m";
+  }
+  return "";
+}
+
+class Renderer {
+ public:
+  explicit Renderer(const TerminalOptions& options)
+      : width_(std::max<std::size_t>(options.width, 40)), colour_(options.colour) {}
+
+  std::string Render(const Document& document) {
+    AppendWrapped(document.title, 0, 0);
+    for (const Line& line : document.subtitle) {
+      AppendWrapped(line, 0, 0);
+    }
+    for (const Section& section : document.sections) {
+      out_ += '\n';
+      AppendTitle(section);
+      for (const Block& block : section.blocks) {
+        std::visit([this](const auto& one) { Append(one); }, block);
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  std::string Painted(std::string_view text, Style style) const {
+    if (colour_ == Colour::kOff || style == Style::kPlain || text.empty()) {
+      return std::string(text);
+    }
+    return std::string(Code(style)) + std::string(text) + "\x1b[0m";
+  }
+
+  void AppendTitle(const Section& section) {
+    std::vector<Span> spans = {{section.title, Style::kStrong}};
+    for (const Span& span : section.note.spans) {
+      spans.push_back({(spans.size() == 1 ? "  " : "") + span.text, span.style});
+    }
+    AppendWrapped(Line(std::move(spans)), 0, kIndent);
+  }
+
+  /// Breaks at spaces; `indent` spaces before the first line, `hanging` before the others.
+  void AppendWrapped(const Line& line, std::size_t indent, std::size_t hanging) {
+    out_.append(indent, ' ');
+    std::size_t column = indent;
+    bool is_line_start = true;
+    for (const Span& span : line.spans) {
+      std::string_view rest = span.text;
+      while (!rest.empty()) {
+        // A word with the spaces before it.
+        const std::size_t word = std::min(rest.find_first_not_of(' '), rest.size());
+        const std::size_t end = std::min(rest.find(' ', word), rest.size());
+        std::string_view piece = rest.substr(0, end);
+        rest.remove_prefix(end);
+        if (column + DisplayWidth(piece) > width_ && !is_line_start) {
+          out_ += '\n';
+          out_.append(hanging, ' ');
+          column = hanging;
+          piece.remove_prefix(std::min(piece.find_first_not_of(' '), piece.size()));
+        }
+        const std::string shown = Shorten(piece, width_ > column ? width_ - column : 1);
+        out_ += Painted(shown, span.style);
+        column += DisplayWidth(shown);
+        is_line_start = false;
+      }
+    }
+    out_ += '\n';
+  }
+
+  void Append(const Paragraph& paragraph) {
+    for (const Line& line : paragraph.lines) {
+      AppendWrapped(line, kIndent, 2 * kIndent);
+    }
+  }
+
+  void Append(const Commands& commands) {
+    for (const std::string& line : commands.lines) {
+      // Commands are to be copied, so they are not broken.
+      out_ += "  " + line + "\n";
+    }
+  }
+
+  void Append(const BarChart& chart) {
+    std::size_t label_width = 0;
+    std::size_t value_width = 0;
+    for (const Bar& bar : chart.bars) {
+      label_width = std::max(label_width, DisplayWidth(bar.label));
+      value_width = std::max(value_width, DisplayWidth(bar.value));
+    }
+    for (const Bar& bar : chart.bars) {
+      out_ += "  " + PadRight(bar.label, label_width) + "  " + PadLeft(bar.value, value_width) + "  " +
+              Painted(DrawBar(bar.share, kBarWidth), bar.style) + PadLeft(FormatPercent(Ratio{bar.share}), 8) + "\n";
+    }
+  }
+
+  void Append(const Timeline& timeline) {
+    const std::string marks = DrawSparkline(timeline.shares);
+    const std::string front = "  " + timeline.label + "  ";
+    const std::size_t used = DisplayWidth(front) + timeline.shares.size();
+    out_ += front + marks;
+    if (used + kGap + DisplayWidth(timeline.legend) <= width_) {
+      out_ += "  " + Painted(timeline.legend, Style::kFaint) + "\n";
+    } else {
+      out_ += "\n" + std::string(DisplayWidth(front), ' ') + Painted(timeline.legend, Style::kFaint) + "\n";
+    }
+  }
+
+  void Append(const Table& table) {
+    std::vector<std::size_t> shown;
+    std::vector<std::size_t> widths;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      std::size_t cell_width = 0;
+      for (const auto& row : table.rows) {
+        cell_width = std::max(cell_width, DisplayWidth(row[c].text));
+      }
+      if (cell_width > 0) {
+        shown.push_back(c);
+        widths.push_back(std::max(cell_width, DisplayWidth(table.columns[c].title)));
+      }
+    }
+    Narrow(table, shown, widths);
+    const auto append_row = [&](const auto& cell_of) {
+      std::string row;
+      std::size_t pending = kIndent;
+      for (std::size_t i = 0; i < shown.size(); ++i) {
+        const Span cell = cell_of(shown[i]);
+        const std::string text = Shorten(cell.text, widths[i]);
+        const std::size_t blank = widths[i] - DisplayWidth(text);
+        const bool is_right = table.columns[shown[i]].align == Align::kRight;
+        // Blanks are kept back so that no line ends in them.
+        pending += is_right ? blank : 0;
+        if (!text.empty()) {
+          row += std::string(pending, ' ') + Painted(text, cell.style);
+          pending = 0;
+        }
+        pending += (is_right ? 0 : blank) + kGap;
+      }
+      out_ += row + "\n";
+    };
+    append_row([&](std::size_t c) { return Span{table.columns[c].title, Style::kFaint}; });
+    for (const auto& row : table.rows) {
+      append_row([&](std::size_t c) { return row[c]; });
+    }
+  }
+
+  /// Takes columns away from the widest of the columns that may get narrower, until the table fits.
+  void Narrow(const Table& table, const std::vector<std::size_t>& shown, std::vector<std::size_t>& widths) const {
+    std::size_t total = kIndent + std::accumulate(widths.begin(), widths.end(), std::size_t{0}) +
+                        kGap * (widths.empty() ? 0 : widths.size() - 1);
+    while (total > width_) {
+      std::size_t widest = widths.size();
+      for (std::size_t i = 0; i < widths.size(); ++i) {
+        const std::size_t least = table.columns[shown[i]].least_width;
+        if (least > 0 && widths[i] > least && (widest == widths.size() || widths[i] > widths[widest])) {
+          widest = i;
+        }
+      }
+      if (widest == widths.size()) {
+        return;
+      }
+      --widths[widest];
+      --total;
+    }
+  }
+
+  std::size_t width_;
+  Colour colour_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string RenderTerminal(const Document& document, const TerminalOptions& options) {
+  return Renderer(options).Render(document);
+}
+
+std::string DrawBar(double share, std::size_t width) {
+  const double clamped = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0;
+  auto filled = static_cast<std::size_t>(std::lround(clamped * static_cast<double>(width)));
+  if (clamped > 0.0 && filled == 0) {
+    filled = 1;
+  }
+  std::string bar;
+  for (std::size_t i = 0; i < width; ++i) {
+    bar += i < filled ? "█" : "░";
+  }
+  return bar;
+}
+
+std::string DrawSparkline(const std::vector<double>& shares) {
+  constexpr std::array<std::string_view, 8> kMarks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  std::string line;
+  for (const double share : shares) {
+    if (!(share >= 0.0)) {
+      line += ' ';
+      continue;
+    }
+    const double level = std::ceil(std::min(share, 1.0) * 8.0);
+    line += kMarks[level < 1.0 ? 0 : static_cast<std::size_t>(level) - 1];
+  }
+  return line;
+}
+
+}  // namespace sparkwright::report

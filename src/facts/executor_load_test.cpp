@@ -1,0 +1,56 @@
+#include "facts/executor_load.h"
+
+#include <optional>
+#include <utility>
+
+#include "facts/derive.h"
+#include "gtest/gtest.h"
+#include "model/sample_application.h"
+
+namespace sparkwright::facts {
+namespace {
+
+TEST(ExecutorLoad, MemoryReadsAsInSpark) {
+  const std::pair<const char*, std::optional<int64_t>> cases[] = {
+      {"4g", int64_t{4} << 30},      {"4GB", int64_t{4} << 30}, {"512m", int64_t{512} << 20},
+      {"1024", int64_t{1024} << 20}, {"8k", int64_t{8} << 10},  {"7b", 7},
+      {"2T", int64_t{2} << 40},      {"", std::nullopt},        {"g", std::nullopt},
+      {"-1g", std::nullopt},         {"0", std::nullopt},       {"1.5g", std::nullopt},
+      {"4gib", std::nullopt},        {"4 g", std::nullopt},     {"9999999p", std::nullopt},
+      {"7bb", std::nullopt},
+  };
+  for (const auto& [text, bytes] : cases) {
+    const std::optional<Bytes> memory = ParseMemory(text);
+    EXPECT_EQ(memory.has_value(), bytes.has_value()) << text;
+    EXPECT_EQ(memory.value_or(Bytes(0)).count(), bytes.value_or(0)) << text;
+  }
+}
+
+TEST(ExecutorLoad, PeakHeapIsComparedWithWhatWasAskedFor) {
+  model::SampleApplication sample(1'000);
+  sample.Property("spark.executor.memory", "2g").AddExecutor("driver", 0).AddExecutor("1", 2).AddExecutor("2", 2);
+  model::Application application = sample.Build();
+  application.executors[1].peaks.emplace();
+  application.executors[1].peaks->values[static_cast<std::size_t>(model::ExecutorMetric::kJvmHeapMemory)] = 1 << 30;
+  application.executors[2].resource_profile_id = 3;
+  application.resource_profiles.push_back({3, {{"memory", 6'144, "", ""}}, {}});
+  const auto executors = Derive(application).executors;
+  EXPECT_FALSE(executors[0].configured_heap.has_value());
+  EXPECT_EQ(executors[1].configured_heap, Bytes(int64_t{2} << 30));
+  EXPECT_EQ(executors[1].peak_heap, Bytes(1 << 30));
+  EXPECT_EQ(executors[1].heap_share, Ratio{0.5});
+  EXPECT_EQ(executors[2].configured_heap, Bytes(int64_t{6} << 30));
+  EXPECT_FALSE(executors[2].heap_share.has_value());
+}
+
+TEST(ExecutorLoad, GcShareIsOfItsOwnTasks) {
+  model::SampleApplication sample(1'000);
+  sample.AddExecutor("1", 2).AddExecutor("2", 2).AddStage({.id = 0, .submitted = 0, .completed = 1'000});
+  sample.AddTask({.executor = "1", .duration = 500, .run = 400, .gc = 100});
+  const auto executors = Derive(sample.Build()).executors;
+  EXPECT_EQ(executors[0].gc_share, Ratio{0.25});
+  EXPECT_FALSE(executors[1].gc_share.has_value());
+}
+
+}  // namespace
+}  // namespace sparkwright::facts

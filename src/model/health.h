@@ -62,8 +62,10 @@ struct HealthCheck {
   std::optional<Measure> value;  ///< Absent exactly when not evaluated.
   HealthThresholds thresholds;
   std::vector<HealthNumber> numbers;  ///< What `value` was made from.
-  std::vector<HealthPlace> places;    ///< Worst first, at most 6; may be empty.
-  std::string reason;                 ///< Why not evaluated, a sentence; empty otherwise.
+  /// Where it comes from, at most 6; may be empty. What costs the run most comes first; where the check is about the
+  /// worst single place (skew, shuffle partition), that one with `value` does.
+  std::vector<HealthPlace> places;
+  std::string reason;  ///< Why not evaluated, a sentence; empty otherwise.
 };
 
 /// The health table of a run. Made by diagnose::CheckHealth.

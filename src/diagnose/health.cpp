@@ -1,0 +1,264 @@
+#include "diagnose/health.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sparkwright::diagnose {
+namespace {
+
+using model::HealthCheck;
+using model::HealthPlace;
+using model::HealthThresholds;
+using model::HealthVerdict;
+using model::Measure;
+using model::MeasureUnit;
+using model::TaskMetric;
+
+constexpr std::size_t kMaxPlaces = 6;
+
+constexpr Measure Of(Millis time) { return {MeasureUnit::kMillis, static_cast<double>(time.count())}; }
+constexpr Measure Of(Bytes bytes) { return {MeasureUnit::kBytes, static_cast<double>(bytes.count())}; }
+constexpr Measure Of(CoreMillis time) { return {MeasureUnit::kCoreMillis, static_cast<double>(time.count())}; }
+constexpr Measure ShareOf(Ratio share) { return {MeasureUnit::kShare, share.value}; }
+constexpr Measure MultipleOf(Ratio multiple) { return {MeasureUnit::kMultiple, multiple.value}; }
+constexpr Measure CountOf(int64_t count) { return {MeasureUnit::kCount, static_cast<double>(count)}; }
+
+HealthVerdict Judge(const Measure& value, const HealthThresholds& thresholds) {
+  const double sign = thresholds.better == HealthThresholds::Better::kLower ? 1.0 : -1.0;
+  const double over_ok = sign * (value.value - thresholds.ok.value);
+  if (over_ok < 0.0 || (over_ok == 0.0 && thresholds.is_ok_limit_ok)) {
+    return HealthVerdict::kOk;
+  }
+  return sign * (value.value - thresholds.critical.value) > 0.0 ? HealthVerdict::kCritical : HealthVerdict::kWarning;
+}
+
+void SetValue(HealthCheck& check, const Measure& value) {
+  check.value = value;
+  check.verdict = Judge(value, check.thresholds);
+}
+
+/// A place and what it costs the run.
+struct RankedPlace {
+  HealthPlace place;
+  double cost = 0.0;
+};
+
+enum class RankBy { kCost, kVerdictThenCost };
+
+HealthPlace StagePlace(const model::StageFacts& stage) {
+  HealthPlace place;
+  place.stage = stage.id;
+  place.stage_attempt = stage.attempt;
+  return place;
+}
+
+/// Keeps the worst places. They come in the order of stages or executors, which decides between equals.
+void SetPlaces(HealthCheck& check, std::vector<RankedPlace> ranked, RankBy rank_by) {
+  for (RankedPlace& one : ranked) {
+    one.place.verdict = Judge(one.place.value, check.thresholds);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [rank_by](const RankedPlace& a, const RankedPlace& b) {
+    if (rank_by == RankBy::kVerdictThenCost && a.place.verdict != b.place.verdict) {
+      return a.place.verdict > b.place.verdict;
+    }
+    return a.cost > b.cost;
+  });
+  ranked.resize(std::min(ranked.size(), kMaxPlaces));
+  for (RankedPlace& one : ranked) {
+    check.places.push_back(std::move(one.place));
+  }
+}
+
+bool HasTaskMetrics(const model::Application& application) {
+  return std::any_of(application.stages.begin(), application.stages.end(), [](const model::Stage& stage) {
+    return stage.num_tasks_with_metrics > 0 || stage.totals[TaskMetric::kExecutorRunTime] > 0;
+  });
+}
+
+HealthCheck CheckGcTime(const model::Application& application, const model::RunFacts& facts) {
+  HealthCheck check;
+  check.id = "gc-time";
+  check.title = "GC time of task run time";
+  check.thresholds = {HealthThresholds::Better::kLower, ShareOf(kGcShareOk), ShareOf(kGcShareCritical), false};
+  if (!facts.totals.gc_share.has_value()) {
+    check.reason = "No task reported its run time.";
+    return check;
+  }
+  const auto add_numbers = [](std::vector<model::HealthNumber>& numbers, const model::TaskMetricTotals& totals) {
+    numbers.push_back({"gc_time_ms", Of(Millis(totals[TaskMetric::kJvmGcTime]))});
+    numbers.push_back({"executor_run_time_ms", Of(Millis(totals[TaskMetric::kExecutorRunTime]))});
+  };
+  SetValue(check, ShareOf(*facts.totals.gc_share));
+  add_numbers(check.numbers, facts.totals.metrics);
+  std::vector<RankedPlace> ranked;
+  for (std::size_t i = 0; i < facts.stages.size(); ++i) {
+    const model::TaskMetricTotals& totals = application.stages[i].totals;
+    if (!facts.stages[i].gc_share.has_value() || totals[TaskMetric::kJvmGcTime] <= 0) {
+      continue;
+    }
+    HealthPlace place = StagePlace(facts.stages[i]);
+    place.value = ShareOf(*facts.stages[i].gc_share);
+    add_numbers(place.numbers, totals);
+    ranked.push_back({std::move(place), static_cast<double>(totals[TaskMetric::kJvmGcTime])});
+  }
+  SetPlaces(check, std::move(ranked), RankBy::kCost);
+  return check;
+}
+
+HealthCheck CheckDiskSpill(const model::Application& application, const model::RunFacts& facts) {
+  HealthCheck check;
+  check.id = "disk-spill";
+  check.title = "Spilled to disk";
+  check.thresholds = {HealthThresholds::Better::kLower, Of(kDiskSpillOk), Of(kDiskSpillCritical), true};
+  if (!HasTaskMetrics(application)) {
+    check.reason = "No task ended with metrics.";
+    return check;
+  }
+  SetValue(check, Of(Bytes(std::max<int64_t>(facts.totals.metrics[TaskMetric::kDiskBytesSpilled], 0))));
+  check.numbers.push_back(
+      {"memory_spill_bytes", Of(Bytes(std::max<int64_t>(facts.totals.metrics[TaskMetric::kMemoryBytesSpilled], 0)))});
+  if (facts.wall_clock.has_value()) {
+    check.numbers.push_back({"wall_clock_of_tasks_that_spilled_ms", Of(facts.wall_clock->of_tasks_that_spilled)});
+  }
+  std::vector<RankedPlace> ranked;
+  for (const model::StageFacts& stage : facts.stages) {
+    if (stage.disk_spilled > Bytes(0)) {
+      HealthPlace place = StagePlace(stage);
+      place.value = Of(stage.disk_spilled);
+      place.numbers.push_back({"memory_spill_bytes", Of(stage.memory_spilled)});
+      ranked.push_back({std::move(place), static_cast<double>(stage.disk_spilled.count())});
+    }
+  }
+  SetPlaces(check, std::move(ranked), RankBy::kCost);
+  return check;
+}
+
+int64_t NumSucceededTasks(const model::Stage& stage) {
+  return std::max(stage.num_tasks_with_metrics, stage.num_completed_tasks);
+}
+
+HealthCheck CheckTaskTimeSkew(const model::Application& application, const model::RunFacts& facts) {
+  HealthCheck check;
+  check.id = "task-time-skew";
+  check.title = "Longest task over median task";
+  check.thresholds = {HealthThresholds::Better::kLower, MultipleOf(kTaskTimeSkewOk), MultipleOf(kTaskTimeSkewCritical),
+                      false};
+  const double wall_ms = facts.wall_clock.has_value() ? static_cast<double>(facts.wall_clock->duration.count()) : 0.0;
+  std::vector<RankedPlace> ranked;
+  bool has_succeeded_task = false;
+  for (std::size_t i = 0; i < facts.stages.size(); ++i) {
+    const model::StageFacts& stage = facts.stages[i];
+    if (!stage.time_skew.has_value()) {
+      continue;
+    }
+    has_succeeded_task = true;
+    const model::TimeSkew& skew = *stage.time_skew;
+    if (NumSucceededTasks(application.stages[i]) < kMinTasksForSkew || skew.max < kMinLongestTaskForSkew ||
+        static_cast<double>(skew.max.count()) < kMinWallShareForSkew.value * wall_ms) {
+      continue;
+    }
+    HealthPlace place = StagePlace(stage);
+    place.value = MultipleOf(skew.max_over_median);
+    place.numbers.push_back({"longest_task_ms", Of(skew.max)});
+    place.numbers.push_back({"median_task_ms", Of(skew.median)});
+    place.numbers.push_back({"tasks", CountOf(NumSucceededTasks(application.stages[i]))});
+    if (stage.input_skew.has_value()) {
+      place.numbers.push_back({"most_task_input_bytes", Of(stage.input_skew->max)});
+      place.numbers.push_back({"median_task_input_bytes", Of(stage.input_skew->median)});
+    }
+    ranked.push_back({std::move(place), static_cast<double>((skew.max - skew.median).count())});
+  }
+  if (ranked.empty()) {
+    check.reason = has_succeeded_task
+                       ? "No stage has four successful tasks of which the longest took 1 s and a thousandth of the run."
+                       : "No task succeeded.";
+    return check;
+  }
+  SetPlaces(check, std::move(ranked), RankBy::kVerdictThenCost);
+  SetValue(check, check.places.front().value);
+  return check;
+}
+
+HealthCheck CheckShufflePartition(const model::Application& application, const model::RunFacts& facts) {
+  HealthCheck check;
+  check.id = "shuffle-partition";
+  check.title = "Largest shuffle partition";
+  check.thresholds = {HealthThresholds::Better::kLower, Of(kShufflePartitionOk), Of(kShufflePartitionCritical), false};
+  const bool has_distributions = std::any_of(application.stages.begin(), application.stages.end(),
+                                             [](const model::Stage& stage) { return stage.distributions != nullptr; });
+  if (!has_distributions) {
+    check.reason = "No task succeeded with metrics.";
+    return check;
+  }
+  std::vector<RankedPlace> ranked;
+  for (const model::StageFacts& stage : facts.stages) {
+    if (!stage.shuffle_read_per_task.has_value()) {
+      continue;
+    }
+    HealthPlace place = StagePlace(stage);
+    place.value = Of(stage.shuffle_read_per_task->max);
+    place.numbers.push_back({"median_shuffle_read_bytes", Of(stage.shuffle_read_per_task->median)});
+    ranked.push_back({std::move(place), static_cast<double>(stage.shuffle_read_per_task->max.count())});
+  }
+  SetPlaces(check, std::move(ranked), RankBy::kCost);
+  SetValue(check, check.places.empty() ? Of(Bytes(0)) : check.places.front().value);
+  return check;
+}
+
+HealthCheck CheckExecutorUtilisation(const model::RunFacts& facts) {
+  HealthCheck check;
+  check.id = "executor-utilisation";
+  check.title = "Executor cores in use";
+  check.thresholds = {HealthThresholds::Better::kHigher, ShareOf(kUtilisationOk), ShareOf(kUtilisationCritical), false};
+  if (!facts.cores.utilisation.has_value()) {
+    check.reason = "The log names no executor with cores.";
+    return check;
+  }
+  if (facts.totals.num_tasks == 0) {
+    check.reason = "No task was started.";
+    return check;
+  }
+  const Measure value = ShareOf(*facts.cores.utilisation);
+  if (facts.cores.cores_source == model::CoresSource::kObserved &&
+      Judge(value, check.thresholds) != HealthVerdict::kCritical) {
+    check.reason = "The log does not say how many cores the executors had, only how many tasks they ran at once.";
+    return check;
+  }
+  SetValue(check, value);
+  check.numbers.push_back({"core_time_used_ms", Of(facts.cores.used)});
+  check.numbers.push_back({"core_time_available_ms", Of(facts.cores.available)});
+  std::vector<RankedPlace> ranked;
+  for (const model::ExecutorFacts& executor : facts.executors) {
+    if (!executor.utilisation.has_value()) {
+      continue;
+    }
+    HealthPlace place;
+    place.executor_id = executor.id;
+    place.value = ShareOf(*executor.utilisation);
+    place.numbers.push_back({"core_time_used_ms", Of(executor.used)});
+    place.numbers.push_back({"core_time_available_ms", Of(executor.available)});
+    ranked.push_back({std::move(place), static_cast<double>((executor.available - executor.used).count())});
+  }
+  SetPlaces(check, std::move(ranked), RankBy::kCost);
+  return check;
+}
+
+}  // namespace
+
+model::HealthReport CheckHealth(const model::Application& application, const model::RunFacts& facts) {
+  model::HealthReport report;
+  report.checks.push_back(CheckGcTime(application, facts));
+  report.checks.push_back(CheckDiskSpill(application, facts));
+  report.checks.push_back(CheckTaskTimeSkew(application, facts));
+  report.checks.push_back(CheckShufflePartition(application, facts));
+  report.checks.push_back(CheckExecutorUtilisation(facts));
+  for (const HealthCheck& check : report.checks) {
+    report.overall = std::max(report.overall, check.verdict);
+  }
+  return report;
+}
+
+}  // namespace sparkwright::diagnose

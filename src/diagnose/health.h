@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/quantity.h"
+#include "model/application.h"
+#include "model/health.h"
+#include "model/run_facts.h"
+
+namespace sparkwright::diagnose {
+
+// The limits are those of the seed document 004, "Monitoring", "Performance Metrics". They are rules of thumb that
+// people know, not measurements of ours; the reason beside each is why it is not absurd.
+
+/// Below 5 % of task time, no GC tuning can repay the effort; above 10 %, one core in ten does nothing but collect.
+inline constexpr Ratio kGcShareOk{0.05};
+inline constexpr Ratio kGcShareCritical{0.10};
+
+/// The seed's GB are GiB here, as Spark's own "g" is.
+inline constexpr Bytes kGibibyte{int64_t{1} << 30};
+
+/// What fits in memory need not be written and read again; 5 GiB take a disk of 200 MB/s about 50 s both ways.
+inline constexpr Bytes kDiskSpillOk{0};
+inline constexpr Bytes kDiskSpillCritical{5 * kGibibyte.count()};
+
+/// At twice the median the last task already makes everyone wait as long again as it worked.
+inline constexpr Ratio kTaskTimeSkewOk{2.0};
+inline constexpr Ratio kTaskTimeSkewCritical{5.0};
+
+/// A partition is sorted and aggregated in one task's share of memory, which rarely is above a few GiB.
+inline constexpr Bytes kShufflePartitionOk{kGibibyte.count()};
+inline constexpr Bytes kShufflePartitionCritical{5 * kGibibyte.count()};
+
+/// Some idling between stages is normal; below 60 %, two of five cores that are paid for stand still.
+inline constexpr Ratio kUtilisationOk{0.80};
+inline constexpr Ratio kUtilisationCritical{0.60};
+
+// Ours: what a stage needs so that max over median says something that matters.
+
+/// With fewer tasks the median is one of the tasks it is compared with.
+inline constexpr int64_t kMinTasksForSkew = 4;
+/// The first tasks of a JVM load and compile classes for some hundred milliseconds; that is not skew.
+inline constexpr Millis kMinLongestTaskForSkew{1'000};
+/// Even without its longest task the run would not be shorter by a thousandth. Not more, because a run may have
+/// hundreds of stages one after the other.
+inline constexpr Ratio kMinWallShareForSkew{0.001};
+
+/// The five checks of the health table, always in this order: gc-time, disk-spill, task-time-skew, shuffle-partition,
+/// executor-utilisation. `facts` are those of `application`.
+model::HealthReport CheckHealth(const model::Application& application, const model::RunFacts& facts);
+
+}  // namespace sparkwright::diagnose

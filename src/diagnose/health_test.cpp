@@ -1,0 +1,214 @@
+#include "diagnose/health.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+using model::Application;
+using model::HealthCheck;
+using model::HealthVerdict;
+using model::RunFacts;
+using model::TaskMetric;
+
+/// An application of stages that succeeded, with facts that are all fine.
+struct SampleRun {
+  explicit SampleRun(std::size_t num_stages) {
+    for (std::size_t i = 0; i < num_stages; ++i) {
+      model::Stage stage;
+      stage.id = StageId(static_cast<int32_t>(i));
+      stage.num_tasks_with_metrics = 10;
+      stage.totals[TaskMetric::kExecutorRunTime] = 100'000;
+      stage.distributions = std::make_unique<model::TaskMetricDistributions>();
+      application.stages.push_back(std::move(stage));
+      model::StageFacts one;
+      one.id = StageId(static_cast<int32_t>(i));
+      one.gc_share = Ratio{0.0};
+      one.time_skew = model::TimeSkew{Millis(10'000), Millis(9'000), Ratio{10.0 / 9.0}};
+      facts.stages.push_back(one);
+    }
+    facts.wall_clock.emplace();
+    facts.wall_clock->duration = Millis(100'000);
+    facts.totals.gc_share = Ratio{0.0};
+    facts.totals.num_tasks = 20;
+    facts.cores.utilisation = Ratio{0.9};
+  }
+
+  HealthCheck Check(std::string_view id) const {
+    const model::HealthReport report = CheckHealth(application, facts);
+    return *std::find_if(report.checks.begin(), report.checks.end(), [&](const HealthCheck& c) { return c.id == id; });
+  }
+
+  Application application;
+  RunFacts facts;
+};
+
+TEST(Health, AFineRunIsOk) {
+  const SampleRun run(2);
+  const model::HealthReport report = CheckHealth(run.application, run.facts);
+  ASSERT_EQ(report.checks.size(), 5U);
+  for (const HealthCheck& check : report.checks) {
+    EXPECT_EQ(check.verdict, HealthVerdict::kOk) << check.id;
+    EXPECT_TRUE(check.value.has_value()) << check.id;
+    EXPECT_TRUE(check.reason.empty()) << check.id;
+  }
+  EXPECT_EQ(report.overall, HealthVerdict::kOk);
+}
+
+TEST(Health, ALogWithoutFactsIsNotEvaluated) {
+  const model::HealthReport report = CheckHealth(Application(), RunFacts());
+  for (const HealthCheck& check : report.checks) {
+    EXPECT_EQ(check.verdict, HealthVerdict::kNotEvaluated) << check.id;
+    EXPECT_FALSE(check.value.has_value()) << check.id;
+    EXPECT_FALSE(check.reason.empty()) << check.id;
+  }
+  EXPECT_EQ(report.overall, HealthVerdict::kNotEvaluated);
+}
+
+TEST(Health, GcLimitsAreFiveAndTenPercent) {
+  const std::pair<double, HealthVerdict> cases[] = {{0.0, HealthVerdict::kOk},         {0.0499, HealthVerdict::kOk},
+                                                    {0.05, HealthVerdict::kWarning},   {0.10, HealthVerdict::kWarning},
+                                                    {0.101, HealthVerdict::kCritical}, {1.0, HealthVerdict::kCritical}};
+  for (const auto& [share, verdict] : cases) {
+    SampleRun run(1);
+    run.facts.totals.gc_share = Ratio{share};
+    EXPECT_EQ(run.Check("gc-time").verdict, verdict) << share;
+  }
+}
+
+TEST(Health, GcNamesTheStagesThatCollectLongest) {
+  SampleRun run(3);
+  run.facts.totals.gc_share = Ratio{0.2};
+  run.application.stages[1].totals[TaskMetric::kJvmGcTime] = 60'000;
+  run.facts.stages[1].gc_share = Ratio{0.6};
+  run.application.stages[2].totals[TaskMetric::kJvmGcTime] = 10;
+  run.facts.stages[2].gc_share = Ratio{0.9};
+  const HealthCheck check = run.Check("gc-time");
+  ASSERT_EQ(check.places.size(), 2U);
+  EXPECT_EQ(check.places[0].stage, StageId(1));
+  EXPECT_EQ(check.places[0].value.value, 0.6);
+}
+
+TEST(Health, SpillLimitsAreNothingAndFiveGibibytes) {
+  const std::pair<int64_t, HealthVerdict> cases[] = {{0, HealthVerdict::kOk},
+                                                     {1, HealthVerdict::kWarning},
+                                                     {int64_t{5} << 30, HealthVerdict::kWarning},
+                                                     {(int64_t{5} << 30) + 1, HealthVerdict::kCritical}};
+  for (const auto& [bytes, verdict] : cases) {
+    SampleRun run(2);
+    run.facts.totals.metrics[TaskMetric::kDiskBytesSpilled] = bytes;
+    run.facts.stages[1].disk_spilled = Bytes(bytes);
+    const HealthCheck check = run.Check("disk-spill");
+    EXPECT_EQ(check.verdict, verdict) << bytes;
+    EXPECT_EQ(check.places.size(), bytes > 0 ? 1U : 0U);
+    EXPECT_EQ(check.value->value, static_cast<double>(bytes));
+  }
+}
+
+TEST(Health, SkewLimitsAreTwoAndFiveTimes) {
+  const std::pair<int64_t, HealthVerdict> cases[] = {{19'999, HealthVerdict::kOk},
+                                                     {20'000, HealthVerdict::kWarning},
+                                                     {50'000, HealthVerdict::kWarning},
+                                                     {50'001, HealthVerdict::kCritical}};
+  for (const auto& [longest, verdict] : cases) {
+    SampleRun run(2);
+    run.facts.stages[1].time_skew =
+        model::TimeSkew{Millis(longest), Millis(10'000), Ratio{static_cast<double>(longest) / 10'000.0}};
+    const HealthCheck check = run.Check("task-time-skew");
+    EXPECT_EQ(check.verdict, verdict) << longest;
+    EXPECT_EQ(check.places.front().stage, StageId(1));
+    EXPECT_EQ(*check.value, check.places.front().value);
+  }
+}
+
+TEST(Health, TheSkewThatCostsMostComesFirst) {
+  SampleRun run(2);
+  run.facts.stages[0].time_skew = model::TimeSkew{Millis(2'000), Millis(1), Ratio{2'000.0}};
+  run.facts.stages[1].time_skew = model::TimeSkew{Millis(60'000), Millis(6'000), Ratio{10.0}};
+  EXPECT_EQ(run.Check("task-time-skew").places.front().stage, StageId(1));
+}
+
+TEST(Health, StagesTooSmallToMatterAreNotSkewed) {
+  const auto is_evaluated = [](int64_t num_tasks, int64_t longest_ms, int64_t wall_ms) {
+    SampleRun run(1);
+    run.application.stages[0].num_tasks_with_metrics = num_tasks;
+    run.facts.stages[0].time_skew = model::TimeSkew{Millis(longest_ms), Millis(1), Ratio{100.0}};
+    run.facts.wall_clock->duration = Millis(wall_ms);
+    return run.Check("task-time-skew").verdict != HealthVerdict::kNotEvaluated;
+  };
+  EXPECT_TRUE(is_evaluated(4, 1'000, 1'000'000));
+  EXPECT_FALSE(is_evaluated(3, 1'000, 1'000'000));
+  EXPECT_FALSE(is_evaluated(4, 999, 1'000'000));
+  EXPECT_FALSE(is_evaluated(4, 1'000, 1'000'001));
+}
+
+TEST(Health, ShuffleLimitsAreOneAndFiveGibibytes) {
+  constexpr int64_t kGiB = int64_t{1} << 30;
+  const std::pair<int64_t, HealthVerdict> cases[] = {{kGiB - 1, HealthVerdict::kOk},
+                                                     {kGiB, HealthVerdict::kWarning},
+                                                     {5 * kGiB, HealthVerdict::kWarning},
+                                                     {5 * kGiB + 1, HealthVerdict::kCritical}};
+  for (const auto& [bytes, verdict] : cases) {
+    SampleRun run(2);
+    run.facts.stages[0].shuffle_read_per_task = model::BytesSkew{Bytes(5), Bytes(5), Ratio{1.0}};
+    run.facts.stages[1].shuffle_read_per_task = model::BytesSkew{Bytes(bytes), Bytes(7), Ratio{9.0}};
+    const HealthCheck check = run.Check("shuffle-partition");
+    EXPECT_EQ(check.verdict, verdict) << bytes;
+    EXPECT_EQ(check.places.front().stage, StageId(1));
+  }
+}
+
+TEST(Health, UtilisationLimitsAreEightyAndSixtyPercent) {
+  const std::pair<double, HealthVerdict> cases[] = {{0.81, HealthVerdict::kOk},
+                                                    {0.80, HealthVerdict::kWarning},
+                                                    {0.60, HealthVerdict::kWarning},
+                                                    {0.59, HealthVerdict::kCritical}};
+  for (const auto& [share, verdict] : cases) {
+    SampleRun run(1);
+    run.facts.cores.utilisation = Ratio{share};
+    EXPECT_EQ(run.Check("executor-utilisation").verdict, verdict) << share;
+  }
+}
+
+TEST(Health, GuessedCoresCanOnlyProveBadUtilisation) {
+  SampleRun run(1);
+  run.facts.cores.cores_source = model::CoresSource::kObserved;
+  EXPECT_EQ(run.Check("executor-utilisation").verdict, HealthVerdict::kNotEvaluated);
+  run.facts.cores.utilisation = Ratio{0.5};
+  EXPECT_EQ(run.Check("executor-utilisation").verdict, HealthVerdict::kCritical);
+}
+
+TEST(Health, AtMostSixPlacesAreNamedIdlestExecutorFirst) {
+  SampleRun run(1);
+  for (int i = 0; i < 9; ++i) {
+    model::ExecutorFacts executor;
+    executor.id = std::to_string(i);
+    executor.available = CoreMillis(1'000);
+    executor.used = CoreMillis(100 * (9 - i));
+    executor.utilisation = Ratio{0.1 * (9 - i)};
+    run.facts.executors.push_back(executor);
+  }
+  const HealthCheck check = run.Check("executor-utilisation");
+  ASSERT_EQ(check.places.size(), 6U);
+  EXPECT_EQ(check.places[0].executor_id, "8");
+  EXPECT_EQ(check.places[0].verdict, HealthVerdict::kCritical);
+}
+
+TEST(Health, TheOverallVerdictIsTheWorst) {
+  SampleRun run(1);
+  run.facts.totals.metrics[TaskMetric::kDiskBytesSpilled] = 1;
+  EXPECT_EQ(CheckHealth(run.application, run.facts).overall, HealthVerdict::kWarning);
+  run.facts.cores.utilisation = Ratio{0.1};
+  EXPECT_EQ(CheckHealth(run.application, run.facts).overall, HealthVerdict::kCritical);
+}
+
+}  // namespace
+}  // namespace sparkwright::diagnose

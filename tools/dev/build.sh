@@ -1,15 +1,19 @@
 # Sourced by ./dev: configuring and building a CMake preset.
 
-# configure_preset NAME: quick when it is configured already; ninja reconfigures when a CMake file changes.
+# configure_preset NAME: quick when it is configured already. Ninja itself reconfigures when a CMake file changes, but
+# not when the presets do.
 configure_preset() {
-  local preset="$1" log
-  if [[ -f build/$preset/build.ninja && -f build/$preset/CMakeCache.txt ]]; then
+  local preset="$1" log="build/configure-$1.log"
+  if [[ -f build/$preset/build.ninja && $log -nt CMakePresets.json ]]; then
     return 0
   fi
   mkdir -p build
-  log="build/configure-$preset.log"
   # A half-made or copied build folder is made anew.
-  cmake --preset "$preset" --fresh >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  cmake --preset "$preset" --fresh >"$log" 2>&1 || {
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  }
 }
 
 # build_preset NAME [cmake --build argument…]

@@ -3,6 +3,8 @@
 #include <compare>
 #include <cstdint>
 
+#include "base/saturating.h"
+
 namespace sparkwright {
 
 /// A whole number of one unit. Quantities of one unit add, subtract and compare; different units do not mix,
@@ -19,19 +21,11 @@ class Quantity {
   constexpr auto operator<=>(const Quantity&) const = default;
 
   constexpr Quantity& operator+=(Quantity other) {
-    int64_t sum = 0;
-    if (__builtin_add_overflow(count_, other.count_, &sum)) {
-      sum = other.count_ > 0 ? INT64_MAX : INT64_MIN;
-    }
-    count_ = sum;
+    count_ = SaturatingAdd(count_, other.count_);
     return *this;
   }
   constexpr Quantity& operator-=(Quantity other) {
-    int64_t difference = 0;
-    if (__builtin_sub_overflow(count_, other.count_, &difference)) {
-      difference = other.count_ < 0 ? INT64_MAX : INT64_MIN;
-    }
-    count_ = difference;
+    count_ = SaturatingSubtract(count_, other.count_);
     return *this;
   }
   friend constexpr Quantity operator+(Quantity a, Quantity b) { return a += b; }

@@ -15,7 +15,6 @@ struct ReadProgress {
   Bytes stored_read;   ///< Bytes read from storage so far.
   Bytes stored_total;  ///< Bytes there are to read; 0 when unknown (standard input).
   Bytes decoded;       ///< Bytes after decompression so far.
-  int64_t num_lines = 0;
 };
 
 struct ReadOptions {
@@ -32,7 +31,7 @@ struct ReadOptions {
 /// Reads one event log into the facts of one application attempt.
 ///
 /// What can be read is read: malformed lines, cut files, unknown events and the like are counted in
-/// Application::import and do not fail. Memory follows stages, executors and plans, plus 89 bytes per task.
+/// Application::import and do not fail. Memory follows stages, executors and plans, plus about 85 bytes per task.
 /// Errors: kNotFound and kUnavailable (files, cancelled), kCorrupt when not one line was an event: then it is not
 /// an event log. Thread-safe for different calls; two processes may read one log; a log may grow underneath, then
 /// the facts are those of some prefix.

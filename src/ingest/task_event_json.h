@@ -1,0 +1,18 @@
+#pragma once
+
+#include "ingest/json_event.h"
+#include "ingest/task_event.h"
+
+namespace sparkwright::ingest {
+
+/// Reads a TaskStart event of any Spark version. False, and kBadField counted, when it does not say which task of
+/// which stage it is about. On true an event was added to `events`; its strings live in `events.strings`.
+bool ReadTaskStart(const JsonEvent& event, TaskEvents& events);
+
+/// Reads a TaskEnd event of any Spark version. As ReadTaskStart.
+bool ReadTaskEnd(const JsonEvent& event, TaskEvents& events);
+
+/// Reads an object of executor metrics ("Task Executor Metrics", "Executor Metrics").
+model::ExecutorPeaks ReadExecutorPeaks(const JsonEvent& metrics);
+
+}  // namespace sparkwright::ingest

@@ -1,4 +1,4 @@
-# cmake --install, and a Debian package with: cpack --preset deb
+# cmake --install, and a Debian package with: ./dev build deb
 
 set(CMAKE_INSTALL_DOCDIR share/doc/sparkwright CACHE PATH "Documents, relative to the prefix")
 include(GNUInstallDirs)

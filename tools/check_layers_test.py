@@ -111,6 +111,10 @@ class CheckLayersTest(unittest.TestCase):
         for call in ["std::getenv(name)", "getenv(name)", "std::cout << 1", "std::time(nullptr)", "fopen(a, b)"]:
             self.assert_one(self.problems({"model/x.h": f"\nauto x() {{ return {call}; }}\n"}), "src/model/x.h:2")
 
+    def test_names_that_only_look_impure_pass(self):
+        for call in ["time()", "Stage::time()", "list.system()", "this->rand()", "std::remove(a, b, c)", "Spark::getenv(x)"]:
+            self.assertEqual(self.problems({"model/x.h": f"auto x() {{ return {call}; }}\n"}), [], call)
+
     def test_an_unknown_kind_fails(self):
         self.assert_one(self.problems(table=TABLE.replace("KIND pure", "KIND clean")), "row model", "KIND is one of")
 

@@ -1,0 +1,18 @@
+#include "pipeline/analyze.h"
+
+#include <utility>
+
+#include "diagnose/health.h"
+#include "facts/derive.h"
+
+namespace sparkwright::pipeline {
+
+Result<Analysis> Analyze(FileSystem& files, const ingest::LogSource& source, const ingest::ReadOptions& options) {
+  Analysis analysis;
+  SPARKWRIGHT_TRY(analysis.application, ingest::ReadApplication(files, source, options));
+  analysis.facts = facts::Derive(analysis.application);
+  analysis.health = diagnose::CheckHealth(analysis.application, analysis.facts);
+  return analysis;
+}
+
+}  // namespace sparkwright::pipeline

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "ingest/task_event_json.h"
-#include "ingest/task_event_template.h"
 
 namespace sparkwright::ingest {
 
@@ -48,7 +47,7 @@ void BlockParser::ParseLine(ParsedLine line, ParsedBlock& parsed) {
   }
   line.kind = is_end ? ParsedLine::Kind::kTaskEnd : ParsedLine::Kind::kTaskStart;
   line.index = static_cast<uint32_t>(is_end ? parsed.tasks.ends.size() : parsed.tasks.starts.size());
-  bool is_read = is_end ? ReadTaskEndTemplate(text, parsed.tasks) : ReadTaskStartTemplate(text, parsed.tasks);
+  bool is_read = is_end ? template_.ReadTaskEnd(text, parsed.tasks) : template_.ReadTaskStart(text, parsed.tasks);
   if (!is_read) {
     const model::ImportPosition where = parsed.PositionOf(line);
     const auto last = line.may_be_cut ? JsonLineParser::LastLine::kMayBeCut : JsonLineParser::LastLine::kNo;

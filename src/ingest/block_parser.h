@@ -10,6 +10,7 @@
 #include "ingest/limits.h"
 #include "ingest/line_splitter.h"
 #include "ingest/task_event.h"
+#include "ingest/task_event_template.h"
 
 namespace sparkwright::ingest {
 
@@ -51,6 +52,7 @@ class BlockParser {
  private:
   void ParseLine(ParsedLine line, ParsedBlock& parsed);
 
+  TaskEventTemplate template_;
   JsonLineParser json_;
 };
 

@@ -20,6 +20,7 @@ endfunction()
 
 sparkwright_pkgconfig_dependency(zstd libzstd 1.4)
 sparkwright_pkgconfig_dependency(lz4 liblz4 1.9)
+sparkwright_pkgconfig_dependency(xxhash libxxhash 0.8)
 
 # snappy and liblzf: their .pc and CMake files differ between distributions, header and library do not.
 function(sparkwright_plain_dependency name header library)

@@ -30,7 +30,7 @@ sparkwright_layer(ingest
   HOLDS "event log bytes to Application: containers, codecs, JSON events, import counters"
   USES base model
   LINKS simdjson::simdjson sparkwright::dep_zstd sparkwright::dep_lz4 sparkwright::dep_snappy sparkwright::dep_lzf
-        ZLIB::ZLIB Threads::Threads)
+        sparkwright::dep_xxhash ZLIB::ZLIB fmt::fmt Threads::Threads)
 
 sparkwright_layer(facts
   KIND pure

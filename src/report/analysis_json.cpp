@@ -11,12 +11,13 @@
 #include "report/json_storage.h"
 #include "report/json_streaming.h"
 #include "report/json_tasks.h"
+#include "report/summary.h"
 
 namespace sparkwright::report {
 namespace {
 
 /// The top level of the document.
-struct Document {
+struct TopLevel {
   const Analysis& analysis;
   std::string_view program_version;
   IncludeTasks include_tasks;
@@ -25,7 +26,7 @@ struct Document {
 }  // namespace
 
 template <>
-struct JsonObject<Document> {
+struct JsonObject<TopLevel> {
   static constexpr std::string_view kName = "analysis";
   static constexpr std::string_view kMeaning =
       "What `sparkwright analyze --format json` says about one event log. Keys carry their unit; a key that is missing "
@@ -34,43 +35,43 @@ struct JsonObject<Document> {
   static constexpr auto Fields() {
     return std::tuple{
         Field(
-            "schema_version", [](const Document&) { return kAnalysisSchemaVersion; },
+            "schema_version", [](const TopLevel&) { return kAnalysisSchemaVersion; },
             "Raised when a key changes its meaning or goes away."),
-        Field("sparkwright_version", &Document::program_version, ""),
+        Field("sparkwright_version", &TopLevel::program_version, ""),
         Field(
-            "application", [](const Document& d) -> const auto& { return d.analysis.application; }, ""),
+            "application", [](const TopLevel& d) -> const auto& { return d.analysis.application; }, ""),
         Field(
-            "environment", [](const Document& d) -> const auto& { return d.analysis.application.environment; }, ""),
+            "environment", [](const TopLevel& d) -> const auto& { return d.analysis.application.environment; }, ""),
         Field(
             "resource_profiles",
-            [](const Document& d) -> const auto& { return d.analysis.application.resource_profiles; }, "By id."),
+            [](const TopLevel& d) -> const auto& { return d.analysis.application.resource_profiles; }, "By id."),
         Field(
-            "jobs", [](const Document& d) -> const auto& { return d.analysis.application.jobs; },
+            "jobs", [](const TopLevel& d) -> const auto& { return d.analysis.application.jobs; },
             "In the order of the log."),
         Field(
-            "stages", [](const Document& d) -> const auto& { return d.analysis.application.stages; },
+            "stages", [](const TopLevel& d) -> const auto& { return d.analysis.application.stages; },
             "By id, then attempt."),
         Field(
-            "executors", [](const Document& d) -> const auto& { return d.analysis.application.executors; },
+            "executors", [](const TopLevel& d) -> const auto& { return d.analysis.application.executors; },
             "In the order they were added, the driver included."),
         Field(
-            "sql_executions", [](const Document& d) -> const auto& { return d.analysis.application.sql_executions; },
+            "sql_executions", [](const TopLevel& d) -> const auto& { return d.analysis.application.sql_executions; },
             "By id."),
         Field(
             "streaming_queries",
-            [](const Document& d) -> const auto& { return d.analysis.application.streaming_queries; },
+            [](const TopLevel& d) -> const auto& { return d.analysis.application.streaming_queries; },
             "In the order they started."),
         Field(
-            "rdds", [](const Document& d) -> const auto& { return d.analysis.application.rdds; }, "By id."),
+            "rdds", [](const TopLevel& d) -> const auto& { return d.analysis.application.rdds; }, "By id."),
         Field(
-            "facts", [](const Document& d) -> const auto& { return d.analysis.facts; }, ""),
+            "facts", [](const TopLevel& d) -> const auto& { return d.analysis.facts; }, ""),
         Field(
-            "health", [](const Document& d) -> const auto& { return d.analysis.health; }, ""),
+            "health", [](const TopLevel& d) -> const auto& { return d.analysis.health; }, ""),
         Field(
-            "import", [](const Document& d) -> const auto& { return d.analysis.application.import; }, ""),
+            "import", [](const TopLevel& d) -> const auto& { return d.analysis.application.import; }, ""),
         Field(
             "tasks",
-            [](const Document& d) -> const Tasks* {
+            [](const TopLevel& d) -> const Tasks* {
               return d.include_tasks == IncludeTasks::kYes ? &d.analysis.application.tasks : nullptr;
             },
             "With --include-tasks."),
@@ -80,7 +81,7 @@ struct JsonObject<Document> {
 
 void WriteAnalysisJson(JsonWriter& writer, const Analysis& analysis, std::string_view program_version,
                        IncludeTasks include_tasks) {
-  WriteJson(writer, Document{analysis, program_version, include_tasks});
+  WriteJson(writer, TopLevel{analysis, program_version, include_tasks});
 }
 
 void WriteAnalysisJsonSchema(JsonWriter& writer) {
@@ -89,11 +90,20 @@ void WriteAnalysisJsonSchema(JsonWriter& writer) {
   writer.String("https://json-schema.org/draft/2020-12/schema");
   writer.Key("title");
   writer.String("Sparkwright analysis");
-  writer.Key("$ref");
-  writer.String("#/$defs/" + std::string(JsonObject<Document>::kName));
+  // One log is an object of its own, several are in one; JSON lines are always the former.
+  writer.Key("anyOf");
+  writer.BeginArray();
+  for (const std::string_view name : {std::string_view("analysis"), std::string_view("analyses")}) {
+    writer.BeginObject(JsonWriter::Nesting::kInline);
+    writer.Key("$ref");
+    writer.String("#/$defs/" + std::string(name));
+    writer.EndObject();
+  }
+  writer.EndArray();
   writer.Key("$defs");
   SchemaDefinitions definitions;
-  definitions.Add(JsonObject<Document>::kName, &WriteObjectSchema<Document>);
+  definitions.Add("analyses", &WriteAnalysesSchema);
+  definitions.Add(JsonObject<TopLevel>::kName, &WriteObjectSchema<TopLevel>);
   definitions.WriteAll(writer);
   writer.EndObject();
   writer.Finish();

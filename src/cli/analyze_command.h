@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/flags.h"
+
+namespace sparkwright::cli {
+
+/// sparkwright analyze LOG…
+class AnalyzeCommand final : public Command {
+ public:
+  CLI::App* AddTo(CLI::App& program) override;
+  ExitCode Run(Env& env) override;
+
+ private:
+  std::vector<std::string> paths_;
+  std::string app_id_;
+  std::size_t format_ = 0;
+  std::size_t section_ = 0;
+  std::size_t fail_on_ = 0;
+  bool includes_tasks_ = false;
+  ReadFlags read_;
+  PrintFlags print_;
+  CLI::Option* section_flag_ = nullptr;
+};
+
+}  // namespace sparkwright::cli

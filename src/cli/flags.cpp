@@ -1,0 +1,148 @@
+#include "cli/flags.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/suggest.h"
+
+namespace sparkwright::cli {
+namespace {
+
+constexpr std::string_view kSizeUnits = "kmgtp";
+constexpr std::array<std::string_view, 3> kColourChoices = {"auto", "always", "never"};
+
+std::string Joined(std::span<const std::string_view> words, std::string_view separator) {
+  return fmt::format("{}", fmt::join(words, separator));
+}
+
+}  // namespace
+
+Result<Bytes> ParseSize(std::string_view text) {
+  const Error error(ErrorCode::kInvalidArgument, fmt::format("'{}' is not a size such as 512m, 64k or 1g", text));
+  int64_t number = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (status != std::errc() || number < 0) {
+    return error;
+  }
+  std::string unit(end, text.data() + text.size());
+  std::transform(unit.begin(), unit.end(), unit.begin(),
+                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+  if (unit.empty() || unit == "b") {
+    return Bytes(number);
+  }
+  const std::size_t power = kSizeUnits.find(unit[0]);
+  const std::string_view rest = std::string_view(unit).substr(1);
+  if (power == std::string_view::npos || (!rest.empty() && rest != "b" && rest != "ib")) {
+    return error;
+  }
+  const int shift = 10 * (static_cast<int>(power) + 1);
+  if (number > (INT64_MAX >> shift)) {
+    return error;
+  }
+  return Bytes(number << shift);
+}
+
+std::string FormatSize(Bytes size) {
+  int64_t number = size.count();
+  std::size_t power = 0;
+  while (number != 0 && number % 1024 == 0 && power < kSizeUnits.size()) {
+    number /= 1024;
+    ++power;
+  }
+  return power == 0 ? fmt::format("{}", number) : fmt::format("{}{}", number, kSizeUnits[power - 1]);
+}
+
+CLI::Option* AddSizeFlag(CLI::App& command, const std::string& name, Bytes& value, const std::string& help) {
+  const auto set = [&value, name](const std::string& text) {
+    const Result<Bytes> size = ParseSize(text);
+    if (!size.ok()) {
+      throw CLI::ValidationError(name, size.error().message());
+    }
+    value = *size;
+  };
+  return command.add_option_function<std::string>(name, set, help)->type_name("SIZE")->default_str(FormatSize(value));
+}
+
+CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span<const std::string_view> choices,
+                           std::size_t& index, const std::string& help) {
+  const std::vector<std::string> names(choices.begin(), choices.end());
+  const auto set = [&index, names, name](const std::string& text) {
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found == names.end()) {
+      throw CLI::ValidationError(
+          name, fmt::format("'{}' is none of {}{}", text, fmt::join(names, ", "), DidYouMean(text, names)));
+    }
+    index = static_cast<std::size_t>(found - names.begin());
+  };
+  return command.add_option_function<std::string>(name, set, help)->type_name(Joined(choices, "|"));
+}
+
+std::vector<std::string> ChoicesOf(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  std::vector<std::string> choices;
+  if (type.find('|') == std::string::npos) {
+    return choices;
+  }
+  std::size_t begin = 0;
+  while (begin <= type.size()) {
+    const std::size_t end = std::min(type.find('|', begin), type.size());
+    choices.push_back(type.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return choices;
+}
+
+bool TakesFile(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  return type == "FILE" || type == "LOG";
+}
+
+void AddReadFlags(CLI::App& command, ReadFlags& flags) {
+  flags.num_threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 64U));
+  command.add_option("--threads", flags.num_threads, "Threads that read; the result does not depend on it")
+      ->type_name("N")
+      ->check([](const std::string& text) {
+        int number = 0;
+        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool is_ok = status == std::errc() && end == text.data() + text.size() && number >= 1 && number <= 1'024;
+        return is_ok ? std::string() : fmt::format("'{}' is not a number from 1 to 1024", text);
+      })
+      ->default_str("all cores");
+  command.add_flag("-q,--quiet", flags.is_quiet, "No progress and no notes on standard error; errors stay");
+  ingest::ReadLimits& limits = flags.limits;
+  const std::string group = "Limits, against damaged and hostile logs";
+  AddSizeFlag(command, "--max-line-size", limits.max_line_size, "Pass over longer lines")->group(group);
+  AddSizeFlag(command, "--max-decoded-size", limits.max_decoded_size, "Stop after so much decompressed log")
+      ->group(group);
+  command.add_option("--max-plan-nodes", limits.max_plan_nodes, "Operators kept of one SQL plan")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->default_str(std::to_string(limits.max_plan_nodes))
+      ->group(group);
+  command.add_option("--max-entities", limits.max_entities, "Stages, jobs, executors and executions kept, each")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->default_str(std::to_string(limits.max_entities))
+      ->group(group);
+  AddSizeFlag(command, "--late-task-memory", limits.late_task_memory,
+              "For quantiles of stages whose tasks end after them")
+      ->group(group);
+}
+
+void AddPrintFlags(CLI::App& command, PrintFlags& flags) {
+  command.add_option("-o,--output", flags.output_file, "Write the result to a file")->type_name("FILE");
+  AddChoiceFlag(command, "--color", kColourChoices, flags.colour, "Colours in tables; NO_COLOR is obeyed")
+      ->default_str("auto");
+}
+
+ColourWish ColourWishOf(const PrintFlags& flags) {
+  // In the order of kColourChoices.
+  constexpr std::array<ColourWish, 3> kWishes = {ColourWish::kAuto, ColourWish::kAlways, ColourWish::kNever};
+  return kWishes[flags.colour];
+}
+
+}  // namespace sparkwright::cli

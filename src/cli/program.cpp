@@ -1,0 +1,154 @@
+#include "cli/program.h"
+
+#include <algorithm>
+#include <exception>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "cli/analyze_command.h"
+#include "cli/completion_command.h"
+#include "cli/console.h"
+#include "cli/diff_command.h"
+#include "cli/docs_command.h"
+#include "cli/interrupt.h"
+#include "cli/suggest.h"
+#include "sparkwright_version.h"
+
+namespace sparkwright::cli {
+namespace {
+
+ExitCode UsageError(const std::string& message, const CLI::App& command) {
+  const std::string name = command.get_parent() == nullptr ? "sparkwright" : "sparkwright " + command.get_name();
+  WriteToStderr(fmt::format("sparkwright: {}\nTry '{} --help'.\n", message, name));
+  return ExitCode::kUsage;
+}
+
+/// All ways to write the command's flags, with their dashes.
+std::vector<std::string> FlagNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+ExitCode Print(const std::string& text) {
+  Output output;
+  output.Write(text);
+  const Status status = output.Close();
+  if (!status.ok()) {
+    WriteToStderr("sparkwright: " + status.error().message() + "\n");
+    return ExitCodeOf(status.error().code());
+  }
+  return ExitCode::kOk;
+}
+
+/// CLI11 puts the flag's name before the message of a validation; a person reads it better with quotes.
+std::string Readable(const CLI::ParseError& error) {
+  std::string message = error.what();
+  while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) {
+    message.pop_back();
+  }
+  return message;
+}
+
+}  // namespace
+
+Program::Program() : app_("Reads Apache Spark event logs and says where the time went.", "sparkwright") {
+  app_.set_version_flag("--version", "sparkwright " + std::string(kVersion), "Print the version and exit");
+  app_.set_help_flag("-h,--help", "Print this help and exit");
+  app_.require_subcommand(1);
+  app_.footer(
+      "Examples:\n"
+      "  sparkwright analyze app-20261103-0007.zstd           one log: where the time went\n"
+      "  sparkwright analyze /var/log/spark-events            a folder: one line a log, then totals\n"
+      "  sparkwright analyze --format json LOG                every number\n"
+      "  sparkwright diff BEFORE AFTER                        two runs side by side\n"
+      "\n"
+      "Exit codes: 0 ok, 1 findings at or above --fail-on, 2 usage, 3 bad input, 4 internal error.\n"
+      "'sparkwright COMMAND --help' says more.");
+  Add(std::make_unique<AnalyzeCommand>());
+  Add(std::make_unique<DiffCommand>());
+  Add(std::make_unique<CompletionCommand>(app_));
+  Add(std::make_unique<DocsCommand>(app_));
+}
+
+Program::~Program() = default;
+
+void Program::Add(std::unique_ptr<Command> command) {
+  CLI::App* const app = command->AddTo(app_);
+  entries_.push_back({std::move(command), app});
+}
+
+ExitCode Program::Run(Env& env, std::vector<std::string> arguments) {
+  try {
+    return Parse(env, std::move(arguments));
+  } catch (const std::bad_alloc&) {
+    WriteToStderr("sparkwright: out of memory; lower --max-entities or --max-plan-nodes, or use a larger machine\n");
+  } catch (const std::exception& exception) {
+    WriteToStderr(fmt::format("sparkwright: internal error: {}\n", exception.what()));
+  }
+  return ExitCode::kInternal;
+}
+
+ExitCode Program::Parse(Env& env, std::vector<std::string> arguments) {
+  if (arguments.empty()) {
+    WriteToStderr(app_.help());
+    return ExitCode::kUsage;
+  }
+  // CLI11 would only say that a subcommand is missing.
+  if (!arguments.front().starts_with('-')) {
+    const std::string& name = arguments.front();
+    const bool is_known = std::any_of(entries_.begin(), entries_.end(),
+                                      [&](const Entry& entry) { return entry.app->get_name() == name; });
+    if (!is_known) {
+      return UsageError(fmt::format("there is no command '{}'{}", name, DidYouMean(name, CommandNames(app_))), app_);
+    }
+  }
+  const auto parsed = [&]() -> const CLI::App& {
+    const std::vector<CLI::App*> commands = app_.get_subcommands();
+    return commands.empty() ? app_ : *commands.front();
+  };
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // As CLI11 wants them.
+    app_.parse(std::move(arguments));
+  } catch (const CLI::CallForVersion& version) {
+    return Print(std::string(version.what()) + "\n");
+  } catch (const CLI::CallForHelp&) {
+    return Print(parsed().help());
+  } catch (const CLI::CallForAllHelp&) {
+    return Print(app_.help("", CLI::AppFormatMode::All));
+  } catch (const CLI::ExtrasError&) {
+    const std::vector<std::string> extras = app_.remaining(true);
+    const std::string extra = extras.empty() ? "" : extras.front();
+    const std::string flag = extra.substr(0, extra.find('='));
+    if (flag.starts_with('-')) {
+      return UsageError(fmt::format("there is no flag '{}'{}", flag, DidYouMean(flag, FlagNames(parsed()))), parsed());
+    }
+    return UsageError(fmt::format("'{}' is one argument too many", extra), parsed());
+  } catch (const CLI::ParseError& error) {
+    return UsageError(Readable(error), parsed());
+  }
+  const CLI::App* const chosen = &parsed();
+  for (const Entry& entry : entries_) {
+    if (entry.app == chosen) {
+      WatchInterrupts();
+      const ExitCode code = entry.command->Run(env);
+      return WasInterrupted() ? ExitCode::kInterrupted : code;
+    }
+  }
+  return ExitCode::kInternal;
+}
+
+}  // namespace sparkwright::cli

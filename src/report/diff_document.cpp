@@ -1,0 +1,265 @@
+#include "report/diff_document.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "report/format.h"
+#include "report/text.h"
+
+namespace sparkwright::report {
+namespace {
+
+constexpr std::size_t kMostRows = 10;
+
+/// Changes below this are noise of any run.
+constexpr double kNoticeable = 0.05;
+
+Span Change(double before, double after) {
+  const double change = before == 0.0 ? (after == 0.0 ? 0.0 : 1.0) : (after - before) / std::abs(before);
+  if (std::abs(change) < kNoticeable) {
+    return {FormatChange(before, after), Style::kFaint};
+  }
+  return {FormatChange(before, after), Style::kStrong};
+}
+
+std::string Named(const model::RunIdentity& run) {
+  std::string text = OneLine(run.name.empty() ? run.application_id : run.name);
+  if (!run.application_id.empty()) {
+    text += " · " + OneLine(run.application_id);
+  }
+  if (!run.attempt_id.empty()) {
+    text += " attempt " + OneLine(run.attempt_id);
+  }
+  if (!run.spark_version.empty()) {
+    text += " · Spark " + OneLine(run.spark_version);
+  }
+  if (run.started.has_value()) {
+    text += " · " + FormatTime(*run.started);
+  }
+  return text;
+}
+
+std::string Side(model::MeasureUnit unit, const std::optional<double>& value) {
+  return value.has_value() ? FormatMeasure({unit, *value}) : std::string("–");
+}
+
+std::string DurationOf(const std::optional<Millis>& duration) {
+  return duration.has_value() ? FormatDuration(*duration) : std::string("–");
+}
+
+std::string StageName(const model::StageCost& stage) {
+  return stage.attempt == 0 ? fmt::format("{}", stage.id.number())
+                            : fmt::format("{}.{}", stage.id.number(), stage.attempt);
+}
+
+/// Rows with the largest difference first; their order otherwise stays.
+template <typename Match, typename CostOf>
+std::vector<const Match*> LargestFirst(const std::vector<Match>& matches, CostOf cost_of) {
+  std::vector<const Match*> order;
+  for (const Match& match : matches) {
+    order.push_back(&match);
+  }
+  const auto difference = [&](const Match& match) { return std::abs(cost_of(match.after) - cost_of(match.before)); };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](const Match* a, const Match* b) { return difference(*a) > difference(*b); });
+  order.resize(std::min(order.size(), kMostRows));
+  return order;
+}
+
+std::string ShownOf(std::size_t shown, std::size_t all, std::string_view noun) {
+  return all > shown
+             ? fmt::format("{} of {} {}, largest difference first", shown, FormatCount(static_cast<int64_t>(all)), noun)
+             : std::string("largest difference first");
+}
+
+Section PropertiesSection(const model::RunDiff& diff) {
+  Section section;
+  section.title = "Configuration";
+  if (diff.properties.empty()) {
+    section.note = Line({{"no difference", Style::kFaint}});
+  } else {
+    Table table;
+    table.columns = {{"property", Align::kLeft, 20}, {"before", Align::kLeft, 12}, {"after", Align::kLeft, 12}};
+    for (const model::PropertyChange& change : diff.properties) {
+      const auto side = [](const std::optional<std::string>& value) -> Span {
+        return value.has_value() ? Span{OneLine(*value)} : Span{"not set", Style::kFaint};
+      };
+      table.rows.push_back({{OneLine(change.key), Style::kStrong}, side(change.before), side(change.after)});
+    }
+    section.blocks.emplace_back(std::move(table));
+  }
+  if (!diff.ignored_properties.empty()) {
+    section.note.spans.push_back(
+        {fmt::format("{}{} that differ in every two runs are left out", section.note.spans.empty() ? "" : "; ",
+                     FormatCounted(static_cast<int64_t>(diff.ignored_properties.size()), "property", "properties")),
+         Style::kFaint});
+  }
+  return section;
+}
+
+Section FactsSection(const model::RunDiff& diff) {
+  Section section;
+  section.title = "Facts";
+  Table table;
+  table.columns = {{"", Align::kLeft, 16}, {"before"}, {"after"}, {"change"}};
+  for (const model::FactPair& fact : diff.facts) {
+    const bool is_nothing = fact.before.value_or(0.0) == 0.0 && fact.after.value_or(0.0) == 0.0;
+    if (is_nothing) {
+      continue;
+    }
+    Span change;
+    if (fact.before.has_value() && fact.after.has_value()) {
+      change = Change(*fact.before, *fact.after);
+    }
+    table.rows.push_back(
+        {{std::string(fact.title)}, {Side(fact.unit, fact.before)}, {Side(fact.unit, fact.after)}, change});
+  }
+  section.blocks.emplace_back(std::move(table));
+  return section;
+}
+
+std::optional<Section> StagesSection(const model::RunDiff& diff) {
+  if (diff.stages.empty()) {
+    return std::nullopt;
+  }
+  const auto order = LargestFirst(
+      diff.stages, [](const model::StageCost& stage) { return static_cast<double>(stage.core_time.count()); });
+  Section section;
+  section.title = "Stages in both";
+  section.note = Line({{ShownOf(order.size(), diff.stages.size(), "stages"), Style::kFaint}});
+  Table table;
+  table.columns = {{"ids", Align::kLeft},
+                   {"stage", Align::kLeft, 16},
+                   {"core time"},
+                   {"after"},
+                   {"change"},
+                   {"wall"},
+                   {"after"},
+                   {"tasks"},
+                   {"after"},
+                   {"spill"},
+                   {"after"}};
+  for (const model::StageMatch* match : order) {
+    const model::StageCost& before = match->before;
+    const model::StageCost& after = match->after;
+    const bool has_spill = before.disk_spilled.count() > 0 || after.disk_spilled.count() > 0;
+    const std::string before_id = StageName(before);
+    const std::string after_id = StageName(after);
+    table.rows.push_back(
+        {{before_id == after_id ? before_id : before_id + " → " + after_id, Style::kStrong},
+         {OneLine(before.name)},
+         {FormatDuration(Millis(before.core_time.count()))},
+         {FormatDuration(Millis(after.core_time.count()))},
+         Change(static_cast<double>(before.core_time.count()), static_cast<double>(after.core_time.count())),
+         {DurationOf(before.duration)},
+         {DurationOf(after.duration)},
+         {FormatShortCount(before.num_tasks)},
+         {FormatShortCount(after.num_tasks)},
+         {has_spill ? FormatBytes(before.disk_spilled) : std::string()},
+         {has_spill ? FormatBytes(after.disk_spilled) : std::string()}});
+  }
+  section.blocks.emplace_back(std::move(table));
+  return section;
+}
+
+std::optional<Section> SqlSection(const model::RunDiff& diff) {
+  if (diff.sql_executions.empty()) {
+    return std::nullopt;
+  }
+  const auto order = LargestFirst(diff.sql_executions, [](const model::SqlExecutionCost& execution) {
+    return static_cast<double>(execution.duration.value_or(Millis()).count());
+  });
+  Section section;
+  section.title = "SQL executions in both";
+  section.note = Line({{ShownOf(order.size(), diff.sql_executions.size(), "executions"), Style::kFaint}});
+  Table table;
+  table.columns = {{"ids", Align::kLeft},
+                   {"query", Align::kLeft, 16},
+                   {"time"},
+                   {"after"},
+                   {"change"},
+                   {"core time"},
+                   {"after"},
+                   {"change"}};
+  for (const model::SqlExecutionMatch* match : order) {
+    const model::SqlExecutionCost& before = match->before;
+    const model::SqlExecutionCost& after = match->after;
+    const std::string before_id = fmt::format("{}", before.id.number());
+    const std::string after_id = fmt::format("{}", after.id.number());
+    Span change;
+    if (before.duration.has_value() && after.duration.has_value()) {
+      change = Change(static_cast<double>(before.duration->count()), static_cast<double>(after.duration->count()));
+    }
+    table.rows.push_back(
+        {{before_id == after_id ? before_id : before_id + " → " + after_id, Style::kStrong},
+         {OneLine(before.description)},
+         {DurationOf(before.duration)},
+         {DurationOf(after.duration)},
+         change,
+         {FormatDuration(Millis(before.core_time.count()))},
+         {FormatDuration(Millis(after.core_time.count()))},
+         Change(static_cast<double>(before.core_time.count()), static_cast<double>(after.core_time.count()))});
+  }
+  section.blocks.emplace_back(std::move(table));
+  return section;
+}
+
+/// What only one run did, the costliest first.
+std::optional<Section> OnlySection(std::string_view title, const std::vector<model::StageCost>& stages,
+                                   const std::vector<model::SqlExecutionCost>& executions) {
+  if (stages.empty() && executions.empty()) {
+    return std::nullopt;
+  }
+  Section section;
+  section.title = title;
+  section.note =
+      Line({{fmt::format("{}, {}", FormatCounted(static_cast<int64_t>(stages.size()), "stage", "stages"),
+                         FormatCounted(static_cast<int64_t>(executions.size()), "SQL execution", "SQL executions")),
+             Style::kFaint}});
+  std::vector<const model::StageCost*> order;
+  for (const model::StageCost& stage : stages) {
+    order.push_back(&stage);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto* a, const auto* b) { return a->core_time > b->core_time; });
+  order.resize(std::min<std::size_t>(order.size(), 5));
+  if (!order.empty()) {
+    Table table;
+    table.columns = {{"id"}, {"SQL"}, {"stage", Align::kLeft, 16}, {"tasks"}, {"wall"}, {"core time"}};
+    for (const model::StageCost* stage : order) {
+      const bool has_sql = stage->sql_execution_id.has_value();
+      table.rows.push_back({{StageName(*stage), Style::kStrong},
+                            {has_sql ? fmt::format("{}", stage->sql_execution_id->number()) : std::string()},
+                            {OneLine(stage->name)},
+                            {FormatShortCount(stage->num_tasks)},
+                            {DurationOf(stage->duration)},
+                            {FormatDuration(Millis(stage->core_time.count()))}});
+    }
+    section.blocks.emplace_back(std::move(table));
+  }
+  return section;
+}
+
+}  // namespace
+
+Document MakeDiffDocument(const model::RunDiff& diff) {
+  Document document;
+  document.title = Line({{"before  ", Style::kFaint}, {Named(diff.before), Style::kStrong}});
+  document.subtitle.push_back(Line({{"after   ", Style::kFaint}, {Named(diff.after), Style::kStrong}}));
+  document.sections.push_back(PropertiesSection(diff));
+  document.sections.push_back(FactsSection(diff));
+  for (std::optional<Section> section :
+       {SqlSection(diff), StagesSection(diff),
+        OnlySection("Only before", diff.stages_only_before, diff.sql_executions_only_before),
+        OnlySection("Only after", diff.stages_only_after, diff.sql_executions_only_after)}) {
+    if (section.has_value()) {
+      document.sections.push_back(*std::move(section));
+    }
+  }
+  return document;
+}
+
+}  // namespace sparkwright::report

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/quantity.h"
+#include "model/health.h"
+#include "report/analysis.h"
+#include "report/document.h"
+#include "report/json_writer.h"
+
+namespace sparkwright::report {
+
+class SchemaDefinitions;
+
+/// What is kept of one log when many are read.
+struct RunSummary {
+  std::string source;
+  std::string application_id;
+  std::string name;
+  std::string spark_version;
+  std::optional<Millis> duration;
+  CoreMillis available;
+  CoreMillis used;
+  int64_t num_jobs = 0;
+  int64_t num_failed_jobs = 0;
+  int64_t num_tasks = 0;
+  int64_t num_failed_tasks = 0;
+  bool is_finished = false;
+  bool is_complete = false;
+  int64_t num_import_problems = 0;  ///< Counted with severity data_loss or error.
+  model::HealthVerdict verdict = model::HealthVerdict::kNotEvaluated;
+};
+
+/// A log that could not be read, or a path without one.
+struct RefusedLog {
+  std::string source;
+  Error error;
+};
+
+RunSummary Summarize(const Analysis& analysis);
+
+/// One line a log, then the totals, then what was refused.
+Document MakeSummaryDocument(const std::vector<RunSummary>& runs, const std::vector<RefusedLog>& refused);
+
+/// Writes several analyses as one JSON object: {"schema_version", "sparkwright_version", "applications": […],
+/// "refused": […], "totals": {…}}. Between Begin and End, the caller writes each analysis with WriteAnalysisJson.
+void BeginAnalysesJson(JsonWriter& writer, std::string_view program_version);
+void EndAnalysesJson(JsonWriter& writer, const std::vector<RunSummary>& runs, const std::vector<RefusedLog>& refused);
+
+/// Writes the schema of that object.
+void WriteAnalysesSchema(JsonWriter& writer, SchemaDefinitions& definitions);
+
+}  // namespace sparkwright::report

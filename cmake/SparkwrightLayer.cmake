@@ -60,7 +60,7 @@ function(sparkwright_layer name)
     target_link_libraries(${name}_test PRIVATE ${library} ${LAYER_TEST_LINKS} GTest::gmock_main
                           sparkwright::compile_options)
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-                         DISCOVERY_TIMEOUT 120 PROPERTIES LABELS unit TIMEOUT 300)
+                         DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES PROPERTIES LABELS unit TIMEOUT 300)
   endif()
 
   if(SPARKWRIGHT_VERIFY_HEADERS AND headers)

@@ -87,6 +87,10 @@ HealthCheck CheckGcTime(const model::Application& application, const model::RunF
     check.reason = "No task reported its run time.";
     return check;
   }
+  if (Millis(facts.totals.metrics[TaskMetric::kExecutorRunTime]) < kMinRunTimeForGc) {
+    check.reason = "All tasks together ran for less than 1 s, in which starting the JVM decides.";
+    return check;
+  }
   const auto add_numbers = [](std::vector<model::HealthNumber>& numbers, const model::TaskMetricTotals& totals) {
     numbers.push_back({"gc_time_ms", Of(Millis(totals[TaskMetric::kJvmGcTime]))});
     numbers.push_back({"executor_run_time_ms", Of(Millis(totals[TaskMetric::kExecutorRunTime]))});

@@ -15,6 +15,8 @@ namespace sparkwright::diagnose {
 /// Below 5 % of task time, no GC tuning can repay the effort; above 10 %, one core in ten does nothing but collect.
 inline constexpr Ratio kGcShareOk{0.05};
 inline constexpr Ratio kGcShareCritical{0.10};
+/// Ours: with less run time than this in all tasks, the collections of starting a JVM decide the share.
+inline constexpr Millis kMinRunTimeForGc{1'000};
 
 /// The seed's GB are GiB here, as Spark's own "g" is.
 inline constexpr Bytes kGibibyte{int64_t{1} << 30};

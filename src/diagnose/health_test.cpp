@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ struct SampleRun {
     facts.wall_clock.emplace();
     facts.wall_clock->duration = Millis(100'000);
     facts.totals.gc_share = Ratio{0.0};
+    facts.totals.metrics[TaskMetric::kExecutorRunTime] = 200'000;
     facts.totals.num_tasks = 20;
     facts.cores.utilisation = Ratio{0.9};
   }
@@ -82,6 +84,13 @@ TEST(Health, GcLimitsAreFiveAndTenPercent) {
     run.facts.totals.gc_share = Ratio{share};
     EXPECT_EQ(run.Check("gc-time").verdict, verdict) << share;
   }
+}
+
+TEST(Health, GcOfAnAlmostIdleRunIsNotEvaluated) {
+  SampleRun run(1);
+  run.facts.totals.gc_share = Ratio{1.0};
+  run.facts.totals.metrics[TaskMetric::kExecutorRunTime] = 999;
+  EXPECT_EQ(run.Check("gc-time").verdict, HealthVerdict::kNotEvaluated);
 }
 
 TEST(Health, GcNamesTheStagesThatCollectLongest) {
@@ -192,7 +201,7 @@ TEST(Health, AtMostSixPlacesAreNamedIdlestExecutorFirst) {
     model::ExecutorFacts executor;
     executor.id = std::to_string(i);
     executor.available = CoreMillis(1'000);
-    executor.used = CoreMillis(100 * (9 - i));
+    executor.used = CoreMillis(int64_t{100} * (9 - i));
     executor.utilisation = Ratio{0.1 * (9 - i)};
     run.facts.executors.push_back(executor);
   }

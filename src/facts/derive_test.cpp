@@ -5,7 +5,10 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <random>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -157,8 +160,8 @@ TEST(Derive, WallClockIsWhereTheTimeWent) {
 
 TEST(Derive, CoresAreCountedWhileTheirExecutorLives) {
   const RunFacts facts = Derive(TwoStages().Build());
-  EXPECT_EQ(facts.cores.available, CoreMillis(4 * 9'000));
-  EXPECT_EQ(facts.cores.used, CoreMillis(4 * 2'000 + 3 * 1'000 + 4'000));
+  EXPECT_EQ(facts.cores.available, CoreMillis(36'000));
+  EXPECT_EQ(facts.cores.used, CoreMillis(8'000 + 3'000 + 4'000));
   EXPECT_NEAR(facts.cores.utilisation->value, 15.0 / 36.0, 1e-12);
   EXPECT_EQ(facts.cores.peak_active_tasks, 4);
   EXPECT_EQ(facts.cores.peak_slots, 4);
@@ -360,6 +363,7 @@ SampleApplication RandomApplication(uint32_t seed) {
 template <typename Column>
 void Reorder(Column& column, const std::vector<std::size_t>& order) {
   Column result;
+  result.reserve(order.size());
   for (const std::size_t row : order) {
     result.push_back(column[row]);
   }
@@ -466,14 +470,14 @@ TEST(Derive, AHugeRunTakesAFractionOfASecond) {
       model::Stage stage;
       stage.id = StageId(i / kTasksPerStage);
       stage.num_tasks = kTasksPerStage;
-      stage.submitted = SampleApplication::At(i * 10);
+      stage.submitted = SampleApplication::At(int64_t{10} * i);
       application.stages.push_back(std::move(stage));
     }
     tasks.task_id.push_back(i);
     tasks.stage.push_back(static_cast<uint32_t>(i / kTasksPerStage));
     tasks.index.push_back(static_cast<uint32_t>(i % kTasksPerStage));
     tasks.executor.push_back(static_cast<uint32_t>(i % 2));
-    tasks.launch_ms.push_back(SampleApplication::kBeginMs + i * 10);
+    tasks.launch_ms.push_back(SampleApplication::kBeginMs + int64_t{10} * i);
     tasks.duration_ms.push_back(static_cast<uint32_t>(random() % 3'000));
     tasks.run_ms.push_back(tasks.duration_ms.back());
     tasks.cpu_ms.push_back(tasks.duration_ms.back() / 2);

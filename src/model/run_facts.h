@@ -116,6 +116,8 @@ enum class CoresSource : uint8_t {
 /// Cores of the application against time. A core belongs to an executor from its registration (or its first task, if
 /// earlier) to its removal (or its last task's end, if later), or the application's end. In local mode the driver is
 /// the executor. A task uses spark.task.cpus cores, or what its stage's resource profile says, from launch to finish.
+/// With many short tasks `used` can be a few percent above `available`: Spark starts the next task on a core before it
+/// notes the finish of the last. `used` is the sum of StageFacts::core_time all the same.
 struct CoreUsage {
   CoreMillis available;
   CoreMillis used;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -37,11 +38,22 @@ std::vector<std::vector<std::string>> StageKeys(const model::Application& applic
     if (!stage.submitted.has_value()) {
       continue;
     }
-    const std::string place = sql_label[i] + kSeparator + std::to_string(stage.attempt) + kSeparator;
+    std::string place = sql_label[i];
+    place += kSeparator;
+    place += std::to_string(stage.attempt);
+    place += kSeparator;
     const std::string operations = OperationsOf(stage);
-    keys[0][i] = place + stage.name + kSeparator + operations + std::to_string(stage.parent_ids.size());
-    keys[2][i] = place + WithoutNumbers(stage.name);
-    keys[1][i] = keys[2][i] + kSeparator + WithoutNumbers(operations);
+    const auto set = [&](std::size_t round, std::initializer_list<std::string_view> parts) {
+      keys[round][i] = place;
+      for (const std::string_view part : parts) {
+        keys[round][i] += part;
+        keys[round][i] += kSeparator;
+      }
+    };
+    const std::string name = WithoutNumbers(stage.name);
+    set(0, {stage.name, operations, std::to_string(stage.parent_ids.size())});
+    set(1, {name, WithoutNumbers(operations)});
+    set(2, {name});
   }
   return keys;
 }

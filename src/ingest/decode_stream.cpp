@@ -17,7 +17,7 @@ namespace sparkwright::ingest {
 namespace {
 
 constexpr std::size_t kSniffSize = 10;
-constexpr int kMaxNesting = 2;
+constexpr int kMaxNesting = 3;
 constexpr int64_t kFreeExpansion = 64LL << 20;  // Below this no ratio is suspicious.
 
 struct Codec {

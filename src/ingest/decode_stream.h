@@ -48,7 +48,7 @@ class DecodeContext {
 };
 
 /// The decoded bytes of one stored file. The codec is told from the first bytes, never from the name: zstd, Spark's
-/// lz4, snappy and lzf framings, the standard lz4 and snappy framings, gzip; one of them may lie within another
+/// lz4, snappy and lzf framings, the standard lz4 and snappy framings, gzip; up to three may lie within each other
 /// (x.zstd.gz); everything else, an empty file too, is handed through as it is. `file` names the file in counters
 /// and messages.
 ///

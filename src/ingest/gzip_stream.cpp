@@ -40,7 +40,7 @@ class InflateDecoder final : public FrameDecoder {
     switch (result) {
       case Z_STREAM_END:
         is_inside_member_ = false;
-        return DecodeStep{FrameStatus::kMore, written};
+        return DecodeStep{window_bits_ == kGzipOnly ? FrameStatus::kMore : FrameStatus::kEnd, written};
       case Z_OK:
         return DecodeStep{FrameStatus::kMore, written};
       case Z_BUF_ERROR:  // No progress was possible: the input is used up.

@@ -308,7 +308,7 @@ class Finder {
     AddSibling(std::move(log), ParseLogName(file.name).stem, file, own);
   }
 
-  // Moves the best log of each attempt to what was found, unless the same file was found elsewhere already.
+  // Moves the best log of each attempt to what was found.
   void KeepOnePerAttempt(SiblingLogs& logs) {
     while (!logs.empty()) {
       auto best = logs.begin();
@@ -319,23 +319,58 @@ class Finder {
         }
       }
       for (auto other = logs.begin(); other != end; ++other) {
-        if (other != best) {
-          SkipCopy(other->second.first, best->second.first.display_name);
+        if (other == best) {
+          continue;
+        }
+        auto& [log, file] = other->second;
+        // Ids are unique; other names may be alike by chance.
+        if (log.application || IsSameContent(log, best->second.first)) {
+          SkipCopy(log, best->second.first.display_name);
+        } else {
+          Keep(std::move(log), file);
         }
       }
-      auto& [log, first] = best->second;
-      const auto [known, is_new] = seen_.try_emplace(
-          {log.parts.size() == 1 ? first.name : log.display_name.substr(log.display_name.find_last_of('/') + 1),
-           log.stored_size().count(), first.modified.millis_since_epoch(),
-           first.part.entry ? first.part.entry->crc32 : 0U},
-          log.display_name);
-      if (is_new) {
-        found_.push_back(std::move(log));
-      } else {
-        SkipCopy(log, known->second);
-      }
+      Keep(std::move(best->second.first), best->second.second);
       logs.erase(logs.begin(), end);
     }
+  }
+
+  // Adds a log to what was found, unless the same one was found through another folder.
+  void Keep(LogSource log, const LogFile& first) {
+    const std::string name = log.display_name.substr(log.display_name.find_last_of('/') + 1);
+    const auto [known, is_new] =
+        seen_.try_emplace({name, log.stored_size().count(), first.modified.millis_since_epoch()}, found_.size());
+    if (!is_new && IsSameContent(log, found_[known->second])) {
+      SkipCopy(log, found_[known->second].display_name);
+    } else {
+      found_.push_back(std::move(log));
+    }
+  }
+
+  // Whether two logs start alike, as far as the shorter front goes. The front holds ids and times.
+  bool IsSameContent(const LogSource& a, const LogSource& b) {
+    const LogPart& first = a.parts.front();
+    const LogPart& second = b.parts.front();
+    if (first.entry || second.entry) {
+      // Getting at archive entries again is dear, and they have checksums.
+      return first.entry && second.entry && first.entry->crc32 == second.entry->crc32 &&
+             first.entry->size == second.entry->size;
+    }
+    const std::string head = Head(first);
+    const std::string other = Head(second);
+    const std::size_t size = std::min(head.size(), other.size());
+    return size > 0 && head.compare(0, size, other, 0, size) == 0;
+  }
+
+  // The decoded front of a part; empty when it cannot be read.
+  std::string Head(const LogPart& part) {
+    Result<std::unique_ptr<ByteStream>> stored = OpenPart(files_, part);
+    if (!stored.ok()) {
+      return {};
+    }
+    Result<std::string> head =
+        DecodeHead(std::make_unique<HeadStream>(*std::move(stored), kStoredHeadSizes.back()), part.display_name());
+    return head.ok() ? *std::move(head) : std::string();
   }
 
   void SkipCopy(const LogSource& log, const std::string& kept) {
@@ -346,7 +381,7 @@ class Finder {
   const ReadLimits& limits_;
   std::vector<SkippedFile>& skipped_;
   std::vector<LogSource> found_;
-  std::map<std::tuple<std::string, int64_t, int64_t, uint32_t>, std::string> seen_;  // Name, size, time, checksum.
+  std::map<std::tuple<std::string, int64_t, int64_t>, std::size_t> seen_;  // Name, size, time: index in found_.
   int64_t num_files_ = 0;
 };
 

@@ -78,7 +78,8 @@ inline constexpr int kMaxFolderDepth = 12;
 ///     "Event" near it, archives when they are zip archives.
 ///
 /// An attempt that lies in one folder twice (`x` and `x.inprogress`, plain and packed) is taken once, the complete one
-/// first; so is a file of the same name, size and time met again elsewhere below one path (links, copies).
+/// first. So is a file met again elsewhere below one path (links, copies): same name, size, time and front. Names
+/// that are no application ids must have the same decoded front to count as the same attempt.
 ///
 /// Errors, one per path in FoundLogs::errors: those of `files`; of ReadZipDirectory; kNotFound when there is no log
 /// behind a path.

@@ -13,8 +13,7 @@ namespace {
 
 class BlockPipeline {
  public:
-  BlockPipeline(const ReadLimits& limits, int num_threads,
-                const std::function<Result<std::optional<SourceBlock>>()>& next,
+  BlockPipeline(const ReadLimits& limits, int num_threads, const std::function<std::optional<SourceBlock>()>& next,
                 const std::function<void(const ParsedBlock&)>& apply, const std::function<bool()>& is_cancelled,
                 const std::function<void()>& tick)
       : limits_(limits),
@@ -96,14 +95,11 @@ class BlockPipeline {
       spare_.pop_back();
     }
     lock.unlock();
-    Result<std::optional<SourceBlock>> block = next_();
+    std::optional<SourceBlock> block = next_();
     lock.lock();
     is_reading_ = false;
-    if (!block.ok() || !block->has_value()) {
+    if (!block.has_value()) {
       is_at_end_ = true;
-      if (!block.ok() && !error_.has_value()) {
-        error_ = block.error();
-      }
       changed_.notify_all();
       return;
     }
@@ -113,8 +109,7 @@ class BlockPipeline {
     if (parsed == nullptr) {
       parsed = std::make_unique<ParsedBlock>();
     }
-    SourceBlock& source = **block;
-    parser.Parse(std::move(source.block), source.file, *parsed);
+    parser.Parse(std::move(block->block), block->file, *parsed);
     lock.lock();
     parsed_.emplace(sequence, std::move(parsed));
     changed_.notify_all();
@@ -122,7 +117,7 @@ class BlockPipeline {
 
   const ReadLimits& limits_;
   const std::size_t max_alive_;
-  const std::function<Result<std::optional<SourceBlock>>()>& next_;
+  const std::function<std::optional<SourceBlock>()>& next_;
   const std::function<void(const ParsedBlock&)>& apply_;
   const std::function<bool()>& is_cancelled_;
   const std::function<void()>& tick_;
@@ -142,7 +137,7 @@ class BlockPipeline {
 }  // namespace
 
 Status RunBlockPipeline(const ReadLimits& limits, int num_threads,
-                        const std::function<Result<std::optional<SourceBlock>>()>& next,
+                        const std::function<std::optional<SourceBlock>()>& next,
                         const std::function<void(const ParsedBlock&)>& apply, const std::function<bool()>& is_cancelled,
                         const std::function<void()>& tick) {
   BlockPipeline pipeline(limits, num_threads, next, apply, is_cancelled, tick);

@@ -13,39 +13,43 @@
 namespace sparkwright::ingest {
 namespace {
 
-/// The blocks of all parts of a log, one part after the other.
+/// The blocks of all parts of a log, one part after the other. A part that fails is counted, and the next one is read.
 class SourceReader {
  public:
   SourceReader(FileSystem& files, const LogSource& source, const ReadLimits& limits)
       : files_(files), source_(source), limits_(limits), context_(limits, counters_) {}
 
-  Result<std::optional<SourceBlock>> Next() {
-    while (true) {
-      if (splitter_ == nullptr) {
-        if (next_part_ == source_.parts.size()) {
-          return std::optional<SourceBlock>();
-        }
-        SPARKWRIGHT_TRY(OpenNextPart());
+  std::optional<SourceBlock> Next() {
+    while (splitter_ != nullptr || next_part_ < source_.parts.size()) {
+      Result<std::optional<LineBlock>> block = NextOfPart();
+      if (block.ok() && block->has_value()) {
+        return SourceBlock{file_, std::move(**block)};
       }
-      SPARKWRIGHT_TRY(auto block, splitter_->Next());
-      if (block.has_value()) {
-        return std::optional(SourceBlock{file_, std::move(*block)});
+      if (!block.ok()) {
+        counters_.Add(ImportCounter::kUnreadablePart, {file_, 0}, block.error().message());
+        if (!first_error_.has_value()) {
+          first_error_ = block.error();
+        }
       }
       splitter_.reset();
     }
+    return std::nullopt;
   }
 
   [[nodiscard]] const DecodeContext& context() const { return context_; }
   [[nodiscard]] const ImportCounters& counters() const { return counters_; }
+  [[nodiscard]] const std::optional<Error>& first_error() const { return first_error_; }
 
  private:
-  Status OpenNextPart() {
-    const LogPart& part = source_.parts[next_part_++];
-    file_ = part.display_name();
-    SPARKWRIGHT_TRY(auto stored, OpenPart(files_, part));
-    SPARKWRIGHT_TRY(auto decoded, OpenDecoded(std::move(stored), file_, context_));
-    splitter_ = std::make_unique<LineSplitter>(std::move(decoded), file_, limits_, counters_);
-    return {};
+  Result<std::optional<LineBlock>> NextOfPart() {
+    if (splitter_ == nullptr) {
+      const LogPart& part = source_.parts[next_part_++];
+      file_ = part.display_name();
+      SPARKWRIGHT_TRY(auto stored, OpenPart(files_, part));
+      SPARKWRIGHT_TRY(auto decoded, OpenDecoded(std::move(stored), file_, context_));
+      splitter_ = std::make_unique<LineSplitter>(std::move(decoded), file_, limits_, counters_);
+    }
+    return splitter_->Next();
   }
 
   FileSystem& files_;
@@ -56,6 +60,7 @@ class SourceReader {
   std::size_t next_part_ = 0;
   std::string file_;
   std::unique_ptr<LineSplitter> splitter_;
+  std::optional<Error> first_error_;
 };
 
 model::ImportReport DescribeImport(const LogSource& source, const SourceReader& reader,
@@ -101,16 +106,18 @@ Result<model::Application> ReadApplication(FileSystem& files, const LogSource& s
         }
       });
   report_progress();
-  if (!status.ok() && (builder.num_events() == 0 || options.stop.stop_requested())) {
+  if (!status.ok()) {
     return status.error().WithContext(source.display_name);
   }
-  if (builder.num_events() == 0) {
-    return Error(ErrorCode::kCorrupt, source.display_name + ": not a Spark event log: none of its " +
-                                          std::to_string(builder.num_lines()) +
-                                          " lines is an event; give a file written with spark.eventLog.enabled=true");
+  if (builder.num_events() == 0 && reader.first_error().has_value()) {
+    return *reader.first_error();
   }
-  if (!status.ok()) {
-    counters.Add(ImportCounter::kCorruptFrame, {source.display_name, 0}, status.error().message());
+  if (builder.num_events() == 0) {
+    const std::string reason = builder.num_lines() == 0
+                                   ? "it is empty"
+                                   : "none of its " + std::to_string(builder.num_lines()) + " lines is an event";
+    return Error(ErrorCode::kCorrupt, source.display_name + ": not a Spark event log: " + reason +
+                                          "; give a file written with spark.eventLog.enabled=true");
   }
   const std::string spark_version = source.spark_version.value_or("");
   model::Application application = builder.Finish();

@@ -32,9 +32,10 @@ struct ReadOptions {
 ///
 /// What can be read is read: malformed lines, cut files, unknown events and the like are counted in
 /// Application::import and do not fail. Memory follows stages, executors and plans, plus about 85 bytes per task.
-/// Errors: kNotFound and kUnavailable (files, cancelled), kCorrupt when not one line was an event: then it is not
-/// an event log. Thread-safe for different calls; two processes may read one log; a log may grow underneath, then
-/// the facts are those of some prefix.
+/// Errors: kUnavailable when cancelled; those of opening and decoding when nothing could be read; kCorrupt when not one
+/// line was an event: then it is not an event log. A part that fails beside others that do not is counted. Thread-safe
+/// for different calls; two processes may read one log; a log may grow underneath, then the facts are those of some
+/// prefix.
 Result<model::Application> ReadApplication(FileSystem& files, const LogSource& source, const ReadOptions& options);
 
 }  // namespace sparkwright::ingest

@@ -29,8 +29,9 @@ int64_t CoreUsageObserver::BucketBegin(std::size_t bucket) const {
 
 void CoreUsageObserver::Sums::Add(const TimelineStep& step, int64_t length_ms) {
   const auto length = static_cast<double>(length_ms);
-  available += static_cast<double>(step.num_cores) * length;
-  used += step.used_cores * length;
+  const auto cores = static_cast<double>(step.num_cores);
+  used += (cores > 0.0 ? std::min(step.used_cores, cores) : step.used_cores) * length;
+  available += cores * length;
   active_tasks += static_cast<double>(step.num_running_tasks) * length;
   executors += static_cast<double>(step.num_executors) * length;
 }

@@ -99,6 +99,9 @@ std::vector<model::ExecutorFacts> FindExecutorFacts(const model::Application& ap
     one.available =
         RoundToCoreMillis(static_cast<double>(supply[i].cores) * static_cast<double>(supply[i].length_ms()));
     one.used = RoundToCoreMillis(loads[i].core_ms);
+    if (one.available > CoreMillis(0)) {
+      one.used = std::min(one.used, one.available);
+    }
     one.utilisation = Utilisation(one.used, one.available);
     one.num_tasks = loads[i].num_tasks;
     one.gc_share = GcShare(loads[i].gc_ms, loads[i].run_ms);

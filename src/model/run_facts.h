@@ -116,8 +116,9 @@ enum class CoresSource : uint8_t {
 /// Cores of the application against time. A core belongs to an executor from its registration (or its first task, if
 /// earlier) to its removal (or its last task's end, if later), or the application's end. In local mode the driver is
 /// the executor. A task uses spark.task.cpus cores, or what its stage's resource profile says, from launch to finish.
-/// With many short tasks `used` can be a few percent above `available`: Spark starts the next task on a core before it
-/// notes the finish of the last. `used` is the sum of StageFacts::core_time all the same.
+/// Spark starts the next task on a core before it notes the finish of the last, so with many short tasks their times
+/// overlap by a few percent; `used` counts no more cores at any moment than there are. StageFacts::core_time, a plain
+/// sum, is not corrected.
 struct CoreUsage {
   CoreMillis available;
   CoreMillis used;
@@ -224,7 +225,7 @@ struct ExecutorFacts {
   int32_t slots = 0;  ///< Tasks it can run at once.
   CoresSource cores_source = CoresSource::kReported;
   CoreMillis available;
-  CoreMillis used;
+  CoreMillis used;                   ///< Time of its tasks times their cores, at most `available` where that is known.
   std::optional<Ratio> utilisation;  ///< At most 1; absent without available cores.
   int64_t num_tasks = 0;
   std::optional<Ratio> gc_share;   ///< GC time / run time of its tasks, at most 1; absent when nothing ran 1 ms.

@@ -64,7 +64,7 @@ model::Executor* ExecutorTracker::GetOrAdd(std::string_view executor_id, Timesta
   live_by_number_[number] = index_by_number_[number];
   model::Executor& executor = executors_[index_by_number_[number]];
   executor = model::Executor();
-  executor.id = std::string(executor_id);
+  executor.id = names_[number];
   executor.added = added;
   return &executor;
 }
@@ -141,10 +141,8 @@ void ExecutorTracker::OnBlockManagerAdded(const JsonEvent& event, ImportCounters
   if (!block_manager.has_value()) {
     return;
   }
-  // "<driver>" is what Spark before 1.5 called it.
-  const std::string_view id = block_manager->String("Executor ID");
   model::Executor* executor =
-      GetOrAdd(id == "<driver>" ? "driver" : id, Timestamp(event.Integer("Timestamp", 0)), event, counters);
+      GetOrAdd(block_manager->String("Executor ID"), Timestamp(event.Integer("Timestamp", 0)), event, counters);
   if (executor == nullptr) {
     return;
   }

@@ -24,8 +24,11 @@ class ExecutorTracker {
 
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  /// The number of an executor id, known or not; the key for everything per executor.
-  uint32_t NumberOf(std::string_view executor_id) { return names_.Intern(executor_id); }
+  /// The number of an executor id, known or not; the key for everything per executor. "<driver>" is what Spark before
+  /// 1.4 called "driver".
+  uint32_t NumberOf(std::string_view executor_id) {
+    return names_.Intern(executor_id == "<driver>" ? "driver" : executor_id);
+  }
   [[nodiscard]] const std::string& NameOf(uint32_t number) const { return names_[number]; }
 
   /// A live executor, or null.

@@ -57,7 +57,7 @@ def plan(found: logs.Logs, programs: pathlib.Path, measure: pathlib.Path, one_fi
         add_ours(f"zstd_{threads}", "zstd", threads, found.zstd)
     for threads in (1, 2):
         add_ours(f"long_{threads}", f"{logs.NUM_COPIES}x plain", threads, found.long)
-    add_ours("long_without_tasks_1", f"{logs.NUM_COPIES}x but for tasks", 1, found.long_without_tasks)
+    add_ours("long_thin_1", f"{logs.NUM_COPIES}x plain, few tasks", 1, found.long_thin)
     add("wc_l", "wc -l, plain", "wc", "-l", found.plain)
     add("cat", "cat, plain", "cat", found.plain)
     add("zstd_dc", "zstd -dc", "zstd", "-q", "-dc", found.zstd)
@@ -169,7 +169,7 @@ def main() -> int:
         peers = add_java_peers(steps, found, measure, rows) if is_java_wanted else []
         if wanted:
             steps = [step for step in steps if step[0] in wanted]
-        for path in (found.plain, found.zstd, found.long, found.long_without_tasks):
+        for path in (found.plain, found.zstd, found.long, found.long_thin):
             # From here on the logs are in memory, for everyone.
             subprocess.run(["cat", str(path)], stdout=subprocess.DEVNULL, check=True)
         run_all(steps, rows, num_runs)

@@ -1,8 +1,8 @@
 // Makes a long event log out of a short one, for `bench/ingest.py`: the same application, its jobs run N times over.
 //
-//   bench_ingest_copies make N LOG OUT              N times everything
-//   bench_ingest_copies make-without-tasks N LOG OUT  the same, but the tasks only of the first time
-//   bench_ingest_copies count LOG                   distinct ids in a log
+//   bench_ingest_copies make N LOG OUT       N times everything
+//   bench_ingest_copies make-thin N LOG OUT  the same, but in further copies only eight tasks of each stage
+//   bench_ingest_copies count LOG            distinct ids in a log
 //
 // LOG is a plain log. Each further copy has fresh ids (tasks, stages, jobs, SQL executions, accumulators, RDDs: shifted
 // by the number of ids in the log) and later times (shifted by the log's length and a second). There is one
@@ -26,6 +26,7 @@
 namespace {
 
 enum Kind : std::size_t { kTask, kStage, kJob, kExecution, kAccumulator, kRdd, kTime, kNumKinds };
+constexpr int64_t kThinTasks = 8;
 using Offsets = std::array<int64_t, kNumKinds>;
 
 /// How the numbers behind a key look: 7, "7", [7,8], [[7,1],[8,1]] where only the first of a pair is an id, "rdd_7_1".
@@ -171,6 +172,18 @@ bool IsOfTask(std::string_view event) {
   return IsOneOf(event, {"SparkListenerTaskStart", "SparkListenerTaskEnd", "SparkListenerTaskGettingResult"});
 }
 
+/// In a thin copy: whether the event is of one of the few tasks that stay. Some stay, so that a stage has all that a
+/// stage with tasks has.
+bool IsKeptWhenThin(std::string_view event, std::string_view line) {
+  constexpr std::string_view kIndex = "\"Index\":";
+  const std::size_t at = line.find(kIndex);
+  if (!IsOfTask(event) || at == std::string_view::npos) {
+    return true;
+  }
+  const std::size_t end = line.find(',', at);
+  return end != std::string_view::npos && NumberIn(line, at + kIndex.size(), end) < kThinTasks;
+}
+
 /// What one copy must be away from the next.
 Offsets OffsetsOf(std::ifstream& log) {
   Offsets largest;
@@ -194,7 +207,7 @@ Offsets OffsetsOf(std::ifstream& log) {
   return offsets;
 }
 
-bool Make(int64_t num_copies, bool has_all_tasks, std::ifstream& log, std::ofstream& out) {
+bool Make(int64_t num_copies, bool is_thin, std::ifstream& log, std::ofstream& out) {
   const Offsets offsets = OffsetsOf(log);
   std::string line;
   std::string text;
@@ -204,7 +217,7 @@ bool Make(int64_t num_copies, bool has_all_tasks, std::ifstream& log, std::ofstr
     while (std::getline(log, line)) {
       const std::string_view event = EventOf(line);
       if ((copy > 0 && IsOfFirstCopyOnly(event)) || (copy + 1 < num_copies && IsOfLastCopyOnly(event)) ||
-          (copy > 0 && !has_all_tasks && IsOfTask(event))) {
+          (copy > 0 && is_thin && !IsKeptWhenThin(event, line))) {
         continue;
       }
       if (copy == 0) {
@@ -276,9 +289,9 @@ void Count(std::ifstream& log) {
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const bool is_count = arguments.size() == 2 && arguments[0] == "count";
-  const bool is_make = arguments.size() == 4 && (arguments[0] == "make" || arguments[0] == "make-without-tasks");
+  const bool is_make = arguments.size() == 4 && (arguments[0] == "make" || arguments[0] == "make-thin");
   if (!is_count && !is_make) {
-    std::fprintf(stderr, "usage: bench_ingest_copies make|make-without-tasks N LOG OUT, or count LOG\n");
+    std::fprintf(stderr, "usage: bench_ingest_copies make|make-thin N LOG OUT, or count LOG\n");
     return 2;
   }
   std::ifstream log(arguments[is_count ? 1 : 2], std::ios::binary);
@@ -292,7 +305,7 @@ int main(int argc, char** argv) {
   }
   const int64_t num_copies = NumberIn(arguments[1], 0, arguments[1].size());
   std::ofstream out(arguments[3], std::ios::binary);
-  if (num_copies < 1 || !out || !Make(num_copies, arguments[0] == "make", log, out)) {
+  if (num_copies < 1 || !out || !Make(num_copies, arguments[0] == "make-thin", log, out)) {
     std::fprintf(stderr, "bench_ingest_copies: cannot write %s\n", arguments[3].c_str());
     return 1;
   }

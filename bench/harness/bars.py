@@ -34,6 +34,13 @@ def documented_task_bytes() -> int:
     return int(found[1])
 
 
+def column_bytes() -> int:
+    """What the columns add up to: one byte for an enum, as they are declared."""
+    sizes = {"int64_t": 8, "uint32_t": 4, "int32_t": 4, "uint16_t": 2}
+    types = re.findall(r"std::vector<(\w+)> \w+;", pathlib.Path(ROOT, "src/model/task_table.h").read_text())
+    return sum(sizes.get(name, 1) for name in types)
+
+
 def one_field_floor(rows: dict[str, Row]) -> Row | None:
     """The cheapest way to read one field."""
     measured = [row for name, row in rows.items() if name.startswith("one_field") and row.samples]
@@ -66,17 +73,18 @@ def _memory_bars(rows: dict[str, Row], logs: Logs) -> list[Bar]:
     else:
         bars.append(Bar(text, f"< {MAX_PEAK_BYTES / 1e6:.0f} MB", "-", "NOT MEASURED"))
 
-    columns = documented_task_bytes()
-    limit = f"<= {MAX_GROWTH_OVER_COLUMNS:g} x {columns} B"
-    text = "growth for each further task, everything else equal"
-    with_tasks, without = rows.get("long_1"), rows.get("long_without_tasks_1")
-    short = rows.get("plain_1")
-    if all(row is not None and row.samples for row in (with_tasks, without, short)):
-        num_tasks = logs.long_counts["tasks"] - logs.counts["tasks"]
-        growth = (with_tasks.median("peak_bytes") - without.median("peak_bytes")) / num_tasks
-        overall = (with_tasks.median("peak_bytes") - short.median("peak_bytes")) / num_tasks
-        bars.append(Bar(text, limit, f"{growth:.0f} B a task; {overall:.0f} B when stages and plans grow as well",
-                        "PASS" if growth <= MAX_GROWTH_OVER_COLUMNS * columns else "MISSED", growth))
+    documented, columns = documented_task_bytes(), column_bytes()
+    limit = f"<= {MAX_GROWTH_OVER_COLUMNS:g} x {documented} B"
+    text = "growth for each further task, stages and plans equal"
+    full, thin, short = rows.get("long_1"), rows.get("long_thin_1"), rows.get("plain_1")
+    if all(row is not None and row.samples for row in (full, thin, short)):
+        growth = ((full.median("peak_bytes") - thin.median("peak_bytes"))
+                  / (logs.long_counts["tasks"] - logs.long_thin_counts["tasks"]))
+        overall = ((full.median("peak_bytes") - short.median("peak_bytes"))
+                   / (logs.long_counts["tasks"] - logs.counts["tasks"]))
+        stale = "" if documented == columns else f"; the columns add up to {columns} B, not to the documented {documented}"
+        bars.append(Bar(text, limit, f"{growth:.0f} B; {overall:.0f} B when stages and plans grow with the tasks{stale}",
+                        "PASS" if growth <= MAX_GROWTH_OVER_COLUMNS * documented else "MISSED", growth))
     else:
         bars.append(Bar(text, limit, "-", "NOT MEASURED"))
     return bars

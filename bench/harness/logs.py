@@ -23,9 +23,10 @@ class Logs:
     plain: pathlib.Path
     zstd: pathlib.Path
     long: pathlib.Path
-    long_without_tasks: pathlib.Path
+    long_thin: pathlib.Path
     counts: dict
     long_counts: dict
+    long_thin_counts: dict
 
 
 def cache_folder() -> pathlib.Path:
@@ -77,7 +78,7 @@ def _decompressed(log: pathlib.Path, out: pathlib.Path) -> None:
 
 
 def prepare(log: pathlib.Path | None, copies_program: pathlib.Path) -> Logs:
-    """The plain log, the zstd log, the long log, and the long log with the tasks of one copy only."""
+    """The plain log, the zstd log, the long log, and the long log with few tasks in all copies but one."""
     origin = ""
     source = log
     if source is None:
@@ -106,19 +107,18 @@ def prepare(log: pathlib.Path | None, copies_program: pathlib.Path) -> Logs:
                      ["zstd", "-q", "-1", "-f", str(plain), "-o", str(out)], check=True))
     long = _make(folder / f"times_{NUM_COPIES}" / name,
                  lambda out: subprocess.run([copies_program, "make", str(NUM_COPIES), plain, out], check=True))
-    without = _make(folder / f"times_{NUM_COPIES}_without_tasks" / name,
-                    lambda out: subprocess.run([copies_program, "make-without-tasks", str(NUM_COPIES), plain, out],
-                                               check=True))
+    thin = _make(folder / f"times_{NUM_COPIES}_thin" / name,
+                 lambda out: subprocess.run([copies_program, "make-thin", str(NUM_COPIES), plain, out], check=True))
 
     def counted(path: pathlib.Path) -> dict:
         out = subprocess.run([copies_program, "count", path], check=True, capture_output=True, text=True)
         return json.loads(out.stdout)
 
-    counts, long_counts = counted(plain), counted(long)
+    counts, long_counts, thin_counts = counted(plain), counted(long), counted(thin)
     for what in ("tasks", "stages", "jobs", "sql_executions"):
         if long_counts[what] != NUM_COPIES * counts[what]:
             raise ValueError(f"the long log has {long_counts[what]} {what}, not {NUM_COPIES} x {counts[what]}")
     for what in ("application_starts", "application_ends"):
         if long_counts[what] != counts[what]:
             raise ValueError(f"the long log has {long_counts[what]} {what}, not {counts[what]}")
-    return Logs(origin, plain, zstd, long, without, counts, long_counts)
+    return Logs(origin, plain, zstd, long, thin, counts, long_counts, thin_counts)

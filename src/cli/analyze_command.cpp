@@ -61,8 +61,7 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
   CLI::App* const command = program.add_subcommand("analyze", "Say where the time of an application went");
   command
       ->add_option("LOG", paths_,
-                   "Event logs: files, rolling eventlog_v2_* folders, folders of logs, zip archives; - is standard "
-                   "input")
+                   "Files, rolling eventlog_v2_* folders, folders of logs, zip archives; - is standard input")
       ->required()
       ->type_name("LOG");
   command->add_option("--app-id", app_id_, "Only the application with this id")->type_name("ID");

@@ -45,7 +45,7 @@ std::string Usage(const CLI::Option& option) {
 
 void AppendCommand(std::string& page, const CLI::App& command) {
   page += fmt::format("\n## sparkwright {}\n\n{}.\n\n", command.get_name(), command.get_description());
-  std::string usage = "sparkwright " + command.get_name() + " [FLAGS]";
+  std::string usage = "sparkwright " + command.get_name() + " [OPTIONS]";
   std::string rows;
   for (const CLI::Option* option : command.get_options()) {
     if (option->get_group().empty()) {

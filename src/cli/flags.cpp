@@ -67,6 +67,20 @@ CLI::Option* AddSizeFlag(CLI::App& command, const std::string& name, Bytes& valu
   return command.add_option_function<std::string>(name, set, help)->type_name("SIZE")->default_str(FormatSize(value));
 }
 
+CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& value, const std::string& help) {
+  const auto set = [&value, name](const std::string& text) {
+    int64_t number = 0;
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (status != std::errc() || end != text.data() + text.size() || number < 1) {
+      throw CLI::ValidationError(name, fmt::format("'{}' is not a whole number from 1 up", text));
+    }
+    value = number;
+  };
+  return command.add_option_function<std::string>(name, set, help)
+      ->type_name("N")
+      ->default_str(fmt::format("{}", value));
+}
+
 CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span<const std::string_view> choices,
                            std::size_t& index, const std::string& help) {
   const std::vector<std::string> names(choices.begin(), choices.end());
@@ -102,15 +116,8 @@ bool TakesFile(const CLI::Option& option) {
 }
 
 void AddReadFlags(CLI::App& command, ReadFlags& flags) {
-  flags.num_threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 64U));
-  command.add_option("--threads", flags.num_threads, "Threads that read; the result does not depend on it")
-      ->type_name("N")
-      ->check([](const std::string& text) {
-        int number = 0;
-        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-        const bool is_ok = status == std::errc() && end == text.data() + text.size() && number >= 1 && number <= 1'024;
-        return is_ok ? std::string() : fmt::format("'{}' is not a number from 1 to 1024", text);
-      })
+  flags.num_threads = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 64);
+  AddCountFlag(command, "--threads", flags.num_threads, "Threads that read; the result does not depend on it")
       ->default_str("all cores");
   command.add_flag("-q,--quiet", flags.is_quiet, "No progress and no notes on standard error; errors stay");
   ingest::ReadLimits& limits = flags.limits;
@@ -118,15 +125,8 @@ void AddReadFlags(CLI::App& command, ReadFlags& flags) {
   AddSizeFlag(command, "--max-line-size", limits.max_line_size, "Pass over longer lines")->group(group);
   AddSizeFlag(command, "--max-decoded-size", limits.max_decoded_size, "Stop after so much decompressed log")
       ->group(group);
-  command.add_option("--max-plan-nodes", limits.max_plan_nodes, "Operators kept of one SQL plan")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
-      ->default_str(std::to_string(limits.max_plan_nodes))
-      ->group(group);
-  command.add_option("--max-entities", limits.max_entities, "Stages, jobs, executors and executions kept, each")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
-      ->default_str(std::to_string(limits.max_entities))
+  AddCountFlag(command, "--max-plan-nodes", limits.max_plan_nodes, "Operators kept of one SQL plan")->group(group);
+  AddCountFlag(command, "--max-entities", limits.max_entities, "Stages, jobs, executors and executions kept, each")
       ->group(group);
   AddSizeFlag(command, "--late-task-memory", limits.late_task_memory,
               "For quantiles of stages whose tasks end after them")

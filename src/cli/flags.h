@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ CLI::Option* AddSizeFlag(CLI::App& command, const std::string& name, Bytes& valu
 CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span<const std::string_view> choices,
                            std::size_t& index, const std::string& help);
 
+/// A flag that takes a whole number from 1 up.
+CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& value, const std::string& help);
+
 /// The choices of a flag made by AddChoiceFlag, empty for any other.
 std::vector<std::string> ChoicesOf(const CLI::Option& option);
 
@@ -36,7 +40,7 @@ bool TakesFile(const CLI::Option& option);
 /// Flags of every command that reads logs.
 struct ReadFlags {
   ingest::ReadLimits limits;
-  int num_threads = 0;
+  int64_t num_threads = 0;
   bool is_quiet = false;
 };
 void AddReadFlags(CLI::App& command, ReadFlags& flags);

@@ -19,7 +19,7 @@ Result<pipeline::Analysis> LogReader::Read(const ingest::LogSource& source) {
   std::stop_source stop;
   ingest::ReadOptions options;
   options.limits = flags_.limits;
-  options.num_threads = flags_.num_threads;
+  options.num_threads = static_cast<int>(std::min<int64_t>(flags_.num_threads, 1'024));
   options.stop = stop.get_token();
   options.on_progress = [&](const ingest::ReadProgress& progress) {
     if (WasInterrupted()) {

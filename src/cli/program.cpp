@@ -11,6 +11,7 @@
 #include "cli/console.h"
 #include "cli/diff_command.h"
 #include "cli/docs_command.h"
+#include "cli/help_formatter.h"
 #include "cli/interrupt.h"
 #include "cli/suggest.h"
 #include "sparkwright_version.h"
@@ -66,6 +67,9 @@ std::string Readable(const CLI::ParseError& error) {
 }  // namespace
 
 Program::Program() : app_("Reads Apache Spark event logs and says where the time went.", "sparkwright") {
+  app_.formatter(std::make_shared<HelpFormatter>());  // CLI11 shares it with the subcommands.
+  app_.get_formatter()->label("Positionals", "Arguments");
+  app_.get_formatter()->label("Subcommands", "Commands");
   app_.set_version_flag("--version", "sparkwright " + std::string(kVersion), "Print the version and exit");
   app_.set_help_flag("-h,--help", "Print this help and exit");
   app_.require_subcommand(1);
@@ -134,7 +138,8 @@ ExitCode Program::Parse(Env& env, std::vector<std::string> arguments) {
     const std::string extra = extras.empty() ? "" : extras.front();
     const std::string flag = extra.substr(0, extra.find('='));
     if (flag.starts_with('-')) {
-      return UsageError(fmt::format("there is no flag '{}'{}", flag, DidYouMean(flag, FlagNames(parsed()))), parsed());
+      return UsageError(fmt::format("there is no option '{}'{}", flag, DidYouMean(flag, FlagNames(parsed()))),
+                        parsed());
     }
     return UsageError(fmt::format("'{}' is one argument too many", extra), parsed());
   } catch (const CLI::ParseError& error) {

@@ -40,8 +40,8 @@ Table ExecutorTable(const Analysis& analysis, const std::vector<std::size_t>& sh
                    {"GC"},
                    {"peak heap"},
                    {"input"},
-                   {"shuffle in"},
-                   {"shuffle out"},
+                   {"shuf in"},
+                   {"shuf out"},
                    {"removed", Align::kLeft, 12}};
   for (const std::size_t i : shown) {
     const model::Executor& executor = analysis.application.executors[i];
@@ -159,75 +159,6 @@ std::optional<Section> ExecutorsSection(const Analysis& analysis) {
   } else {
     section.blocks.emplace_back(ExecutorSummary(analysis, workers));
   }
-  return section;
-}
-
-std::optional<Section> FailuresSection(const Analysis& analysis) {
-  constexpr std::size_t kMostOfAKind = 5;
-  constexpr std::size_t kLongestReason = 240;
-  const model::Application& application = analysis.application;
-  Paragraph paragraph;
-  std::size_t num_jobs = 0;
-  for (const model::Job& job : application.jobs) {
-    if (job.status == model::JobStatus::kFailed && ++num_jobs <= kMostOfAKind) {
-      paragraph.lines.push_back(Line({{fmt::format("job {} failed: ", job.id.number()), Style::kCritical},
-                                      {Shorten(OneLine(job.failure), kLongestReason)}}));
-    }
-  }
-  std::size_t num_stages = 0;
-  for (const model::Stage& stage : application.stages) {
-    if (!stage.failure_reason.empty() && ++num_stages <= kMostOfAKind) {
-      paragraph.lines.push_back(
-          Line({{fmt::format("stage {} failed: ", StageName(stage.id, stage.attempt)), Style::kCritical},
-                {Shorten(OneLine(stage.failure_reason), kLongestReason)}}));
-    }
-  }
-  struct Group {
-    const model::Stage* stage;
-    const model::TaskFailureGroup* failure;
-  };
-  std::vector<Group> groups;
-  for (const model::Stage& stage : application.stages) {
-    for (const model::TaskFailureGroup& failure : stage.failures) {
-      groups.push_back({&stage, &failure});
-    }
-  }
-  std::stable_sort(groups.begin(), groups.end(),
-                   [](const Group& a, const Group& b) { return a.failure->count > b.failure->count; });
-  for (std::size_t i = 0; i < groups.size() && i < kMostOfAKind; ++i) {
-    const Group& group = groups[i];
-    paragraph.lines.push_back(
-        Line({{fmt::format("{} of stage {}: ", FormatCounted(group.failure->count, "task", "tasks"),
-                           StageName(group.stage->id, group.stage->attempt)),
-               Style::kWarning},
-              {OneLine(group.failure->kind) + (group.failure->message.empty() ? "" : ": ") +
-               Shorten(OneLine(group.failure->message), kLongestReason)}}));
-  }
-  const model::RunTotals& totals = analysis.facts.totals;
-  if (totals.num_killed_tasks > 0) {
-    std::map<std::string, int64_t> reasons;
-    for (const model::Stage& stage : application.stages) {
-      for (const auto& [reason, count] : stage.killed_tasks_by_reason) {
-        reasons[OneLine(reason)] += count;
-      }
-    }
-    std::string text;
-    for (const auto& [reason, count] : reasons) {
-      text += (text.empty() ? ": " : ", ") + fmt::format("{} × {}", FormatCount(count), Shorten(reason, 60));
-    }
-    paragraph.lines.emplace_back(FormatCounted(totals.num_killed_tasks, "task", "tasks") + " killed" +
-                                 Shorten(text, kLongestReason));
-  }
-  if (paragraph.lines.empty()) {
-    return std::nullopt;
-  }
-  Section section;
-  section.title = "Failures";
-  section.note = Line({{fmt::format("{}, {}, {} failed", FormatCounted(totals.num_failed_jobs, "job", "jobs"),
-                                    FormatCounted(totals.num_failed_stages, "stage", "stages"),
-                                    FormatCounted(totals.num_failed_tasks, "task", "tasks")),
-                        Style::kFaint}});
-  section.blocks.emplace_back(std::move(paragraph));
   return section;
 }
 

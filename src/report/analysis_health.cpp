@@ -24,30 +24,54 @@ Span Verdict(model::HealthVerdict verdict) {
   return {};
 }
 
+/// Limits are round numbers, so "5.0 %" loses its ".0".
+std::string Limit(const model::Measure& limit) {
+  std::string text = FormatMeasure(limit);
+  const std::size_t zero = text.find(".0");
+  if (zero != std::string::npos && (zero + 2 == text.size() || text[zero + 2] == ' ' || text[zero + 2] == '\xC3')) {
+    text.erase(zero, 2);
+  }
+  return text;
+}
+
 std::string OkWhen(const model::HealthThresholds& thresholds) {
   const bool is_lower = thresholds.better == model::HealthThresholds::Better::kLower;
   if (thresholds.is_ok_limit_ok) {
     // Nothing is better than a limit of 0, so it is the only good value.
-    return (thresholds.ok.value == 0.0 ? "" : is_lower ? "≤ " : "≥ ") + FormatMeasure(thresholds.ok);
+    return (thresholds.ok.value == 0.0 ? "" : is_lower ? "≤ " : "≥ ") + Limit(thresholds.ok);
   }
-  return (is_lower ? "< " : "> ") + FormatMeasure(thresholds.ok);
+  return (is_lower ? "< " : "> ") + Limit(thresholds.ok);
 }
 
 std::string CriticalWhen(const model::HealthThresholds& thresholds) {
-  return (thresholds.better == model::HealthThresholds::Better::kLower ? "> " : "< ") +
-         FormatMeasure(thresholds.critical);
+  return (thresholds.better == model::HealthThresholds::Better::kLower ? "> " : "< ") + Limit(thresholds.critical);
 }
 
-/// "stage 14: max task time 7m 36s, median task time 1.6 s"
-std::string Place(const model::HealthPlace& place) {
-  std::string text = place.stage.has_value() ? "stage " + StageName(*place.stage, place.stage_attempt)
-                                             : "executor " + OneLine(place.executor_id);
+std::string PlaceName(const model::HealthPlace& place) {
+  return place.stage.has_value() ? "stage " + StageName(*place.stage, place.stage_attempt)
+                                 : "executor " + OneLine(place.executor_id);
+}
+
+/// "stage 14 (longest task 7m 36s, median task 1.6 s), then stage 3 (12×), stage 7 (8×)"
+std::string Places(const model::HealthCheck& check) {
+  constexpr std::size_t kMostOthers = 3;
+  const model::HealthPlace& worst = check.places.front();
   std::string numbers;
-  for (const model::HealthNumber& number : place.numbers) {
-    numbers +=
-        fmt::format("{}{} {}", numbers.empty() ? "" : ", ", FormatName(number.name), FormatMeasure(number.measure));
+  for (const model::HealthNumber& number : worst.numbers) {
+    if (number.measure.value != 0.0) {
+      numbers +=
+          fmt::format("{}{} {}", numbers.empty() ? "" : ", ", FormatName(number.name), FormatMeasure(number.measure));
+    }
   }
-  return text + (numbers.empty() ? " " + FormatMeasure(place.value) : ": " + numbers);
+  std::string text = fmt::format("{} ({})", PlaceName(worst), numbers.empty() ? FormatMeasure(worst.value) : numbers);
+  std::string others;
+  for (std::size_t i = 1; i < check.places.size() && i <= kMostOthers; ++i) {
+    if (check.places[i].verdict > model::HealthVerdict::kOk) {
+      others += fmt::format("{}{} ({})", others.empty() ? ", then " : ", ", PlaceName(check.places[i]),
+                            FormatMeasure(check.places[i].value));
+    }
+  }
+  return text + others;
 }
 
 }  // namespace
@@ -58,27 +82,35 @@ std::optional<Section> HealthSection(const Analysis& analysis) {
   }
   Section section;
   section.title = "Health";
-  const Span overall = Verdict(analysis.health.overall);
-  section.note = Line({overall});
+  section.note = Line({Verdict(analysis.health.overall)});
   Table table;
-  table.columns = {{"check", Align::kLeft, 16}, {"value"}, {"verdict", Align::kLeft}, {"ok"}, {"critical"},
-                   {"worst", Align::kLeft, 20}};
-  Paragraph reasons;
+  table.columns = {{"check", Align::kLeft, 16}, {"value"},
+                   {"verdict", Align::kLeft},   {"ok", Align::kLeft},
+                   {"critical", Align::kLeft},  {"worst", Align::kLeft, 8}};
+  Paragraph details;
   for (const model::HealthCheck& check : analysis.health.checks) {
-    const bool has_place = !check.places.empty() && check.verdict > model::HealthVerdict::kOk;
+    const Span verdict = Verdict(check.verdict);
+    // Of a single executor there is nothing to tell that its row does not.
+    const bool is_only_executor =
+        !check.places.empty() && !check.places.front().stage.has_value() && analysis.facts.totals.num_executors == 1;
+    const bool has_place = !check.places.empty() && check.verdict > model::HealthVerdict::kOk && !is_only_executor;
     table.rows.push_back({{std::string(check.title)},
                           {check.value.has_value() ? FormatMeasure(*check.value) : std::string("–"), Style::kStrong},
-                          Verdict(check.verdict),
+                          verdict,
                           {OkWhen(check.thresholds), Style::kFaint},
                           {CriticalWhen(check.thresholds), Style::kFaint},
-                          {has_place ? Place(check.places.front()) : std::string()}});
-    if (check.verdict == model::HealthVerdict::kNotEvaluated && !check.reason.empty()) {
-      reasons.lines.emplace_back(fmt::format("{} not evaluated: {}", check.title, OneLine(check.reason)));
+                          {has_place ? PlaceName(check.places.front()) : std::string()}});
+    if (has_place) {
+      details.lines.push_back(
+          Line({{verdict.text + ": ", verdict.style}, {fmt::format("{}: {}", check.title, Places(check))}}));
+    } else if (check.verdict == model::HealthVerdict::kNotEvaluated && !check.reason.empty()) {
+      details.lines.push_back(
+          Line({{"not evaluated: ", Style::kFaint}, {fmt::format("{}: {}", check.title, OneLine(check.reason))}}));
     }
   }
   section.blocks.emplace_back(std::move(table));
-  if (!reasons.lines.empty()) {
-    section.blocks.emplace_back(std::move(reasons));
+  if (!details.lines.empty()) {
+    section.blocks.emplace_back(std::move(details));
   }
   return section;
 }
@@ -122,9 +154,13 @@ std::optional<Section> ImportSection(const Analysis& analysis) {
     } else {
       spans.push_back({count.meaning});
       if (count.severity != model::ImportSeverity::kInfo) {
-        spans.push_back({fmt::format(
-            " First in {} at byte {}{}. {}", OneLine(count.first.file), FormatCount(count.first.byte_offset),
-            count.first_detail.empty() ? "" : " (" + OneLine(count.first_detail) + ")", count.remedy)});
+        std::string detail = OneLine(count.first_detail);
+        if (detail.ends_with('.')) {
+          detail.pop_back();
+        }
+        spans.push_back({fmt::format(" First in {} at byte {}{}. {}", OneLine(count.first.file),
+                                     FormatCount(count.first.byte_offset), detail.empty() ? "" : " (" + detail + ")",
+                                     count.remedy)});
       }
     }
     paragraph.lines.push_back(Line(std::move(spans)));

@@ -17,7 +17,7 @@ std::string Dotted(const std::vector<std::string>& pieces) {
   std::string line;
   for (const std::string& piece : pieces) {
     if (!piece.empty()) {
-      line += (line.empty() ? "" : " · ") + piece;
+      line += (line.empty() ? "" : " · ") + Unbroken(piece);
     }
   }
   return line;
@@ -138,7 +138,7 @@ Line IdentityLine(const Analysis& analysis) {
   pieces.push_back(FormatCounted(totals.num_stages, "stage", "stages"));
   pieces.push_back(FormatCounted(totals.num_tasks, "task", "tasks"));
   if (totals.num_sql_executions > 0) {
-    pieces.push_back(FormatCounted(totals.num_sql_executions, "SQL execution", "SQL executions"));
+    pieces.push_back(FormatCounted(totals.num_sql_executions, "query", "queries"));
   }
   return Line({{Dotted(pieces), Style::kFaint}});
 }
@@ -153,9 +153,8 @@ std::optional<Section> WallClockSection(const Analysis& analysis) {
   section.title = "Where the time went";
   if (cores.utilisation.has_value()) {
     const bool is_bound = cores.cores_source == model::CoresSource::kObserved;
-    section.note =
-        Line(fmt::format("utilisation {}{} ({} of {})", is_bound ? "at most " : "", FormatPercent(*cores.utilisation),
-                         FormatCoreTime(cores.used), FormatCoreTime(cores.available)));
+    section.note = Line(fmt::format("utilisation {}{} of {}", is_bound ? "at most " : "",
+                                    FormatPercent(*cores.utilisation), FormatCoreTime(cores.available)));
   }
 
   const model::TaskActivity activity = wall.activity();

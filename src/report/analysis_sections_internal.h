@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "report/analysis.h"
 #include "report/document.h"
@@ -23,6 +24,10 @@ std::optional<Section> StreamingSection(const Analysis& analysis);
 std::optional<Section> HealthSection(const Analysis& analysis);
 std::optional<Section> ImportSection(const Analysis& analysis);
 std::optional<Section> NextSection(const Analysis& analysis);
+
+/// What a failure text of Spark's scheduler says happened, in one line and without the stack: "Task 2 in stage 1.0
+/// failed 4 times: ValueError: row 7".
+std::string FailureCause(std::string_view text);
 
 /// "14", or "14.1" for later attempts.
 std::string StageName(StageId id, int32_t attempt);

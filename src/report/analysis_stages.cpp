@@ -34,17 +34,11 @@ std::string StageName(StageId id, int32_t attempt) {
 }
 
 std::string StageLabel(const model::Stage& stage) {
-  std::string name = OneLine(stage.name);
-  const std::size_t bridge = name.find(" at NativeMethodAccessorImpl");
-  if (bridge != std::string::npos) {
-    name.resize(bridge);
-    const std::string description = OneLine(stage.description);
-    // PySpark gives the same useless place as a description when the program set none.
-    if (!description.empty() && description.find("NativeMethodAccessorImpl") == std::string::npos) {
-      return description;
-    }
-  }
-  return name;
+  // PySpark names every stage of a query after its bridge; a description is better if the program set one.
+  const bool is_from_bridge = stage.name.find("NativeMethodAccessorImpl") != std::string::npos;
+  const bool has_description =
+      !stage.description.empty() && stage.description.find("NativeMethodAccessorImpl") == std::string::npos;
+  return ShortCallSite(is_from_bridge && has_description ? stage.description : stage.name);
 }
 
 std::optional<Section> StagesSection(const Analysis& analysis) {
@@ -73,14 +67,14 @@ std::optional<Section> StagesSection(const Analysis& analysis) {
   Table table;
   table.columns = {{"id"},
                    {"SQL"},
-                   {"stage", Align::kLeft, 14},
+                   {"stage", Align::kLeft, 14, Cut::kMiddle},
                    {"tasks"},
                    {"wall"},
                    {"core time"},
                    {"share"},
-                   {"max/median"},
-                   {"shuffle in"},
-                   {"shuffle out"},
+                   {"max/med"},
+                   {"shuf in"},
+                   {"shuf out"},
                    {"spill"},
                    {"GC"},
                    {"status", Align::kLeft}};
@@ -157,16 +151,9 @@ std::optional<Section> SqlSection(const Analysis& analysis) {
   section.title = "SQL executions";
   section.note = Line({{TopNote(order.size(), executions.size(), "executions", "time"), Style::kFaint}});
   Table table;
-  table.columns = {{"id"},
-                   {"query", Align::kLeft, 20},
-                   {"time"},
-                   {"core time"},
-                   {"share"},
-                   {"jobs"},
-                   {"nodes"},
-                   {"AQE changes"},
-                   {"costliest stage"},
-                   {"status", Align::kLeft}};
+  table.columns = {
+      {"id"},        {"query", Align::kLeft, 20}, {"time"}, {"core time"}, {"share"}, {"jobs"}, {"nodes"}, {"AQE"},
+      {"top stage"}, {"status", Align::kLeft}};
   for (const std::size_t i : order) {
     const model::SqlExecution& one = executions[i];
     const auto found = costs.find(one.id);
@@ -183,7 +170,7 @@ std::optional<Section> SqlSection(const Analysis& analysis) {
       stage = StageName(slowest.id, slowest.attempt);
     }
     table.rows.push_back({{fmt::format("{}", one.id.number()), Style::kStrong},
-                          {OneLine(one.description)},
+                          {ShortCallSite(one.description)},
                           {FormatDuration(duration(one))},
                           {cost.has_stage ? FormatDuration(Millis(cost.core_time.count())) : std::string()},
                           {cost.has_stage ? FormatPercent(cost.share) : std::string()},

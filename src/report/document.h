@@ -35,11 +35,15 @@ struct Paragraph {
 
 enum class Align { kLeft, kRight };
 
+/// Where text that is too long loses letters: ids and paths differ at their ends.
+enum class Cut { kEnd, kMiddle };
+
 struct Column {
   std::string title;
   Align align = Align::kRight;
   /// Columns that may get narrower, down to this, when the table is too wide; 0 for those that may not.
   std::size_t least_width = 0;
+  Cut cut = Cut::kEnd;
 };
 
 /// A table. Columns whose cells are all empty are not shown, so a zero that says nothing is an empty cell.

@@ -11,10 +11,15 @@ namespace {
 
 // What a log says must not become markup or HTML.
 std::string Escaped(std::string_view text) {
+  constexpr std::string_view kUnbroken = "\xC2\xA0";
   constexpr std::string_view kSpecial = "\\`*_[]<>|~";
   std::string escaped;
-  for (const char c : text) {
-    if (c == '<') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (text.substr(i).starts_with(kUnbroken)) {
+      escaped += ' ';
+      ++i;
+    } else if (c == '<') {
       escaped += "&lt;";
     } else {
       if (kSpecial.find(c) != std::string_view::npos) {

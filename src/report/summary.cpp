@@ -166,7 +166,7 @@ Document MakeSummaryDocument(const std::vector<RunSummary>& runs, const std::vec
     Section section;
     section.title = "Applications";
     Table table;
-    table.columns = {{"id", Align::kLeft, 12},
+    table.columns = {{"id", Align::kLeft, 12, Cut::kMiddle},
                      {"name", Align::kLeft, 12},
                      {"Spark", Align::kLeft, 5},
                      {"wall"},

@@ -51,10 +51,23 @@ class Renderer {
         std::visit([this](const auto& one) { Append(one); }, block);
       }
     }
-    return std::move(out_);
+    return WithPlainSpaces();
   }
 
  private:
+  std::string WithPlainSpaces() const {
+    constexpr std::string_view kUnbroken = "\xC2\xA0";
+    std::string text;
+    text.reserve(out_.size());
+    for (std::size_t at = 0; at < out_.size();) {
+      const std::size_t next = std::min(out_.find(kUnbroken, at), out_.size());
+      text.append(out_, at, next - at);
+      text += next < out_.size() ? " " : "";
+      at = next + kUnbroken.size();
+    }
+    return text;
+  }
+
   std::string Painted(std::string_view text, Style style) const {
     if (colour_ == Colour::kOff || style == Style::kPlain || text.empty()) {
       return std::string(text);
@@ -155,7 +168,9 @@ class Renderer {
       std::size_t pending = kIndent;
       for (std::size_t i = 0; i < shown.size(); ++i) {
         const Span cell = cell_of(shown[i]);
-        const std::string text = Shorten(cell.text, widths[i]);
+        const Column& column = table.columns[shown[i]];
+        const std::string text =
+            column.cut == Cut::kMiddle ? ShortenMiddle(cell.text, widths[i]) : Shorten(cell.text, widths[i]);
         const std::size_t blank = widths[i] - DisplayWidth(text);
         const bool is_right = table.columns[shown[i]].align == Align::kRight;
         // Blanks are kept back so that no line ends in them.

@@ -183,6 +183,34 @@ std::string ShortenMiddle(std::string_view text, std::size_t width) {
   return std::string(text.substr(0, FrontThatFits(text, num_front))) + "…" + std::string(text.substr(begin));
 }
 
+std::string Unbroken(std::string_view text) {
+  std::string unbroken;
+  for (const char c : text) {
+    unbroken += c == ' ' ? std::string_view("\xC2\xA0") : std::string_view(&c, 1);
+  }
+  return unbroken;
+}
+
+std::string ShortCallSite(std::string_view name) {
+  constexpr std::string_view kBridge = " at NativeMethodAccessorImpl";
+  std::string text = OneLine(name);
+  if (const std::size_t bridge = text.find(kBridge); bridge != std::string::npos && bridge > 0) {
+    text.resize(bridge);
+  }
+  constexpr std::string_view kAt = " at ";
+  const std::size_t at = text.rfind(kAt);
+  if (at == std::string::npos) {
+    return text;
+  }
+  const std::size_t place = at + kAt.size();
+  const std::size_t folder = text.rfind('/');
+  const bool is_path = place < text.size() && text[place] == '/' && text.find(' ', place) == std::string::npos;
+  if (is_path && folder != std::string::npos && folder + 1 < text.size()) {
+    text.erase(place, folder + 1 - place);
+  }
+  return text;
+}
+
 std::string ShellQuoted(std::string_view argument) {
   constexpr std::string_view kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,";
   if (!argument.empty() && argument.find_first_not_of(kHarmless) == std::string_view::npos) {

@@ -22,6 +22,13 @@ std::string Shorten(std::string_view text, std::size_t width);
 /// `text` when it fits into `width` columns, otherwise its front, "…" and its end: keeps what tells paths apart.
 std::string ShortenMiddle(std::string_view text, std::size_t width);
 
+/// `text` with every space made one that lines do not break at. Renderers print it as a plain space.
+std::string Unbroken(std::string_view text);
+
+/// A call site as Spark names stages and queries, without what does not tell two apart: folders of the file, and the
+/// place inside the Python bridge. "count at /jobs/etl/load.py:12" becomes "count at load.py:12".
+std::string ShortCallSite(std::string_view name);
+
 /// `argument` as a POSIX shell reads it back: in single quotes when it has to be.
 std::string ShellQuoted(std::string_view argument);
 

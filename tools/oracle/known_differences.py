@@ -57,15 +57,15 @@ def is_redacted(fact):
 def is_the_applications_duration(fact):
     """The server writes the application's duration over the driver's own total."""
     application = fact.context["app"]["application"]
-    if fact.context["their_executor"]["id"] != "driver":
+    if fact.where != "executors driver":
         return False
     return "end_time" not in application or fact.theirs == application["duration_ms"]
 
 
 def is_the_peak_of_total_gc_time(fact):
     """The server writes the highest reading of the metric TotalGCTime over the driver's own total."""
-    executor = fact.context["their_executor"]
-    return executor["id"] == "driver" and fact.theirs == executor["peakMemoryMetrics"].get("TotalGCTime", 0)
+    peaks = fact.context["their_executor"].get("peakMemoryMetrics") or {}
+    return fact.where == "executors driver" and fact.theirs == peaks.get("TotalGCTime")
 
 
 LARGEST = re.compile(r"\(stage (\d+)\.\d+: task \d+\)")
@@ -88,6 +88,24 @@ def ended_after_the_job(fact):
     return late > 0 and theirs["numActiveTasks"] - job["num_active_tasks"] == late
 
 
+def reads_no_push_metrics(fact):
+    """Spark 3 writes the metrics of push-based shuffle under one name and reads them under another."""
+    return fact.context["server"].startswith("3.") and fact.theirs == 0
+
+
+def is_in_a_marker_file(fact):
+    """The version of a log of Spark 1.2 stands in the name of an empty file beside it, which the server was not given."""
+    log = fact.context["log"]
+    return fact.theirs == "" and os.path.exists(os.path.join(log.path, f"SPARK_VERSION_{fact.ours}"))
+
+
+def has_a_metric_of_unknown_type(fact):
+    """The server's listener throws on a metric type it does not know, at the end of the query: it stays running."""
+    theirs, ours = fact.context["their_sql"], fact.context["our_sql"]
+    unknown = any(metric["type"] == "custom" for node in ours["plan"]["nodes"] for metric in node.get("metrics", []))
+    return unknown and theirs["status"] == "RUNNING" and "complete_time" in ours
+
+
 def application_runs(fact):
     return "end_time" not in fact.context["app"]["application"]
 
@@ -102,4 +120,4 @@ def task_runs(fact):
 
 CONDITIONS = {condition.__name__: condition for condition in (
     walks_all_tasks, is_redacted, is_the_applications_duration, is_the_peak_of_total_gc_time, names_another_of_the_largest,
-    ended_after_the_job, application_runs, sql_runs, task_runs)}
+    ended_after_the_job, reads_no_push_metrics, is_in_a_marker_file, has_a_metric_of_unknown_type, application_runs, sql_runs, task_runs)}

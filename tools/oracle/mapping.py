@@ -27,7 +27,7 @@ class Fact:
 
 # Names ---------------------------------------------------------------------------------------------------------------
 # REST field -> (kind, path in our JSON). Kinds: n number, t time, s text, e state,
-# b truth, l list in any order, m map of counts, d map of texts.
+# x executor, b truth, l list in any order, m map of counts, d map of texts.
 
 ATTEMPT = {
     "startTime": ("t", "start_time"), "endTime": ("t", "end_time"), "duration": ("n", "duration_ms"), "sparkUser": ("s", "user"),
@@ -150,6 +150,7 @@ EXECUTOR = {
     "attributes": ("d", "attributes"), "resourceProfileId": ("n", "resource_profile_id"),
 }
 SQL = {
+    "errorMessage": ("s", "error_message"), "rootExecutionId": ("n", "root_execution_id"),
     "status": ("e", "status"), "description": ("s", "description"), "planDescription": ("s", "plan_description"),
     "submissionTime": ("t", "submit_time"),
 }
@@ -160,7 +161,7 @@ RDD = {
 PROCESS = {"hostPort": ("s", "host_port"), "totalCores": ("n", "total_cores"), "addTime": ("t", "add_time")}
 TASK = {
     "index": ("n", "index"), "launchTime": ("t", "launch_epoch_ms"), "duration": ("n", "duration_ms"),
-    "executorId": ("s", "executor_id"), "status": ("e", "status"), "taskLocality": ("s", "locality"),
+    "executorId": ("x", "executor_id"), "status": ("e", "status"), "taskLocality": ("s", "locality"),
     "speculative": ("b", "is_speculative"), "taskMetrics/executorRunTime": ("n", "executor_run_time_ms"),
     "taskMetrics/jvmGcTime": ("n", "jvm_gc_time_ms"),
     "taskMetrics/executorDeserializeTime": ("n", "executor_deserialize_time_ms"),
@@ -205,11 +206,13 @@ def normal(kind, value):
         value = None if value is MISSING else time_ms(value)
         return None if value == -1 else value  # Spark's "not ended yet"
     if value is MISSING or value is None:
-        return {"n": None, "s": "", "e": "", "b": False, "l": [], "m": {}, "d": {}}[kind]
+        return {"n": None, "s": "", "e": "", "x": "", "b": False, "l": [], "m": {}, "d": {}}[kind]
     if kind == "e":
         return SAME_STATE.get(value.lower(), value.lower())
     if kind == "b":
         return bool(value)
+    if kind == "x":
+        return executor_name(value)
     if kind == "l":
         return sorted(value)
     return value
@@ -217,6 +220,11 @@ def normal(kind, value):
 
 # Words of the API for what we call otherwise.
 SAME_STATE = {"success": "succeeded"}
+
+
+def executor_name(name):
+    """Spark before 1.3 called the driver "<driver>"."""
+    return "driver" if name == "<driver>" else name
 
 
 def numbers_in(kind, value):
@@ -360,6 +368,7 @@ class Walk:
             yield self.fact(field, where, "s", "", "present", **context)
 
     def stage_executors(self, where, theirs, ours, context):
+        theirs = {executor_name(name): summary for name, summary in theirs.items()}
         mine = {e["executor_id"]: e for e in ours.get("executors", [])}
         for executor in sorted(set(theirs) | set(mine)):
             place = f"{where} on {executor}"
@@ -386,16 +395,24 @@ class Walk:
             for value, mine in zip(their, our):
                 yield self.fact(f"stages/*/executorMetricsDistributions/{field}", where, "n", value, mine, **context)
 
+        # The server leaves out executors without readings, but has readings of 0, which we leave out.
+        summaries = context["their_stage"].get("executorSummary")
         for name, values in theirs.items():
             if name == "quantiles":
                 continue
             if name == "peakMemoryMetrics":
-                # Readings that are all 0 are left out by us; the server has them as zeros.
-                with_peaks = [e.get("peaks", {}) for e in executors]
                 for metric, their in values.items():
-                    if metric in EXECUTOR_METRIC:
-                        yield from compare(f"peakMemoryMetrics/{metric}", their,
-                                           quantiles([peaks.get(EXECUTOR_METRIC[metric], 0) for peaks in with_peaks]))
+                    if metric not in EXECUTOR_METRIC:
+                        continue
+                    reading = lambda executor: executor.get("peaks", {}).get(EXECUTOR_METRIC[metric], 0)
+                    if summaries is not None:
+                        known = [e for e in executors if "peakMemoryMetrics" in summaries.get(e["executor_id"], {})]
+                        ours_of_all = quantiles(map(reading, known))
+                    else:
+                        ours_of_all = quantiles(map(reading, executors))
+                        if ours_of_all != their:
+                            ours_of_all = quantiles(reading(e) for e in executors if "peaks" in e)
+                    yield from compare(f"peakMemoryMetrics/{metric}", their, ours_of_all)
             elif name in EXECUTOR_STAGE:
                 yield from compare(name, values, quantiles([e.get(EXECUTOR_STAGE[name][1], 0) for e in executors]))
 
@@ -416,7 +433,7 @@ class Walk:
 
     def executors(self, theirs, only_active=False):
         ours = [e for e in self.ours["executors"] if not only_active or e["is_active"]]
-        for fact, where, both in self.matched("executors", theirs, ours, lambda r: r["id"], lambda r: r["executor_id"]):
+        for fact, where, both in self.matched("executors", theirs, ours, lambda r: executor_name(r["id"]), lambda r: r["executor_id"]):
             if fact:
                 yield fact
                 continue
@@ -466,8 +483,9 @@ class Walk:
             stage = re.fullmatch(r"WholeStageCodegen \((-?\d+)\)", cluster["name"].strip()) if cluster else None
             yield self.fact("sql/*/nodes/*/wholeStageCodegenId", place, "n", their.get("wholeStageCodegenId", MISSING),
                             int(stage.group(1)) if stage else MISSING, **context)
-            mine = [(m["name"].strip(), metric_text(m)) for m in our.get("metrics", []) if m["type"] == "custom" or "num_values" in m]
-            their_metrics = [(m["name"], m["value"]) for m in their["metrics"]]
+            # "N/A" is what the server shows for a metric whose class it does not have; nor do we.
+            mine = [(m["name"].strip(), metric_text(m)) for m in our.get("metrics", []) if "num_values" in m]
+            their_metrics = [(m["name"], m["value"]) for m in their["metrics"] if m["value"] != "N/A"]
             yield self.fact("sql/*/nodes/*/metrics", place, "s", [m[0] for m in their_metrics], [m[0] for m in mine], **context)
             if [m[0] for m in their_metrics] == [m[0] for m in mine]:
                 for (name, value), (_, our_value) in zip(their_metrics, mine):
@@ -535,9 +553,7 @@ def level_text(level):
 def metric_text(metric):
     """The text that Spark's SQLMetrics.stringValue would give for one of our metrics."""
     kind = {"sum": "sum", "size_bytes": "size", "timing_ms": "timing", "timing_ns": "nsTiming",
-            "average_tenths": "average"}.get(metric["type"])
-    if kind is None:
-        return "N/A"
+            "average_tenths": "average"}[metric["type"]]
     task = "(driver)"
     if metric.get("max_stage_id") is not None:
         task = f"(stage {metric['max_stage_id']}.{metric['max_stage_attempt']}: task {metric['max_task_id']})"

@@ -59,9 +59,7 @@ std::vector<ingest::LogSource> Candidates(std::vector<ingest::LogSource> logs, c
 
 CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
   CLI::App* const command = program.add_subcommand("analyze", "Say where the time of an application went");
-  command
-      ->add_option("LOG", paths_,
-                   "Files, rolling eventlog_v2_* folders, folders of logs, zip archives; - is standard input")
+  command->add_option("LOG", paths_, "Files, rolling eventlog_v2_* folders, folders of logs, zips; - for stdin")
       ->required()
       ->type_name("LOG");
   command->add_option("--app-id", app_id_, "Only the application with this id")->type_name("ID");
@@ -132,8 +130,13 @@ ExitCode AnalyzeCommand::Run(Env& env) {
     }
   }
   AnalysisPrinter printer(output, options);
+  // The line for each of many logs says it, too.
+  const bool is_listed = options.subject == Subject::kManyLogs &&
+                         (options.format == Format::kTable || options.format == Format::kMarkdown);
   for (report::RefusedLog& log : refused) {
-    Report(log.error);
+    if (!is_listed) {
+      Report(log.error);
+    }
     printer.AddRefused(std::move(log));
   }
 
@@ -147,7 +150,9 @@ ExitCode AnalyzeCommand::Run(Env& env) {
       if (WasInterrupted()) {
         break;
       }
-      Report(analysis.error());
+      if (!is_listed) {
+        Report(analysis.error());
+      }
       printer.AddRefused({log.display_name, analysis.error()});
       continue;
     }

@@ -4,7 +4,7 @@
 
 namespace sparkwright::cli {
 
-HelpFormatter::HelpFormatter() { column_width(28); }
+HelpFormatter::HelpFormatter() { column_width(30); }
 
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
   if (option->get_positional()) {

@@ -17,6 +17,16 @@ constexpr std::size_t kMostRows = 10;
 /// Changes below this are noise of any run.
 constexpr double kNoticeable = 0.05;
 
+/// A change of a share is in percent of the whole, which "percent" alone would not say.
+Span ChangeOfShare(double before, double after) {
+  const double points = (after - before) * 100.0;
+  if (std::abs(points) < 0.05) {
+    return {"±0", Style::kFaint};
+  }
+  return {fmt::format("{}{:.1f} points", points > 0 ? "+" : "−", std::abs(points)),
+          std::abs(points) < 100.0 * kNoticeable ? Style::kFaint : Style::kStrong};
+}
+
 Span Change(double before, double after) {
   const double change = before == 0.0 ? (after == 0.0 ? 0.0 : 1.0) : (after - before) / std::abs(before);
   if (std::abs(change) < kNoticeable) {
@@ -55,14 +65,16 @@ std::string StageName(const model::StageCost& stage) {
                             : fmt::format("{}.{}", stage.id.number(), stage.attempt);
 }
 
-/// Rows with the largest difference first; their order otherwise stays.
+/// The rows that differ, with the largest difference first; their order otherwise stays.
 template <typename Match, typename CostOf>
 std::vector<const Match*> LargestFirst(const std::vector<Match>& matches, CostOf cost_of) {
+  const auto difference = [&](const Match& match) { return std::abs(cost_of(match.after) - cost_of(match.before)); };
   std::vector<const Match*> order;
   for (const Match& match : matches) {
-    order.push_back(&match);
+    if (difference(match) > 0.0) {
+      order.push_back(&match);
+    }
   }
-  const auto difference = [&](const Match& match) { return std::abs(cost_of(match.after) - cost_of(match.before)); };
   std::stable_sort(order.begin(), order.end(),
                    [&](const Match* a, const Match* b) { return difference(*a) > difference(*b); });
   order.resize(std::min(order.size(), kMostRows));
@@ -70,6 +82,9 @@ std::vector<const Match*> LargestFirst(const std::vector<Match>& matches, CostOf
 }
 
 std::string ShownOf(std::size_t shown, std::size_t all, std::string_view noun) {
+  if (shown == 0) {
+    return fmt::format("no difference in any of {} {}", FormatCount(static_cast<int64_t>(all)), noun);
+  }
   return all > shown
              ? fmt::format("{} of {} {}, largest difference first", shown, FormatCount(static_cast<int64_t>(all)), noun)
              : std::string("largest difference first");
@@ -112,7 +127,8 @@ Section FactsSection(const model::RunDiff& diff) {
     }
     Span change;
     if (fact.before.has_value() && fact.after.has_value()) {
-      change = Change(*fact.before, *fact.after);
+      change = fact.unit == model::MeasureUnit::kShare ? ChangeOfShare(*fact.before, *fact.after)
+                                                       : Change(*fact.before, *fact.after);
     }
     table.rows.push_back(
         {{std::string(fact.title)}, {Side(fact.unit, fact.before)}, {Side(fact.unit, fact.after)}, change});
@@ -161,7 +177,9 @@ std::optional<Section> StagesSection(const model::RunDiff& diff) {
          {has_spill ? FormatBytes(before.disk_spilled) : std::string()},
          {has_spill ? FormatBytes(after.disk_spilled) : std::string()}});
   }
-  section.blocks.emplace_back(std::move(table));
+  if (!order.empty()) {
+    section.blocks.emplace_back(std::move(table));
+  }
   return section;
 }
 
@@ -203,7 +221,9 @@ std::optional<Section> SqlSection(const model::RunDiff& diff) {
          {FormatDuration(Millis(after.core_time.count()))},
          Change(static_cast<double>(before.core_time.count()), static_cast<double>(after.core_time.count()))});
   }
-  section.blocks.emplace_back(std::move(table));
+  if (!order.empty()) {
+    section.blocks.emplace_back(std::move(table));
+  }
   return section;
 }
 
@@ -247,7 +267,10 @@ std::optional<Section> OnlySection(std::string_view title, const std::vector<mod
 
 Document MakeDiffDocument(const model::RunDiff& diff) {
   Document document;
-  document.title = Line({{"before  ", Style::kFaint}, {Named(diff.before), Style::kStrong}});
+  const std::string before = OneLine(diff.before.name);
+  const std::string after = OneLine(diff.after.name);
+  document.title = Line({{before == after ? before + ": two runs" : before + " → " + after, Style::kStrong}});
+  document.subtitle.push_back(Line({{"before  ", Style::kFaint}, {Named(diff.before), Style::kStrong}}));
   document.subtitle.push_back(Line({{"after   ", Style::kFaint}, {Named(diff.after), Style::kStrong}}));
   document.sections.push_back(PropertiesSection(diff));
   document.sections.push_back(FactsSection(diff));

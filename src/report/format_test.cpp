@@ -12,11 +12,21 @@ namespace sparkwright::report {
 namespace {
 
 TEST(Format, DurationsUseTheUnitThatFits) {
-  const std::vector<std::pair<int64_t, std::string>> cases = {
-      {0, "0 s"},           {1, "1 ms"},          {730, "730 ms"},        {999, "999 ms"},
-      {1'000, "1.0 s"},     {4'230, "4.2 s"},     {42'300, "42 s"},       {59'949, "60 s"},
-      {59'950, "1m 00s"},   {768'000, "12m 48s"}, {3'599'499, "59m 59s"}, {3'599'500, "1h 00m"},
-      {11'100'000, "3h 05m"}, {187'200'000, "2d 04h"}, {-4'230, "-4.2 s"}};
+  const std::vector<std::pair<int64_t, std::string>> cases = {{0, "0 s"},
+                                                              {1, "1 ms"},
+                                                              {730, "730 ms"},
+                                                              {999, "999 ms"},
+                                                              {1'000, "1.0 s"},
+                                                              {4'230, "4.2 s"},
+                                                              {42'300, "42 s"},
+                                                              {59'949, "60 s"},
+                                                              {59'950, "1m 00s"},
+                                                              {768'000, "12m 48s"},
+                                                              {3'599'499, "59m 59s"},
+                                                              {3'599'500, "1h 00m"},
+                                                              {11'100'000, "3h 05m"},
+                                                              {187'200'000, "2d 04h"},
+                                                              {-4'230, "-4.2 s"}};
   for (const auto& [millis, text] : cases) {
     EXPECT_EQ(FormatDuration(Millis(millis)), text) << millis;
   }
@@ -29,9 +39,14 @@ TEST(Format, ShortDurationsGoDownToNanoseconds) {
 }
 
 TEST(Format, BytesArePowersOf1024) {
-  const std::vector<std::pair<int64_t, std::string>> cases = {
-      {0, "0 B"},           {512, "512 B"},       {1'023, "1023 B"},          {1'024, "1.0 KiB"},
-      {41 << 20, "41.0 MiB"}, {1023 * 1024, "1023 KiB"}, {(1LL << 30) - 1, "1.0 GiB"}, {-2048, "-2.0 KiB"}};
+  const std::vector<std::pair<int64_t, std::string>> cases = {{0, "0 B"},
+                                                              {512, "512 B"},
+                                                              {1'023, "1023 B"},
+                                                              {1'024, "1.0 KiB"},
+                                                              {41 << 20, "41.0 MiB"},
+                                                              {1023 * 1024, "1023 KiB"},
+                                                              {(1LL << 30) - 1, "1.0 GiB"},
+                                                              {-2048, "-2.0 KiB"}};
   for (const auto& [bytes, text] : cases) {
     EXPECT_EQ(FormatBytes(Bytes(bytes)), text) << bytes;
   }
@@ -39,8 +54,8 @@ TEST(Format, BytesArePowersOf1024) {
 }
 
 TEST(Format, PercentsKeepWhatMattersNearTheEnds) {
-  const std::vector<std::pair<double, std::string>> cases = {{0.0, "0 %"},      {0.0004, "<0.1 %"}, {0.024, "2.4 %"},
-                                                             {0.38, "38 %"},    {0.9999, "99.9 %"}, {1.0, "100 %"},
+  const std::vector<std::pair<double, std::string>> cases = {{0.0, "0 %"},    {0.0004, "<0.1 %"}, {0.024, "2.4 %"},
+                                                             {0.38, "38 %"},  {0.9999, "99.9 %"}, {1.0, "100 %"},
                                                              {-0.38, "-38 %"}};
   for (const auto& [ratio, text] : cases) {
     EXPECT_EQ(FormatPercent(Ratio{ratio}), text) << ratio;

@@ -162,7 +162,13 @@ class Renderer {
         widths.push_back(std::max(cell_width, DisplayWidth(table.columns[c].title)));
       }
     }
-    Narrow(table, shown, widths);
+    const std::vector<std::size_t> wanted = widths;
+    std::size_t gap = kGap;
+    if (!Narrow(table, shown, gap, widths)) {
+      widths = wanted;
+      gap = 1;
+      static_cast<void>(Narrow(table, shown, gap, widths));  // What is still too wide stays so.
+    }
     const auto append_row = [&](const auto& cell_of) {
       std::string row;
       std::size_t pending = kIndent;
@@ -179,7 +185,7 @@ class Renderer {
           row += std::string(pending, ' ') + Painted(text, cell.style);
           pending = 0;
         }
-        pending += (is_right ? 0 : blank) + kGap;
+        pending += (is_right ? 0 : blank) + gap;
       }
       out_ += row + "\n";
     };
@@ -189,10 +195,12 @@ class Renderer {
     }
   }
 
-  /// Takes columns away from the widest of the columns that may get narrower, until the table fits.
-  void Narrow(const Table& table, const std::vector<std::size_t>& shown, std::vector<std::size_t>& widths) const {
+  /// Takes columns away from the widest of the columns that may get narrower, until the table fits with `gap` between
+  /// its columns. False when it cannot.
+  bool Narrow(const Table& table, const std::vector<std::size_t>& shown, std::size_t gap,
+              std::vector<std::size_t>& widths) const {
     std::size_t total = kIndent + std::accumulate(widths.begin(), widths.end(), std::size_t{0}) +
-                        kGap * (widths.empty() ? 0 : widths.size() - 1);
+                        gap * (widths.empty() ? 0 : widths.size() - 1);
     while (total > width_) {
       std::size_t widest = widths.size();
       for (std::size_t i = 0; i < widths.size(); ++i) {
@@ -202,11 +210,12 @@ class Renderer {
         }
       }
       if (widest == widths.size()) {
-        return;
+        return false;
       }
       --widths[widest];
       --total;
     }
+    return true;
   }
 
   std::size_t width_;

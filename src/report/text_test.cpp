@@ -14,8 +14,14 @@ TEST(Text, IllFormedBytesBecomeReplacementCharacters) {
 
 TEST(Text, OneLineLetsNoEscapeSequenceThrough) {
   EXPECT_EQ(OneLine("  a\x1b[31mred\n\tb\x7f "), "a [31mred b");
-  EXPECT_EQ(OneLine("a\xC2\x9B" "2Jb"), "a 2Jb") << "the one-character form of the escape sequence";
-  EXPECT_EQ(OneLine("user\xE2\x80\xAE" "gnp.exe"), "user gnp.exe") << "text direction";
+  EXPECT_EQ(OneLine("a\xC2\x9B"
+                    "2Jb"),
+            "a 2Jb")
+      << "the one-character form of the escape sequence";
+  EXPECT_EQ(OneLine("user\xE2\x80\xAE"
+                    "gnp.exe"),
+            "user gnp.exe")
+      << "text direction";
 }
 
 TEST(Text, WidthCountsColumns) {

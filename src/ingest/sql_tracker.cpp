@@ -274,18 +274,13 @@ void SqlTracker::Aggregate(LiveExecution& live) {
       AddStage(stage->second, *live.types, all);
     }
   }
-  // A later update of the driver replaces an earlier one of the same metric.
-  std::map<int64_t, int64_t> of_driver;
   for (const AccumulatorUpdate& update : live.driver_updates) {
-    of_driver[update.id] = update.update;
-  }
-  for (const auto& [id, value] : of_driver) {
-    if (live.types->contains(id)) {
-      Reported& reported = all[id];
-      if (reported.has_max_task && value > reported.max) {
+    if (live.types->contains(update.id)) {
+      Reported& reported = all[update.id];
+      if (reported.has_max_task && update.update > reported.max) {
         reported.has_max_task = false;
       }
-      reported.values.push_back(value);
+      reported.values.push_back(update.update);
     }
   }
   for (auto& [id, reported] : all) {

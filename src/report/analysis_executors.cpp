@@ -41,17 +41,10 @@ Table ExecutorTable(const Analysis& analysis, const std::vector<std::size_t>& sh
                    {"peak heap"},
                    {"input"},
                    {"shuf in"},
-                   {"shuf out"},
-                   {"removed", Align::kLeft, 12}};
+                   {"shuf out"}};
   for (const std::size_t i : shown) {
     const model::Executor& executor = analysis.application.executors[i];
     const model::ExecutorFacts& facts = analysis.facts.executors[i];
-    std::string removed;
-    if (executor.removed.has_value()) {
-      removed = executor.removal_reason.empty() ? "yes" : OneLine(executor.removal_reason);
-    } else if (executor.is_excluded) {
-      removed = "excluded";
-    }
     table.rows.push_back(
         {{OneLine(executor.id), Style::kStrong},
          {OneLine(executor.host)},
@@ -64,10 +57,46 @@ Table ExecutorTable(const Analysis& analysis, const std::vector<std::size_t>& sh
          {Heap(facts), facts.heap_share.has_value() && facts.heap_share->value > 0.9 ? Style::kWarning : Style::kPlain},
          {BytesOrNothing(executor.total_input)},
          {BytesOrNothing(executor.total_shuffle_read)},
-         {BytesOrNothing(executor.total_shuffle_write)},
-         {removed, Style::kWarning}});
+         {BytesOrNothing(executor.total_shuffle_write)}});
   }
   return table;
+}
+
+/// "executors 0, 3 removed: Command exited with code 137", the most frequent reason first.
+void AppendRemovals(const Analysis& analysis, const std::vector<std::size_t>& workers, Paragraph& paragraph) {
+  constexpr std::size_t kMostReasons = 4;
+  constexpr std::size_t kMostIds = 8;
+  std::map<std::string, std::vector<std::string>> ids_by_reason;
+  for (const std::size_t i : workers) {
+    const model::Executor& executor = analysis.application.executors[i];
+    if (executor.removed.has_value()) {
+      const std::string reason = OneLine(executor.removal_reason);
+      ids_by_reason[reason.empty() ? "no reason given" : reason].push_back(OneLine(executor.id));
+    } else if (executor.is_excluded) {
+      ids_by_reason["excluded at the end of the log"].push_back(OneLine(executor.id));
+    }
+  }
+  std::vector<const std::pair<const std::string, std::vector<std::string>>*> reasons;
+  for (const auto& reason : ids_by_reason) {
+    reasons.push_back(&reason);
+  }
+  std::stable_sort(reasons.begin(), reasons.end(),
+                   [](const auto* a, const auto* b) { return a->second.size() > b->second.size(); });
+  for (std::size_t i = 0; i < reasons.size() && i < kMostReasons; ++i) {
+    const auto& [reason, ids] = *reasons[i];
+    std::string named = ids.size() == 1 ? "executor " : "executors ";
+    if (ids.size() <= kMostIds) {
+      named += fmt::format("{}", fmt::join(ids, ", "));
+    } else {
+      named = FormatCounted(static_cast<int64_t>(ids.size()), "executor", "executors");
+    }
+    paragraph.lines.push_back(Line(
+        {{named + (reason.starts_with("excluded") ? " " : " removed: "), Style::kWarning}, {Shorten(reason, 240)}}));
+  }
+  if (reasons.size() > kMostReasons) {
+    paragraph.lines.emplace_back(
+        fmt::format("and {} other reasons", FormatCount(static_cast<int64_t>(reasons.size() - kMostReasons))));
+  }
 }
 
 /// "2 to 95 %, median 60 %" of what `number_of` gives.
@@ -92,15 +121,11 @@ std::string Spread(const Analysis& analysis, const std::vector<std::size_t>& wor
 
 Paragraph ExecutorSummary(const Analysis& analysis, const std::vector<std::size_t>& workers) {
   std::set<std::string> hosts;
-  std::map<std::string, int64_t> removals;
   int64_t num_failed = 0;
   for (const std::size_t i : workers) {
     const model::Executor& executor = analysis.application.executors[i];
     hosts.insert(executor.host);
     num_failed += executor.num_failed_tasks > 0 ? 1 : 0;
-    if (executor.removed.has_value()) {
-      ++removals[executor.removal_reason.empty() ? "without a reason" : OneLine(executor.removal_reason)];
-    }
   }
   Paragraph paragraph;
   paragraph.lines.emplace_back(fmt::format("{} on {}; at most {} at once, {} on average",
@@ -124,12 +149,6 @@ Paragraph ExecutorSummary(const Analysis& analysis, const std::vector<std::size_
   if (num_failed > 0) {
     paragraph.lines.emplace_back(
         fmt::format("{} had failed tasks", FormatCounted(num_failed, "executor", "executors")));
-  }
-  std::vector<std::pair<std::string, int64_t>> reasons(removals.begin(), removals.end());
-  std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-  for (std::size_t i = 0; i < reasons.size() && i < 3; ++i) {
-    paragraph.lines.emplace_back(
-        fmt::format("{} removed: {}", FormatCount(reasons[i].second), Shorten(reasons[i].first, 300)));
   }
   return paragraph;
 }
@@ -158,6 +177,11 @@ std::optional<Section> ExecutorsSection(const Analysis& analysis) {
     section.blocks.emplace_back(ExecutorTable(analysis, shown));
   } else {
     section.blocks.emplace_back(ExecutorSummary(analysis, workers));
+  }
+  Paragraph removals;
+  AppendRemovals(analysis, workers, removals);
+  if (!removals.lines.empty()) {
+    section.blocks.emplace_back(std::move(removals));
   }
   return section;
 }

@@ -27,6 +27,14 @@ std::string_view PythonException(std::string_view traceback) {
   return {};
 }
 
+/// "ExceptionFailure: java.lang.RuntimeException: row 0"; some messages begin with their kind.
+std::string Told(const model::TaskFailureGroup& failure) {
+  constexpr std::size_t kLongest = 240;
+  const std::string kind = OneLine(failure.kind);
+  const std::string message = Shorten(OneLine(failure.message), kLongest);
+  return message.starts_with(kind) ? message : kind + (message.empty() ? "" : ": ") + message;
+}
+
 }  // namespace
 
 std::string FailureCause(std::string_view text) {
@@ -98,8 +106,7 @@ std::optional<Section> FailuresSection(const Analysis& analysis) {
         Line({{fmt::format("{} of stage {}: ", FormatCounted(group.failure->count, "task", "tasks"),
                            StageName(group.stage->id, group.stage->attempt)),
                Style::kWarning},
-              {OneLine(group.failure->kind) + (group.failure->message.empty() ? "" : ": ") +
-               Shorten(OneLine(group.failure->message), kLongestReason)}}));
+              {Told(*group.failure)}}));
   }
   const model::RunTotals& totals = analysis.facts.totals;
   if (totals.num_killed_tasks > 0) {

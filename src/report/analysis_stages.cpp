@@ -38,7 +38,7 @@ std::string StageLabel(const model::Stage& stage) {
   const bool is_from_bridge = stage.name.find("NativeMethodAccessorImpl") != std::string::npos;
   const bool has_description =
       !stage.description.empty() && stage.description.find("NativeMethodAccessorImpl") == std::string::npos;
-  return ShortCallSite(is_from_bridge && has_description ? stage.description : stage.name);
+  return ShortLabel(is_from_bridge && has_description ? stage.description : stage.name);
 }
 
 std::optional<Section> StagesSection(const Analysis& analysis) {
@@ -170,7 +170,7 @@ std::optional<Section> SqlSection(const Analysis& analysis) {
       stage = StageName(slowest.id, slowest.attempt);
     }
     table.rows.push_back({{fmt::format("{}", one.id.number()), Style::kStrong},
-                          {ShortCallSite(one.description)},
+                          {ShortLabel(one.description)},
                           {FormatDuration(duration(one))},
                           {cost.has_stage ? FormatDuration(Millis(cost.core_time.count())) : std::string()},
                           {cost.has_stage ? FormatPercent(cost.share) : std::string()},
@@ -199,7 +199,8 @@ std::optional<Section> StreamingSection(const Analysis& analysis) {
                    {"batch max"},
                    {"state rows"},
                    {"state size"},
-                   {"ended", Align::kLeft, 16}};
+                   {"ended", Align::kLeft}};
+  Paragraph failures;
   for (const model::StreamingQuery& query : analysis.application.streaming_queries) {
     int64_t rows = 0;
     Millis total;
@@ -216,7 +217,10 @@ std::optional<Section> StreamingSection(const Analysis& analysis) {
     }
     Span ended = {"running", Style::kPlain};
     if (!query.exception.empty()) {
-      ended = {OneLine(query.exception), Style::kCritical};
+      ended = {"failed", Style::kCritical};
+      failures.lines.push_back(
+          Line({{OneLine(query.name.empty() ? query.id.substr(0, 8) : query.name) + " failed: ", Style::kCritical},
+                {Shorten(FailureCause(query.exception), 240)}}));
     } else if (query.terminated.has_value()) {
       ended = {"stopped", Style::kPlain};
     }
@@ -235,6 +239,9 @@ std::optional<Section> StreamingSection(const Analysis& analysis) {
          ended});
   }
   section.blocks.emplace_back(std::move(table));
+  if (!failures.lines.empty()) {
+    section.blocks.emplace_back(std::move(failures));
+  }
   return section;
 }
 

@@ -166,7 +166,7 @@ std::optional<Section> StagesSection(const model::RunDiff& diff) {
     const std::string after_id = StageName(after);
     table.rows.push_back(
         {{before_id == after_id ? before_id : before_id + " → " + after_id, Style::kStrong},
-         {ShortCallSite(before.name)},
+         {ShortLabel(before.name)},
          {FormatDuration(Millis(before.core_time.count()))},
          {FormatDuration(Millis(after.core_time.count()))},
          Change(static_cast<double>(before.core_time.count()), static_cast<double>(after.core_time.count())),
@@ -213,7 +213,7 @@ std::optional<Section> SqlSection(const model::RunDiff& diff) {
     }
     table.rows.push_back(
         {{before_id == after_id ? before_id : before_id + " → " + after_id, Style::kStrong},
-         {ShortCallSite(before.description)},
+         {ShortLabel(before.description)},
          {DurationOf(before.duration)},
          {DurationOf(after.duration)},
          change,
@@ -253,7 +253,7 @@ std::optional<Section> OnlySection(std::string_view title, const std::vector<mod
       const bool has_sql = stage->sql_execution_id.has_value();
       table.rows.push_back({{StageName(*stage), Style::kStrong},
                             {has_sql ? fmt::format("{}", stage->sql_execution_id->number()) : std::string()},
-                            {ShortCallSite(stage->name)},
+                            {ShortLabel(stage->name)},
                             {FormatShortCount(stage->num_tasks)},
                             {DurationOf(stage->duration)},
                             {FormatDuration(Millis(stage->core_time.count()))}});

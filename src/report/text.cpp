@@ -191,9 +191,17 @@ std::string Unbroken(std::string_view text) {
   return unbroken;
 }
 
-std::string ShortCallSite(std::string_view name) {
+std::string ShortLabel(std::string_view name) {
   constexpr std::string_view kBridge = " at NativeMethodAccessorImpl";
   std::string text = OneLine(name);
+  // MicroBatchExecution describes its batches as "<name> id = <id> runId = <id> batch = <number>".
+  const std::size_t id = text.find("id = ");
+  const std::size_t run_id = text.find(" runId = ");
+  const std::size_t batch = text.find(" batch = ");
+  if (id < run_id && run_id < batch && batch != std::string::npos) {
+    constexpr std::string_view kBatch = " batch = ";
+    return text.substr(0, id) + "batch " + text.substr(batch + kBatch.size());
+  }
   if (const std::size_t bridge = text.find(kBridge); bridge != std::string::npos && bridge > 0) {
     text.resize(bridge);
   }

@@ -25,9 +25,9 @@ std::string ShortenMiddle(std::string_view text, std::size_t width);
 /// `text` with every space made one that lines do not break at. Renderers print it as a plain space.
 std::string Unbroken(std::string_view text);
 
-/// A call site as Spark names stages and queries, without what does not tell two apart: folders of the file, and the
-/// place inside the Python bridge. "count at /jobs/etl/load.py:12" becomes "count at load.py:12".
-std::string ShortCallSite(std::string_view name);
+/// What Spark names a stage or query, without what does not tell two apart: folders of the file, the place inside the
+/// Python bridge, the ids of a streaming query. "count at /jobs/etl/load.py:12" becomes "count at load.py:12".
+std::string ShortLabel(std::string_view name);
 
 /// `argument` as a POSIX shell reads it back: in single quotes when it has to be.
 std::string ShellQuoted(std::string_view argument);

@@ -39,11 +39,13 @@ TEST(Text, ShorteningKeepsToTheWidth) {
   EXPECT_EQ(DisplayWidth(ShortenMiddle("日本語日本語日本語", 9)), 9U);
 }
 
-TEST(Text, CallSitesLoseFoldersAndTheBridge) {
-  EXPECT_EQ(ShortCallSite("count at /jobs/etl/load.py:12"), "count at load.py:12");
-  EXPECT_EQ(ShortCallSite("parquet at NativeMethodAccessorImpl.java:0"), "parquet");
-  EXPECT_EQ(ShortCallSite("count at App.scala:7"), "count at App.scala:7");
-  EXPECT_EQ(ShortCallSite("select a / b at noon"), "select a / b at noon");
+TEST(Text, LabelsLoseWhatDoesNotTellThemApart) {
+  EXPECT_EQ(ShortLabel("count at /jobs/etl/load.py:12"), "count at load.py:12");
+  EXPECT_EQ(ShortLabel("parquet at NativeMethodAccessorImpl.java:0"), "parquet");
+  EXPECT_EQ(ShortLabel("totals\nid = 1-a\nrunId = 2-b\nbatch = 7"), "totals batch 7");
+  EXPECT_EQ(ShortLabel("id = 1-a\nrunId = 2-b\nbatch = init"), "batch init");
+  EXPECT_EQ(ShortLabel("count at App.scala:7"), "count at App.scala:7");
+  EXPECT_EQ(ShortLabel("select a / b at noon"), "select a / b at noon");
 }
 
 TEST(Text, QuotedArgumentsSurviveAShell) {

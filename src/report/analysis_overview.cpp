@@ -40,7 +40,7 @@ std::string ClusterManager(const model::Environment& environment) {
   if (master.starts_with("mesos")) {
     return "Mesos";
   }
-  return OneLine(master);
+  return master.find("redacted") != std::string_view::npos ? std::string() : OneLine(master);
 }
 
 /// "10 executors × 4 cores, 8.0 GiB"; what differs between executors is left out.

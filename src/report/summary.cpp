@@ -60,7 +60,7 @@ Totals Sum(const std::vector<RunSummary>& runs, std::size_t num_refused) {
 Span VerdictSpan(model::HealthVerdict verdict) {
   switch (verdict) {
     case model::HealthVerdict::kNotEvaluated:
-      return {"not evaluated", Style::kFaint};
+      return {"–", Style::kFaint};
     case model::HealthVerdict::kOk:
       return {"ok", Style::kGood};
     case model::HealthVerdict::kWarning:

@@ -90,6 +90,7 @@ class Renderer {
     bool is_line_start = true;
     for (const Span& span : line.spans) {
       std::string_view rest = span.text;
+      std::string same_style;  // What of the span is on this line.
       while (!rest.empty()) {
         // A word with the spaces before it.
         const std::size_t word = std::min(rest.find_first_not_of(' '), rest.size());
@@ -97,16 +98,18 @@ class Renderer {
         std::string_view piece = rest.substr(0, end);
         rest.remove_prefix(end);
         if (column + DisplayWidth(piece) > width_ && !is_line_start) {
-          out_ += '\n';
+          out_ += Painted(same_style, span.style) + "\n";
+          same_style.clear();
           out_.append(hanging, ' ');
           column = hanging;
           piece.remove_prefix(std::min(piece.find_first_not_of(' '), piece.size()));
         }
         const std::string shown = Shorten(piece, width_ > column ? width_ - column : 1);
-        out_ += Painted(shown, span.style);
+        same_style += shown;
         column += DisplayWidth(shown);
         is_line_start = false;
       }
+      out_ += Painted(same_style, span.style);
     }
     out_ += '\n';
   }

@@ -18,11 +18,13 @@ struct TaskMetricField {
   [[nodiscard]] constexpr std::string_view key() const { return key_and_quote.substr(0, key_and_quote.size() - 1); }
 };
 
-// The order is that of taskMetricsToJson in Spark's JsonProtocol.scala; older versions lack some fields.
+// The order is that of taskMetricsToJson in Spark's JsonProtocol.scala; older versions lack some fields. Before its
+// release, push-based shuffle had other names for two fields.
 // clang-format off
 inline constexpr std::array kPushBasedShuffleFields = {
     TaskMetricField{"Corrupt Merged Block Chunks\"", model::TaskMetric::kShuffleCorruptMergedBlockChunks},
     TaskMetricField{"Merged Fetch Fallback Count\"", model::TaskMetric::kShuffleMergedFetchFallbackCount},
+    TaskMetricField{"Merged Fallback Count\"", model::TaskMetric::kShuffleMergedFetchFallbackCount},
     TaskMetricField{"Merged Remote Blocks Fetched\"", model::TaskMetric::kShuffleMergedRemoteBlocksFetched},
     TaskMetricField{"Merged Local Blocks Fetched\"", model::TaskMetric::kShuffleMergedLocalBlocksFetched},
     TaskMetricField{"Merged Remote Chunks Fetched\"", model::TaskMetric::kShuffleMergedRemoteChunksFetched},
@@ -41,6 +43,7 @@ inline constexpr std::array kShuffleReadFields = {
     TaskMetricField{"Total Records Read\"", model::TaskMetric::kShuffleRecordsRead},
     TaskMetricField{"Remote Requests Duration\"", model::TaskMetric::kShuffleRemoteRequestsDuration},
     TaskMetricField{"Push Based Shuffle\"", model::TaskMetric::kCount, kPushBasedShuffleFields},
+    TaskMetricField{"Shuffle Push Read Metrics\"", model::TaskMetric::kCount, kPushBasedShuffleFields},
 };
 inline constexpr std::array kShuffleWriteFields = {
     TaskMetricField{"Shuffle Bytes Written\"", model::TaskMetric::kShuffleBytesWritten},

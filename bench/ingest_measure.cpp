@@ -1,6 +1,6 @@
 // Runs one command and writes what it took: for `bench/ingest.py`.
 //
-//   bench_ingest_measure RESULT COMMAND [ARGUMENT…]
+//   bench_ingest_measure RESULT PATH_OF_COMMAND [ARGUMENT…]
 //
 // Its output is the command's own; RESULT becomes {"wall_s", "user_s", "system_s", "peak_bytes", "exit"}. CPU and
 // memory are the kernel's figures (wait4), with those of the command's own children in them; memory is the largest of
@@ -32,7 +32,8 @@ int main(int argc, char** argv) {
   const auto begin = std::chrono::steady_clock::now();
   const pid_t child = fork();
   if (child == 0) {
-    execvp(argv[2], argv + 2);
+    // Not execvp: that would take a file that is no program for a shell script.
+    execv(argv[2], argv + 2);
     std::fprintf(stderr, "bench_ingest_measure: %s: %s\n", argv[2], std::strerror(errno));
     _exit(127);
   }

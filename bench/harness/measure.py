@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import pathlib
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -54,6 +55,7 @@ class CommandFailed(Exception):
 def run_measured(measure: pathlib.Path, command: list[str], output: pathlib.Path | None = None,
                  directory: pathlib.Path | None = None) -> Sample:
     """Runs `command` under bench_ingest_measure. Its output goes to the file `output` or nowhere."""
+    command = [shutil.which(command[0]) or command[0], *command[1:]]
     with tempfile.TemporaryDirectory(prefix="sparkwright_bench_") as folder:
         result = pathlib.Path(folder, "result.json")
         errors = pathlib.Path(folder, "errors.txt")

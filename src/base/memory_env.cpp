@@ -75,7 +75,8 @@ Result<std::vector<std::string>> MemoryEnv::List(const std::string& directory) {
 Result<std::unique_ptr<ByteStream>> MemoryEnv::Open(const std::string& path) {
   const auto found = contents_.find(path);
   if (found == contents_.end()) {
-    return Error(ErrorCode::kNotFound, path + ": no such file");
+    SPARKWRIGHT_TRY(Stat(path));
+    return Error(ErrorCode::kInvalidArgument, path + ": is a directory, not a file");
   }
   return StreamOf(found->second);
 }

@@ -55,9 +55,11 @@ void ImportCounters::MergeFrom(const ImportCounters& later) {
     }
   }
   for (const auto& [kind, other] : later.unknown_kinds_) {
-    const auto [found, is_new] = unknown_kinds_.emplace(kind, other);
-    if (!is_new) {
+    const auto found = unknown_kinds_.find(kind);
+    if (found != unknown_kinds_.end()) {
       found->second.count += other.count;
+    } else if (unknown_kinds_.size() < kMaxUnknownKinds) {
+      unknown_kinds_.emplace(kind, other);
     }
   }
 }

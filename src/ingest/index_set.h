@@ -7,21 +7,21 @@
 
 namespace sparkwright::ingest {
 
-/// A set of task indices. They are dense from 0, so a bit each; indices that are not (a damaged log) go elsewhere, so
-/// that one absurd index does not take gigabytes.
+/// A set of task indices. They are dense from 0, so a bit each; those far beyond what the number of members explains (a
+/// damaged log) go elsewhere, so that absurd indices do not take megabytes each.
 class IndexSet {
  public:
   /// Adds `index`; false when it was there already.
   bool Insert(int32_t index) {
-    if (index < 0 || index >= kMaxDense) {
+    if (Contains(index)) {
+      return false;
+    }
+    if (index < 0 || index >= kMaxSpread * (num_dense_ + kFreeMembers)) {
       return sparse_.insert(index).second;
     }
     const auto position = static_cast<std::size_t>(index);
     if (position >= dense_.size()) {
       dense_.resize(position + 1);
-    }
-    if (dense_[position]) {
-      return false;
     }
     dense_[position] = true;
     ++num_dense_;
@@ -29,17 +29,15 @@ class IndexSet {
   }
 
   [[nodiscard]] bool Contains(int32_t index) const {
-    if (index < 0 || index >= kMaxDense) {
-      return sparse_.contains(index);
-    }
-    const auto position = static_cast<std::size_t>(index);
-    return position < dense_.size() && dense_[position];
+    const std::size_t position = static_cast<uint32_t>(index);
+    return (position < dense_.size() && dense_[position]) || (!sparse_.empty() && sparse_.contains(index));
   }
 
   [[nodiscard]] int64_t size() const { return num_dense_ + static_cast<int64_t>(sparse_.size()); }
 
  private:
-  static constexpr int32_t kMaxDense = 1 << 24;
+  static constexpr int64_t kMaxSpread = 64;  // Bits per member.
+  static constexpr int64_t kFreeMembers = 1024;
 
   std::vector<bool> dense_;
   int64_t num_dense_ = 0;

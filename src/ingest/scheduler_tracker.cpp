@@ -305,7 +305,8 @@ std::size_t SchedulerTracker::RowOfRunningTask(int64_t task_id) const {
       static_cast<uint64_t>(task_id) - static_cast<uint64_t>(tasks_.task_id[0]) < tasks_.size()) {
     row = static_cast<std::size_t>(task_id - tasks_.task_id[0]);
   }
-  if (row == kNoRow || tasks_.task_id[row] != task_id) {
+  // Two applications in one log use ids twice.
+  if (row == kNoRow || tasks_.task_id[row] != task_id || tasks_.status[row] != model::TaskStatus::kRunning) {
     const auto found = rows_of_unordered_tasks_.find(task_id);
     row = found == rows_of_unordered_tasks_.end() ? kNoRow : found->second;
   }

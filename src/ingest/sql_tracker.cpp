@@ -213,7 +213,7 @@ void SqlTracker::OnJobStart(const JsonEvent& event) {
       live->stages.insert(*stage_id);
       if (!live->types->empty()) {
         stages_.insert_or_assign(*stage_id,
-                                 SqlStageMetrics(*stage_id, 0, info.Integer32("Number of Tasks", 0), live->types));
+                                 SqlStageMetrics(*stage_id, 0, info.Id("Number of Tasks").value_or(0), live->types));
       }
     }
   });

@@ -76,7 +76,7 @@ bool ReadStageInfo(const JsonEvent& info, model::Stage& stage) {
   stage.attempt = info.Integer32("Stage Attempt ID", 0);
   stage.name = info.Text("Stage Name");
   stage.details = info.Text("Details");
-  stage.num_tasks = info.Integer32("Number of Tasks", 0);
+  stage.num_tasks = info.Id("Number of Tasks").value_or(0);
   stage.submitted = ReadTimestamp(info, "Submission Time");
   stage.completed = ReadTimestamp(info, "Completion Time");
   stage.failure_reason = info.Text("Failure Reason");
@@ -88,6 +88,8 @@ bool ReadStageInfo(const JsonEvent& info, model::Stage& stage) {
     const auto number = WholeNumber(parent);
     if (number.has_value() && *number >= 0 && *number <= INT32_MAX) {
       stage.parent_ids.emplace_back(static_cast<int32_t>(*number));
+    } else {
+      info.Reject("Parent IDs");
     }
   });
   stage.rdds.clear();

@@ -31,6 +31,8 @@ model::StreamingProgress ReadProgress(const JsonEvent& progress) {
     for (const auto field : durations->object()) {
       if (const auto millis = WholeNumber(field.value)) {
         batch.durations[std::string(field.key)] = Millis(*millis);
+      } else {
+        durations->Reject(field.key);
       }
     }
   }

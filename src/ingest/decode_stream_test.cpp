@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "base/memory_env.h"
-#include "ingest/packing_internal.h"
+#include "ingest/packing_for_test.h"
 
 namespace sparkwright::ingest {
 namespace {
@@ -184,6 +184,16 @@ TEST(DecodeStream, ZstdOverlooksSkippableFrames) {
   const std::string skippable("\x5e\x2a\x4d\x18\x03\0\0\0abc", 11);
   EXPECT_EQ(Decode(skippable + packing::Zstd("first ") + skippable + packing::Zstd("second") + skippable).text,
             "first second");
+}
+
+TEST(DecodeStream, TheBlockBeforeDamageIsWholeWhateverThePieces) {
+  // A run of 96,549 equal bytes, larger than the pieces, and then a block header that makes no sense.
+  const std::string zstd("\x28\xb5\x2f\xfd\x00\x64\x2a\xc9\x0b\x00\x00\xd7\x22", 13);
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}, std::size_t{1} << 20}) {
+    const Decoded decoded = Decode(zstd, {}, piece);
+    EXPECT_EQ(decoded.text.size(), 96'549U) << piece;
+    EXPECT_EQ(decoded.count("corrupt_frame"), 1) << piece;
+  }
 }
 
 TEST(DecodeStream, CodecsNestUpToThreeDeep) {

@@ -6,6 +6,8 @@
 namespace sparkwright::ingest {
 namespace {
 
+// Many files are only looked at; those that are read on get the large window.
+constexpr std::size_t kFirstWindowSize = 32 << 10;
 constexpr std::size_t kWindowSize = 256 << 10;
 
 }  // namespace
@@ -17,12 +19,13 @@ Result<bool> StoredBytes::Ensure(std::size_t count) {
     }
     if (end_ == capacity_ || begin_ + count > capacity_) {
       const std::size_t held = end_ - begin_;
-      if (held == capacity_) {
-        const std::size_t capacity = std::max(kWindowSize, capacity_ * 2);
-        auto grown = std::make_unique_for_overwrite<char[]>(capacity);
+      const std::size_t wanted =
+          capacity_ == 0 ? kFirstWindowSize : std::max(kWindowSize, held == capacity_ ? capacity_ * 2 : capacity_);
+      if (wanted > capacity_) {
+        auto grown = std::make_unique_for_overwrite<char[]>(wanted);
         std::copy_n(buffer_.get() + begin_, held, grown.get());
         buffer_ = std::move(grown);
-        capacity_ = capacity;
+        capacity_ = wanted;
       } else if (held > 0) {
         std::memmove(buffer_.get(), buffer_.get() + begin_, held);
       }

@@ -13,8 +13,8 @@
 namespace sparkwright::ingest {
 
 /// Stored (still compressed) bytes of one file behind a window a decoder can look into and take from. The window
-/// starts at 256 KiB and grows only as bytes really arrive, so a length field that lies costs no memory.
-/// Not thread-safe.
+/// starts at 32 KiB, then has 256 KiB, and grows further only as bytes really arrive, so a length field that lies costs
+/// no memory. Not thread-safe.
 class StoredBytes {
  public:
   explicit StoredBytes(std::unique_ptr<ByteStream> source) : source_(std::move(source)) {}

@@ -16,7 +16,7 @@ std::size_t FindLastNewline(const char* data, std::size_t from, std::size_t to) 
 
 }  // namespace
 
-void LineMemory::Free::operator()(char* bytes) const { std::free(bytes); }
+void LineMemory::Free::operator()(char* memory) const { std::free(memory); }
 
 LineMemory LineMemoryPool::Take(std::size_t capacity) {
   {

@@ -20,7 +20,7 @@ namespace sparkwright::ingest {
 /// Memory of one block before it belongs to anybody: `capacity` bytes and kLinePadding readable ones after them.
 struct LineMemory {
   struct Free {
-    void operator()(char* bytes) const;
+    void operator()(char* memory) const;
   };
   std::unique_ptr<char, Free> bytes;
   std::size_t capacity = 0;

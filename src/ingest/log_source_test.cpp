@@ -7,7 +7,7 @@
 
 #include "base/memory_env.h"
 #include "ingest/decode_stream.h"
-#include "ingest/packing_internal.h"
+#include "ingest/packing_for_test.h"
 
 namespace sparkwright::ingest {
 namespace {

@@ -35,15 +35,16 @@ class Lz4FrameDecoder final : public FrameDecoder {
       BeginFrame(stored);
     }
     const std::span<const char> window = stored.window();
-    // LZ4F_decompress forgets what it wrote in the call that meets an error; feeding one block, and the 4-byte
-    // header of the next one apart from it, loses no good block to a bad one.
-    std::size_t consumed = std::min(window.size(), hint_ > kBlockHeaderSize ? hint_ - kBlockHeaderSize : hint_);
+    // LZ4F_decompress forgets what it wrote in the call that meets an error. Feeding one block, the 4-byte header of
+    // the next one apart from it, and nothing while output waits, loses no good block to a bad one.
+    const std::size_t feed = has_pending_output_ ? 0 : hint_ > kBlockHeaderSize ? hint_ - kBlockHeaderSize : hint_;
+    std::size_t consumed = std::min(window.size(), feed);
     std::size_t written = out.size();
     const std::size_t result = LZ4F_decompress(context_.get(), out.data(), &written, window.data(), &consumed, nullptr);
     if (LZ4F_isError(result) != 0U) {
       return Fail(FrameStatus::kCorrupt, LZ4F_getErrorName(result));
     }
-    if (consumed == 0 && written == 0) {
+    if (consumed == 0 && written == 0 && !has_pending_output_) {
       return Fail(FrameStatus::kCorrupt, "the lz4 frame makes no progress");
     }
     stored.Consume(consumed);

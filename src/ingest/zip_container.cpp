@@ -87,10 +87,12 @@ struct Tail {
 Result<Tail> ReadTail(FileSystem& files, const std::string& path) {
   SPARKWRIGHT_TRY(const auto stream, files.Open(path));
   Tail tail;
-  std::string buffer(2 * kTailSize, '\0');
+  std::string buffer(64 << 10, '\0');
   std::size_t filled = 0;
   while (true) {
-    if (filled == buffer.size()) {
+    if (filled == buffer.size() && filled < 2 * kTailSize) {
+      buffer.resize(filled * 2);
+    } else if (filled == buffer.size()) {
       buffer.replace(0, kTailSize, buffer, kTailSize, kTailSize);
       filled = kTailSize;
       tail.offset += static_cast<int64_t>(kTailSize);

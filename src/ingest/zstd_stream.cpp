@@ -32,9 +32,9 @@ class ZstdDecoder final : public FrameDecoder {
       if (!is_inside_frame_) {
         BeginFrame(stored);
       }
-      // ZSTD_decompressStream forgets what it wrote in the call that meets an error. Feeding one block, and the
-      // 3-byte header of the next one apart from it, loses no good block to a bad one.
-      const std::size_t feed = hint_ > kBlockHeaderSize ? hint_ - kBlockHeaderSize : hint_;
+      // ZSTD_decompressStream forgets what it wrote in the call that meets an error. Feeding one block, the 3-byte
+      // header of the next one apart from it, and nothing while output waits, loses no good block to a bad one.
+      const std::size_t feed = has_pending_output_ ? 0 : hint_ > kBlockHeaderSize ? hint_ - kBlockHeaderSize : hint_;
       const std::span<const char> window = stored.window();
       ZSTD_inBuffer input{window.data(), std::min(feed, window.size()), 0};
       const std::size_t before = output.pos;
@@ -50,7 +50,7 @@ class ZstdDecoder final : public FrameDecoder {
       } else {
         is_inside_frame_ = true;
         hint_ = result;
-        if (input.pos == 0 && output.pos == before && !window.empty() && output.pos < output.size) {
+        if (input.size > 0 && input.pos == 0 && output.pos == before) {
           return Fail(FrameStatus::kCorrupt, "the zstd frame makes no progress", output.pos);
         }
       }

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/memory_env.h"
+#include "ingest/decode_stream.h"
+
+namespace sparkwright::fuzz {
+
+/// Decoded inputs are not followed beyond this.
+inline constexpr int64_t kMaxDecodedSize = 4 << 20;
+
+struct Decoded {
+  std::string text;
+  bool is_error = false;
+  bool has_counts = false;
+  bool operator==(const Decoded&) const = default;
+};
+
+/// Decodes `stored` to its end, reading pieces of `piece` bytes.
+inline Decoded Decode(std::string stored, std::size_t piece) {
+  ingest::ReadLimits limits;
+  limits.max_decoded_size = Bytes(kMaxDecodedSize);
+  ingest::ImportCounters counters;
+  ingest::DecodeContext context(limits, counters);
+  Decoded decoded;
+  const auto stream = ingest::OpenDecoded(StreamOf(std::move(stored)), "fuzz", context);
+  std::string buffer(piece, '\0');
+  decoded.is_error = !stream.ok();
+  while (!decoded.is_error) {
+    const Result<std::size_t> count = (*stream)->Read(buffer);
+    decoded.is_error = !count.ok();
+    if (decoded.is_error || *count == 0) {
+      break;
+    }
+    if (*count > piece) {
+      std::abort();
+    }
+    decoded.text.append(buffer, 0, *count);
+  }
+  model::ImportReport report;
+  counters.Describe(report);
+  decoded.has_counts = !report.counts.empty();
+  if (static_cast<int64_t>(decoded.text.size()) > kMaxDecodedSize) {
+    std::abort();
+  }
+  return decoded;
+}
+
+/// Decodes `stored` in pieces of two sizes; what comes out must not depend on them.
+inline void DecodeTwice(const std::string& stored, std::size_t piece) {
+  const Decoded whole = Decode(stored, 64 << 10);
+  // One byte at a time would take minutes for an input that expands a thousand times.
+  const Decoded pieces = Decode(stored, std::max(piece, whole.text.size() / 1000 + 1));
+  if (whole != pieces) {
+    std::abort();
+  }
+}
+
+/// Packs `text` and decodes it again. A "{" goes before it, so that it is not itself taken for packed bytes.
+inline void RoundTrip(std::string (*pack)(std::string_view), const std::string& text, std::size_t piece) {
+  const Decoded decoded = Decode(pack("{" + text), piece);
+  if (decoded.text != "{" + text || decoded.is_error || decoded.has_counts) {
+    std::abort();
+  }
+}
+
+/// The input as text, without its first byte, which chooses what to do.
+inline std::pair<unsigned int, std::string> Split(const uint8_t* data, std::size_t size) {
+  if (size == 0) {
+    return {0, ""};
+  }
+  return {data[0], std::string(reinterpret_cast<const char*>(data) + 1, size - 1)};
+}
+
+}  // namespace sparkwright::fuzz

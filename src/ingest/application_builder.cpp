@@ -114,7 +114,7 @@ struct ApplicationBuilder::EventTable {
       {"SparkListenerExecutorBlacklistedForStage", [](auto& to, auto& event) { to.scheduler_.OnExecutorExcludedForStage(event); }},
       {"SparkListenerExecutorExcluded", [](auto& to, auto& event) { to.executors_.OnExecutorExcluded(event, true); }},
       {"SparkListenerExecutorExcludedForStage", [](auto& to, auto& event) { to.scheduler_.OnExecutorExcludedForStage(event); }},
-      {"SparkListenerExecutorMetricsUpdate", [](auto& to, auto& event) { to.scheduler_.OnExecutorMetricsUpdate(event); }},
+      {"SparkListenerExecutorMetricsUpdate", [](auto& to, auto& event) { to.OnExecutorMetricsUpdate(event); }},
       {"SparkListenerExecutorRemoved", [](auto& to, auto& event) {
          to.SawTime(ReadTimestamp(event, "Timestamp"));
          const uint32_t executor = to.executors_.OnExecutorRemoved(event);
@@ -242,7 +242,7 @@ void ApplicationBuilder::ApplyTaskEnd(const TaskEnd& task, const TaskEvents& eve
       task.executor_peaks < 0 ? nullptr : &events.executor_peaks[static_cast<std::size_t>(task.executor_peaks)];
   scheduler_.OnTaskEnd(task, peaks, where);
   const std::span<const AccumulatorUpdate> all = events.updates;
-  sql_.OnTaskEnd(task, all.subspan(task.first_update, task.num_updates), where);
+  sql_.OnTaskUpdate(task.info, all.subspan(task.first_update, task.num_updates), where);
 }
 
 void ApplicationBuilder::ApplyOther(std::string_view text, bool may_be_cut, const model::ImportPosition& where) {
@@ -350,6 +350,24 @@ void ApplicationBuilder::OnResourceProfileAdded(const JsonEvent& event) {
   std::sort(profile.executor_requests.begin(), profile.executor_requests.end(), by_name);
   std::sort(profile.task_requests.begin(), profile.task_requests.end(), by_name);
   executors_.OnResourceProfile(profile);
+}
+
+void ApplicationBuilder::OnExecutorMetricsUpdate(const JsonEvent& event) {
+  scheduler_.OnExecutorMetricsUpdate(event);
+  // What running tasks have reported so far. Their own metrics have no names here, so only those of SQL can be told.
+  event.ForEachObject("Metrics Updated", [&](const JsonEvent& update) {
+    TaskInfo task;
+    task.stage_id = update.Integer32("Stage ID", -1);
+    task.stage_attempt = update.Integer32("Stage Attempt ID", 0);
+    task.task_id = update.Integer("Task ID", -1);
+    const auto index = scheduler_.IndexOfRunningTask(task.task_id);
+    if (index.has_value()) {
+      task.index = *index;
+      std::vector<AccumulatorUpdate> updates;
+      ReadAccumulatorUpdates(update, "Accumulator Updates", updates);
+      sql_.OnTaskUpdate(task, updates, event.where());
+    }
+  });
 }
 
 model::Application ApplicationBuilder::Finish() {

@@ -46,6 +46,7 @@ class ApplicationBuilder {
   void OnApplicationEnd(const JsonEvent& event);
   void OnEnvironmentUpdate(const JsonEvent& event);
   void OnResourceProfileAdded(const JsonEvent& event);
+  void OnExecutorMetricsUpdate(const JsonEvent& event);
 
   const ReadLimits& limits_;
   ImportCounters& counters_;

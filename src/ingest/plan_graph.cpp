@@ -143,7 +143,7 @@ model::PlanGraph ReadPlanGraph(const JsonEvent& plan_info, int64_t max_nodes, Im
 }
 
 model::SqlMetricType SqlMetricTypeNamed(std::string_view name) {
-  if (name == "sum") {
+  if (name == "sum" || name == "count") {
     return model::SqlMetricType::kSum;
   }
   if (name == "size") {

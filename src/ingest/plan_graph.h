@@ -12,7 +12,8 @@ namespace sparkwright::ingest {
 /// subquery points to its first place. At most `max_nodes` operators are taken; more count as kPlanTooLarge.
 model::PlanGraph ReadPlanGraph(const JsonEvent& plan_info, int64_t max_nodes, ImportCounters& counters);
 
-/// "sum", "size", "timing", "nsTiming", "average"; anything else is a data source's own (kCustom).
+/// "sum" (Databricks: also "count"), "size", "timing", "nsTiming", "average"; anything else is a data source's own
+/// (kCustom).
 model::SqlMetricType SqlMetricTypeNamed(std::string_view name);
 
 }  // namespace sparkwright::ingest

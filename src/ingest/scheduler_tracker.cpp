@@ -313,6 +313,11 @@ std::size_t SchedulerTracker::RowOfRunningTask(int64_t task_id) const {
   return row != kNoRow && tasks_.status[row] == model::TaskStatus::kRunning ? row : kNoRow;
 }
 
+std::optional<int32_t> SchedulerTracker::IndexOfRunningTask(int64_t task_id) const {
+  const std::size_t row = RowOfRunningTask(task_id);
+  return row == kNoRow ? std::nullopt : std::optional(static_cast<int32_t>(tasks_.index[row]));
+}
+
 void SchedulerTracker::AppendTask(const TaskInfo& task, uint32_t stage_ordinal, uint32_t executor) {
   const std::size_t row = tasks_.size();
   const bool is_in_order =

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -44,6 +45,9 @@ class SchedulerTracker {
   void OnStageExecutorMetrics(const JsonEvent& event);
   void OnExecutorExcludedForStage(const JsonEvent& event);
   void OnNodeExcludedForStage(const JsonEvent& event);
+
+  /// The partition index of a task that has started and not ended.
+  [[nodiscard]] std::optional<int32_t> IndexOfRunningTask(int64_t task_id) const;
 
   /// The stage a StageSubmitted or StageCompleted was about, for others that follow its RDDs; null when it had none.
   [[nodiscard]] const model::Stage* last_stage() const { return last_stage_; }

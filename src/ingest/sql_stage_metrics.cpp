@@ -33,7 +33,7 @@ SqlStageMetrics::Metric& SqlStageMetrics::MetricOf(int64_t accumulator_id, int64
   return metrics_[found->second];
 }
 
-bool SqlStageMetrics::OnTaskEnd(const TaskInfo& task, std::span<const AccumulatorUpdate> updates) {
+bool SqlStageMetrics::OnTaskUpdate(const TaskInfo& task, std::span<const AccumulatorUpdate> updates) {
   if (task.index < 0 || task.index >= num_tasks_) {
     return false;
   }

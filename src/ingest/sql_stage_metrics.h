@@ -30,7 +30,7 @@ class SqlStageMetrics {
   [[nodiscard]] const std::shared_ptr<const SqlMetricTypes>& types() const { return types_; }
 
   /// False when the task's index is outside the stage.
-  bool OnTaskEnd(const TaskInfo& task, std::span<const AccumulatorUpdate> updates);
+  bool OnTaskUpdate(const TaskInfo& task, std::span<const AccumulatorUpdate> updates);
 
   struct Metric {
     int64_t accumulator_id = 0;

@@ -252,14 +252,14 @@ void SqlTracker::OnStageSubmitted(const JsonEvent& event) {
   }
 }
 
-void SqlTracker::OnTaskEnd(const TaskEnd& task, std::span<const AccumulatorUpdate> updates,
-                           const model::ImportPosition& where) {
-  if (updates.empty() && !task.info.is_successful()) {
+void SqlTracker::OnTaskUpdate(const TaskInfo& task, std::span<const AccumulatorUpdate> updates,
+                              const model::ImportPosition& where) {
+  if (updates.empty() && !task.is_successful()) {
     return;
   }
-  const auto found = stages_.find(task.info.stage_id);
-  if (found != stages_.end() && found->second.attempt() == task.info.stage_attempt &&
-      !found->second.OnTaskEnd(task.info, updates)) {
+  const auto found = stages_.find(task.stage_id);
+  if (found != stages_.end() && found->second.attempt() == task.stage_attempt &&
+      !found->second.OnTaskUpdate(task, updates)) {
     counters_.Add(ImportCounter::kBadField, where, "Index");
   }
 }

@@ -32,7 +32,9 @@ class SqlTracker {
   void OnJobStart(const JsonEvent& event);
   void OnJobEnd(const JsonEvent& event);
   void OnStageSubmitted(const JsonEvent& event);
-  void OnTaskEnd(const TaskEnd& task, std::span<const AccumulatorUpdate> updates, const model::ImportPosition& where);
+  /// A task ended, or (in local mode) said how far it is.
+  void OnTaskUpdate(const TaskInfo& task, std::span<const AccumulatorUpdate> updates,
+                    const model::ImportPosition& where);
 
   std::vector<model::SqlExecution> Finish();
 

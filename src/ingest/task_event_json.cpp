@@ -42,23 +42,16 @@ bool ReadTaskInfo(const JsonEvent& event, TaskEvents& events, TaskInfo& info) {
   info.is_speculative = fields->Boolean("Speculative");
   info.has_failed = fields->Boolean("Failed");
   info.was_killed = fields->Boolean("Killed");
-  fields->ForEachObject("Accumulables", [&](const JsonEvent& accumulable) {
-    const auto id = accumulable.Integer("ID");
-    const auto update = accumulable.Element("Update");
-    if (id.has_value() && update.has_value() && !IsInternalAccumulator(accumulable.String("Name"))) {
-      // A user's accumulator may hold anything; only whole numbers can belong to SQL metrics.
-      if (const auto value = WholeNumber(*update)) {
-        events.updates.push_back({*id, *value});
-      }
-    }
-  });
+  ReadAccumulatorUpdates(*fields, "Accumulables", events.updates);
   return true;
 }
 
 void ReadMetricFields(const JsonEvent& object, std::span<const TaskMetricField> fields, TaskEnd& task) {
   for (const TaskMetricField& field : fields) {
     if (field.metric != model::TaskMetric::kCount) {
-      task.metrics[static_cast<std::size_t>(field.metric)] = object.Integer(field.key(), 0);
+      if (const auto number = object.Integer(field.key())) {
+        task.metrics[static_cast<std::size_t>(field.metric)] = *number;
+      }
     } else if (!field.fields.empty()) {
       if (const auto nested = object.Object(field.key())) {
         ReadMetricFields(*nested, field.fields, task);
@@ -151,6 +144,18 @@ bool ReadTaskEndFields(const JsonEvent& event, TaskEvents& events, TaskEnd& task
 }
 
 }  // namespace
+
+void ReadAccumulatorUpdates(const JsonEvent& event, std::string_view key, std::vector<AccumulatorUpdate>& updates) {
+  event.ForEachObject(key, [&](const JsonEvent& accumulable) {
+    const auto id = accumulable.Integer("ID");
+    const auto update = accumulable.Element("Update");
+    if (id.has_value() && update.has_value() && !IsInternalAccumulator(accumulable.String("Name"))) {
+      if (const auto value = WholeNumber(*update)) {
+        updates.push_back({*id, *value});
+      }
+    }
+  });
+}
 
 model::ExecutorPeaks ReadExecutorPeaks(const JsonEvent& metrics) {
   model::ExecutorPeaks peaks;

@@ -196,6 +196,9 @@ def run(arguments: argparse.Namespace) -> int:
     programs = arguments.build.resolve()
     measure = programs / "bench_ingest_measure"
     copies = programs / "bench_ingest_copies"
+    for program in (measure, copies, programs / "sparkwright"):
+        if not program.is_file():
+            raise ValueError(f"{program} is missing; ./dev bench ingest builds it")
     found = logs.prepare(arguments.log, copies)
     described = machine.describe()
     quietness = machine.Quietness()

@@ -85,7 +85,7 @@ def prepare(log: pathlib.Path | None, copies_program: pathlib.Path) -> Logs:
         source = default_log()
     if source is None:
         source = ROOT / BUNDLED
-        origin = f"{BUNDLED}, repeated until it is {STAND_IN_BYTES / 1e6:.0f} MB long (no big log here)"
+        origin = f"{BUNDLED}, repeated to about {STAND_IN_BYTES / 1e6:.0f} MB (no big log here)"
     origin = origin or source.name
     if not source.is_file():
         raise ValueError(f"{source} is no file; this benchmark takes one plain, zstd or gzip log")

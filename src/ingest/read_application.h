@@ -31,11 +31,11 @@ struct ReadOptions {
 /// Reads one event log into the facts of one application attempt.
 ///
 /// What can be read is read: malformed lines, cut files, unknown events and the like are counted in
-/// Application::import and do not fail. Memory follows stages, executors and plans, plus about 85 bytes per task.
-/// Errors: kUnavailable when cancelled; those of opening and decoding when nothing could be read; kCorrupt when not one
-/// line was an event: then it is not an event log. A part that fails beside others that do not is counted. Thread-safe
-/// for different calls; two processes may read one log; a log may grow underneath, then the facts are those of some
-/// prefix.
+/// Application::import and do not fail. Memory follows stages, executors and plans, plus 83 bytes per task
+/// (model/task_table.h), at most a quarter more. Errors: kUnavailable when cancelled; those of opening and decoding
+/// when nothing could be read; kCorrupt when not one line was an event: then it is not an event log. A part that fails
+/// beside others that do not is counted. Thread-safe for different calls; two processes may read one log; a log may
+/// grow underneath, then the facts are those of some prefix.
 Result<model::Application> ReadApplication(FileSystem& files, const LogSource& source, const ReadOptions& options);
 
 }  // namespace sparkwright::ingest

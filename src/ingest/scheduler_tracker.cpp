@@ -326,6 +326,11 @@ void SchedulerTracker::AppendTask(const TaskInfo& task, uint32_t stage_ordinal, 
   if (!is_in_order) {
     rows_of_unordered_tasks_[task.task_id] = row;
   }
+  // A vector left to itself doubles, which would nearly double the memory of the largest thing we keep.
+  if (row == tasks_.task_id.capacity()) {
+    const std::size_t capacity = std::max<std::size_t>(1024, row + row / 4);
+    tasks_.ForEachColumn([&](auto& column) { column.reserve(capacity); });
+  }
   tasks_.task_id.push_back(task.task_id);
   tasks_.stage.push_back(stage_ordinal);
   tasks_.index.push_back(static_cast<uint32_t>(task.index));

@@ -26,7 +26,7 @@ def describe() -> dict:
         "cores": len(os.sched_getaffinity(0)),
         "is_virtual": _is_virtual(),
         "memory_bytes": memory_bytes(),
-        "kernel": platform.release(),
+        "kernel": ".".join(platform.release().split(".")[:2]),
     }
 
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace sparkwright::facts {
 namespace {
@@ -9,12 +10,6 @@ namespace {
 /// Fewer running tasks than this part of what could run is not parallel any more. One half: then doubling the cores
 /// cannot help, and it is the share at which most of what is paid for stands still.
 constexpr double kBusyShare = 0.5;
-
-struct TaskTime {
-  int64_t time_ms = 0;
-  uint32_t row = 0;
-  auto operator<=>(const TaskTime&) const = default;
-};
 
 /// A change that is not a task's: executors come and go, stages get and lose tasks to launch.
 struct Change {
@@ -33,8 +28,9 @@ struct StageLaunches {
   int64_t last_ms = std::numeric_limits<int64_t>::min();  ///< First launch of its last task.
 };
 
-/// `starts` is in order of time.
-std::vector<StageLaunches> FindLaunches(const model::Application& application, const std::vector<TaskTime>& starts) {
+/// `starts` are the rows in order of their start.
+std::vector<StageLaunches> FindLaunches(const model::Application& application, const std::vector<TaskSpan>& spans,
+                                        const std::vector<uint32_t>& starts) {
   const model::TaskTable& tasks = application.tasks;
   std::vector<StageLaunches> launches(application.stages.size());
   for (const uint32_t stage : tasks.stage) {
@@ -49,7 +45,7 @@ std::vector<StageLaunches> FindLaunches(const model::Application& application, c
     first_bit[stage + 1] = first_bit[stage] + (is_plausible ? static_cast<std::size_t>(claimed) : 0);
   }
   std::vector<bool> was_launched(first_bit.back(), false);
-  for (const auto& [time_ms, row] : starts) {
+  for (const uint32_t row : starts) {
     if (tasks.is_speculative[row] != 0) {
       continue;
     }
@@ -63,8 +59,8 @@ std::vector<StageLaunches> FindLaunches(const model::Application& application, c
     }
     StageLaunches& one = launches[stage];
     ++one.width;
-    one.first_ms = std::min(one.first_ms, time_ms);
-    one.last_ms = std::max(one.last_ms, time_ms);
+    one.first_ms = std::min(one.first_ms, spans[row].from_ms);
+    one.last_ms = std::max(one.last_ms, spans[row].from_ms);
   }
   return launches;
 }
@@ -123,27 +119,58 @@ struct State {
   }
 };
 
+/// Sorts rows by a time of their span, equal ones by row. Rows mostly come in order already.
+template <typename TimeOf>
+void SortByTime(std::vector<uint32_t>& rows, TimeOf time_of) {
+  const auto is_before = [&](uint32_t a, uint32_t b) {
+    const int64_t time_a = time_of(a);
+    const int64_t time_b = time_of(b);
+    return time_a != time_b ? time_a < time_b : a < b;
+  };
+  if (!std::is_sorted(rows.begin(), rows.end(), is_before)) {
+    std::sort(rows.begin(), rows.end(), is_before);
+  }
+}
+
+/// Something for each running task. Memory follows the tasks that run at once, but for an index per row.
+class RunningShares {
+ public:
+  explicit RunningShares(std::size_t num_rows) : place_(num_rows) {}
+
+  void Start(uint32_t row, const TaskShare& share) {
+    if (free_.empty()) {
+      free_.push_back(static_cast<uint32_t>(shares_.size()));
+      shares_.emplace_back();
+    }
+    place_[row] = free_.back();
+    free_.pop_back();
+    shares_[place_[row]] = share;
+  }
+
+  const TaskShare& End(uint32_t row) {
+    free_.push_back(place_[row]);
+    return shares_[place_[row]];
+  }
+
+ private:
+  std::vector<uint32_t> place_;
+  std::vector<TaskShare> shares_;
+  std::vector<uint32_t> free_;
+};
+
 }  // namespace
 
 Timeline WalkTimeline(const model::Application& application, const RunWindow& window,
                       const std::vector<TaskSpan>& spans, const std::vector<double>& task_cores,
                       const std::vector<ExecutorSupply>& supply, TimelineObserver& observer) {
   const model::TaskTable& tasks = application.tasks;
-  std::vector<TaskTime> starts(spans.size());
-  std::vector<TaskTime> ends;
-  ends.reserve(spans.size());
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    const auto row = static_cast<uint32_t>(i);
-    starts[i] = {spans[i].from_ms, row};
-    if (spans[i].length_ms() > 0) {
-      ends.push_back({spans[i].to_ms, row});
-    }
-  }
-  if (!std::is_sorted(starts.begin(), starts.end())) {
-    std::sort(starts.begin(), starts.end());
-  }
-  std::sort(ends.begin(), ends.end());
-  const std::vector<StageLaunches> launches = FindLaunches(application, starts);
+  std::vector<uint32_t> starts(spans.size());
+  std::iota(starts.begin(), starts.end(), uint32_t{0});
+  SortByTime(starts, [&](uint32_t row) { return spans[row].from_ms; });
+  const std::vector<StageLaunches> launches = FindLaunches(application, spans, starts);
+  std::erase_if(starts, [&](uint32_t row) { return spans[row].length_ms() <= 0; });
+  std::vector<uint32_t> ends = starts;
+  SortByTime(ends, [&](uint32_t row) { return spans[row].to_ms; });
   const std::vector<Change> changes = FindChanges(application, window, supply, launches);
 
   Timeline timeline;
@@ -153,7 +180,7 @@ Timeline WalkTimeline(const model::Application& application, const RunWindow& wi
 
   // The integral over time of 1 / running tasks, by phase: a task's share is its growth from start to end.
   TaskShare integral{};
-  std::vector<TaskShare> integral_at_start(spans.size());
+  RunningShares integral_at_start(spans.size());
   State state;
   int64_t now = window.begin_ms;
   const auto advance_to = [&](int64_t time_ms) {
@@ -175,18 +202,15 @@ Timeline WalkTimeline(const model::Application& application, const RunWindow& wi
   std::size_t change = 0;
   constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
   while (true) {
-    while (start < starts.size() && spans[starts[start].row].length_ms() == 0) {
-      ++start;
-    }
-    const int64_t next = std::min({start < starts.size() ? starts[start].time_ms : kNever,
-                                   end < ends.size() ? ends[end].time_ms : kNever,
+    const int64_t next = std::min({start < starts.size() ? spans[starts[start]].from_ms : kNever,
+                                   end < ends.size() ? spans[ends[end]].to_ms : kNever,
                                    change < changes.size() ? changes[change].time_ms : kNever});
     if (next == kNever) {
       break;
     }
     advance_to(next);
-    for (; end < ends.size() && ends[end].time_ms == next; ++end) {
-      const uint32_t row = ends[end].row;
+    for (; end < ends.size() && spans[ends[end]].to_ms == next; ++end) {
+      const uint32_t row = ends[end];
       const uint32_t stage = tasks.stage[row];
       --state.num_running;
       state.used_cores = state.num_running == 0 ? 0.0 : state.used_cores - task_cores[stage];
@@ -194,9 +218,10 @@ Timeline WalkTimeline(const model::Application& application, const RunWindow& wi
         state.width -= launches[stage].width;
         timeline.covered_ms[stage] += next - running_since[stage];
       }
-      TaskShare share{};
+      TaskShare share = integral;
+      const TaskShare& before = integral_at_start.End(row);
       for (std::size_t i = 0; i < share.size(); ++i) {
-        share[i] = integral[i] - integral_at_start[row][i];
+        share[i] -= before[i];
       }
       observer.OnTaskEnd(row, share);
     }
@@ -206,11 +231,8 @@ Timeline WalkTimeline(const model::Application& application, const RunWindow& wi
       state.num_executors += changes[change].executors;
       state.num_stages_to_launch += changes[change].stages_to_launch;
     }
-    for (; start < starts.size() && starts[start].time_ms == next; ++start) {
-      const uint32_t row = starts[start].row;
-      if (spans[row].length_ms() == 0) {
-        continue;
-      }
+    for (; start < starts.size() && spans[starts[start]].from_ms == next; ++start) {
+      const uint32_t row = starts[start];
       const uint32_t stage = tasks.stage[row];
       ++state.num_running;
       state.used_cores += task_cores[stage];
@@ -218,7 +240,7 @@ Timeline WalkTimeline(const model::Application& application, const RunWindow& wi
         state.width += launches[stage].width;
         running_since[stage] = next;
       }
-      integral_at_start[row] = integral;
+      integral_at_start.Start(row, integral);
     }
   }
   advance_to(window.end_ms);

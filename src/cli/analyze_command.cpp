@@ -10,6 +10,7 @@
 #include "cli/analysis_printer.h"
 #include "cli/interrupt.h"
 #include "cli/log_reader.h"
+#include "model/health.h"
 #include "report/format.h"
 
 namespace sparkwright::cli {

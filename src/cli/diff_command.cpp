@@ -6,6 +6,7 @@
 #include "cli/analysis_printer.h"
 #include "cli/interrupt.h"
 #include "cli/log_reader.h"
+#include "model/run_diff.h"
 #include "pipeline/diff.h"
 #include "report/diff_document.h"
 #include "report/diff_json.h"

@@ -20,7 +20,7 @@ constexpr std::size_t kBarWidth = 16;
 
 ProgressBar::ProgressBar(Clock& clock, Write write) : clock_(clock), write_(std::move(write)) {}
 
-void ProgressBar::Begin(std::string label) {
+void ProgressBar::Begin(const std::string& label) {
   Clear();
   label_ = report::ShortenMiddle(report::OneLine(label), kLabelWidth);
   begun_ = clock_.Monotonic();

@@ -23,7 +23,7 @@ class ProgressBar {
   ProgressBar& operator=(const ProgressBar&) = delete;
 
   /// Starts over with another log, named `label`.
-  void Begin(std::string label);
+  void Begin(const std::string& label);
   void Show(const ingest::ReadProgress& progress);
   /// Takes the line away.
   void Clear();

@@ -77,6 +77,7 @@ void AppendRemovals(const Analysis& analysis, const std::vector<std::size_t>& wo
     }
   }
   std::vector<const std::pair<const std::string, std::vector<std::string>>*> reasons;
+  reasons.reserve(ids_by_reason.size());
   for (const auto& reason : ids_by_reason) {
     reasons.push_back(&reason);
   }

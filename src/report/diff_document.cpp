@@ -65,6 +65,11 @@ std::string StageName(const model::StageCost& stage) {
                             : fmt::format("{}.{}", stage.id.number(), stage.attempt);
 }
 
+/// "14", or "14 → 15" when they differ.
+std::string BothIds(const std::string& before, const std::string& after) {
+  return before == after ? before : fmt::format("{} → {}", before, after);
+}
+
 /// The rows that differ, with the largest difference first; their order otherwise stays.
 template <typename Match, typename CostOf>
 std::vector<const Match*> LargestFirst(const std::vector<Match>& matches, CostOf cost_of) {
@@ -165,7 +170,7 @@ std::optional<Section> StagesSection(const model::RunDiff& diff) {
     const std::string before_id = StageName(before);
     const std::string after_id = StageName(after);
     table.rows.push_back(
-        {{before_id == after_id ? before_id : before_id + " → " + after_id, Style::kStrong},
+        {{BothIds(before_id, after_id), Style::kStrong},
          {ShortLabel(before.name)},
          {FormatDuration(Millis(before.core_time.count()))},
          {FormatDuration(Millis(after.core_time.count()))},
@@ -212,7 +217,7 @@ std::optional<Section> SqlSection(const model::RunDiff& diff) {
       change = Change(static_cast<double>(before.duration->count()), static_cast<double>(after.duration->count()));
     }
     table.rows.push_back(
-        {{before_id == after_id ? before_id : before_id + " → " + after_id, Style::kStrong},
+        {{BothIds(before_id, after_id), Style::kStrong},
          {ShortLabel(before.description)},
          {DurationOf(before.duration)},
          {DurationOf(after.duration)},
@@ -240,6 +245,7 @@ std::optional<Section> OnlySection(std::string_view title, const std::vector<mod
                          FormatCounted(static_cast<int64_t>(executions.size()), "SQL execution", "SQL executions")),
              Style::kFaint}});
   std::vector<const model::StageCost*> order;
+  order.reserve(stages.size());
   for (const model::StageCost& stage : stages) {
     order.push_back(&stage);
   }

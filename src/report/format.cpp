@@ -18,7 +18,7 @@ std::string Significant(double value) {
   return fmt::format("{:.0f}", value);
 }
 
-std::string WithSign(bool is_negative, std::string text) { return is_negative ? "-" + text : text; }
+std::string WithSign(bool is_negative, const std::string& text) { return is_negative ? "-" + text : text; }
 
 constexpr int64_t kSecond = 1'000;
 constexpr int64_t kMinute = 60 * kSecond;

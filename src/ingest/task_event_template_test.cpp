@@ -105,7 +105,7 @@ TEST(TaskEventTemplate, RefusesWhatSparkDoesNotWrite) {
       {"another reason", R"({"Reason":"Success"})", R"({"Reason":"Resubmitted"})"},
       {"more than a reason", R"({"Reason":"Success"})", R"({"Reason":"Success","x":1})"},
       {"a comma too many", R"("Internal":true)", R"("Internal":true,)"},
-      {"a bracket too few", "],\"", ",\""},
+      {"a bracket too few", "]},\"", "},\""},
       {"an accumulator's other value", R"("Update":"5")", R"("Update":[5])"},
       {"a quote too few", R"("Update":"5")", R"("Update":"5)"},
       {"another event", "SparkListenerTaskEnd", "SparkListenerTaskEnds"},

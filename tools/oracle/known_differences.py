@@ -106,6 +106,11 @@ def has_a_metric_of_unknown_type(fact):
     return unknown and theirs["status"] == "RUNNING" and "complete_time" in ours
 
 
+def repeats_edges(fact):
+    """The same edges, some of them several times."""
+    return {tuple(e) for e in fact.theirs} == {tuple(e) for e in fact.ours} and len(fact.theirs) > len(fact.ours)
+
+
 def application_runs(fact):
     return "end_time" not in fact.context["app"]["application"]
 
@@ -120,4 +125,5 @@ def task_runs(fact):
 
 CONDITIONS = {condition.__name__: condition for condition in (
     walks_all_tasks, is_redacted, is_the_applications_duration, is_the_peak_of_total_gc_time, names_another_of_the_largest,
-    ended_after_the_job, reads_no_push_metrics, is_in_a_marker_file, has_a_metric_of_unknown_type, application_runs, sql_runs, task_runs)}
+    ended_after_the_job, reads_no_push_metrics, is_in_a_marker_file, has_a_metric_of_unknown_type, repeats_edges,
+    application_runs, sql_runs, task_runs)}

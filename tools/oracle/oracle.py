@@ -5,6 +5,7 @@ import collections
 import glob
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -281,7 +282,9 @@ def main():
         for path, reason in hidden:
             say(f"  {os.path.relpath(path, arguments.folder)}: not compared with the History Server: {reason}")
     report(tally, arguments)
-    unused = known_differences.unused(tally.known, tally.listed, arguments.folder) if not arguments.only else []
+    # Most cases only show in a live server's answers.
+    is_whole = arguments.server and not arguments.only
+    unused = known_differences.unused(tally.known, tally.listed, arguments.folder) if is_whole else []
     for entry in unused:
         say(f"unused entry in the list of known differences: {entry['id']}")
     say(f"\n{len(logs)} logs, {len(facts.refused)} refused by Sparkwright, {len(hidden)} not shown by the History Server;"
@@ -292,4 +295,6 @@ def main():
 
 
 if __name__ == "__main__":
+    # Ends like an exception would, so that the server is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())

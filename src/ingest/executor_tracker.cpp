@@ -86,7 +86,7 @@ void ExecutorTracker::OnApplicationStart(const JsonEvent& event) {
 }
 
 void ExecutorTracker::OnExecutorAdded(const JsonEvent& event, ImportCounters& counters) {
-  const auto info = event.Object("Executor Info");
+  const auto info = event.RequiredObject("Executor Info");
   if (!info.has_value()) {
     return;
   }
@@ -137,7 +137,7 @@ uint32_t ExecutorTracker::OnExecutorRemoved(const JsonEvent& event) {
 }
 
 void ExecutorTracker::OnBlockManagerAdded(const JsonEvent& event, ImportCounters& counters) {
-  const auto block_manager = event.Object("Block Manager ID");
+  const auto block_manager = event.RequiredObject("Block Manager ID");
   if (!block_manager.has_value()) {
     return;
   }
@@ -174,7 +174,7 @@ void ExecutorTracker::OnNodeExcluded(const JsonEvent& event, bool is_excluded) {
 }
 
 void ExecutorTracker::OnMiscellaneousProcess(const JsonEvent& event) {
-  const auto info = event.Object("info");
+  const auto info = event.RequiredObject("info");
   if (!info.has_value()) {
     return;
   }

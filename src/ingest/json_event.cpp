@@ -76,6 +76,21 @@ std::optional<int32_t> JsonEvent::Id(std::string_view key) const {
   return id;
 }
 
+std::optional<int64_t> JsonEvent::RequiredInteger(std::string_view key) const {
+  RejectIfMissing(key);
+  return Integer(key);
+}
+
+std::optional<int32_t> JsonEvent::RequiredId(std::string_view key) const {
+  RejectIfMissing(key);
+  return Id(key);
+}
+
+std::optional<JsonEvent> JsonEvent::RequiredObject(std::string_view key) const {
+  RejectIfMissing(key);
+  return Object(key);
+}
+
 std::optional<double> JsonEvent::Double(std::string_view key) const {
   const auto element = Element(key);
   if (!element.has_value()) {

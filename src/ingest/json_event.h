@@ -32,6 +32,10 @@ class JsonEvent {
   }
   /// A 32-bit number that is not negative.
   [[nodiscard]] std::optional<int32_t> Id(std::string_view key) const;
+  /// As Integer, Id and Object, for fields without which an event is about nothing: missing ones are counted as well.
+  [[nodiscard]] std::optional<int64_t> RequiredInteger(std::string_view key) const;
+  [[nodiscard]] std::optional<int32_t> RequiredId(std::string_view key) const;
+  [[nodiscard]] std::optional<JsonEvent> RequiredObject(std::string_view key) const;
   [[nodiscard]] std::optional<double> Double(std::string_view key) const;
   [[nodiscard]] bool Boolean(std::string_view key) const;
   /// Empty when absent.
@@ -78,6 +82,12 @@ class JsonEvent {
   [[nodiscard]] const model::ImportPosition& where() const { return *where_; }
 
  private:
+  void RejectIfMissing(std::string_view key) const {
+    if (!Has(key)) {
+      Reject(key);
+    }
+  }
+
   simdjson::dom::object object_;
   ImportCounters* counters_;
   const model::ImportPosition* where_;

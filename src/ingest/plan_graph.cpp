@@ -4,6 +4,8 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace sparkwright::ingest {
 namespace {
@@ -12,32 +14,54 @@ std::size_t Mix(std::size_t seed, std::size_t value) {
   return seed ^ (value + 0x9E3779B97F4A7C15ULL + (seed << 6) + (seed >> 2));
 }
 
-/// Builds the graph of one plan. Plans nest at most half as deep as JSON may, so recursion is bounded.
+/// An operator of a plan as it stands in the log. Plans nest at most half as deep as JSON may, so recursion over them
+/// is bounded.
+struct PlanInfo {
+  explicit PlanInfo(const JsonEvent& operator_event) : event(operator_event), name(operator_event.String("nodeName")) {}
+
+  JsonEvent event;
+  std::string_view name;
+  /// Two operators are one to Spark when name, description and children are equal; 64 bits of hash stand for that.
+  std::size_t identity = 0;
+  std::vector<PlanInfo> children;
+};
+
+PlanInfo ReadPlan(const JsonEvent& event, int64_t& num_left) {
+  PlanInfo plan(event);
+  plan.identity =
+      Mix(std::hash<std::string_view>{}(plan.name), std::hash<std::string_view>{}(event.String("simpleString")));
+  event.ForEachObject("children", [&](const JsonEvent& child) {
+    if (--num_left >= 0) {
+      plan.children.push_back(ReadPlan(child, num_left));
+      plan.identity = Mix(plan.identity, plan.children.back().identity);
+    }
+  });
+  return plan;
+}
+
+/// Builds the graph of one plan.
 class PlanGraphBuilder {
  public:
-  PlanGraphBuilder(int64_t max_nodes, ImportCounters& counters) : max_nodes_(max_nodes), counters_(counters) {}
-
-  void Add(const JsonEvent& plan, std::optional<int64_t> parent, std::optional<int64_t> cluster) {
-    const std::string_view name = plan.String("nodeName");
+  void Add(const PlanInfo& plan, std::optional<int64_t> parent, std::optional<int64_t> cluster) {
+    const std::string_view name = plan.name;
     if (name.starts_with("WholeStageCodegen")) {
-      if (const auto id = AddNode(plan, name, std::nullopt)) {
-        graph_.nodes[static_cast<std::size_t>(*id)].is_cluster = true;
-        AddFirstChild(plan, parent, id);
-      }
+      const int64_t id = AddNode(plan, std::nullopt);
+      graph_.nodes[static_cast<std::size_t>(id)].is_cluster = true;
+      AddFirstChild(plan, parent, id);
     } else if (name == "InputAdapter" || name == "TableCacheQueryStage" || name == "ResultQueryStage") {
       AddFirstChild(plan, parent, std::nullopt);
     } else if (name == "BroadcastQueryStage" || name == "ShuffleQueryStage") {
-      if (!AddReuse(FirstChild(plan), parent)) {
+      if (!AddReuse(plan, parent)) {
         AddFirstChild(plan, parent, std::nullopt);
       }
     } else if (name == "Subquery" && cluster.has_value()) {
       Add(plan, parent, std::nullopt);
-    } else if (name == "Subquery" && exchanges_.contains(IdentityOf(plan))) {
-      AddEdge(exchanges_[IdentityOf(plan)], parent, EdgeKind::kOnce);
+    } else if (name == "Subquery" && exchanges_.contains(plan.identity)) {
+      AddEdge(exchanges_[plan.identity], parent, EdgeKind::kOnce);
     } else if (name == "ReusedSubquery") {
       AddFirstChild(plan, parent, cluster);
-    } else if (name != "ReusedExchange" || !AddReuse(FirstChild(plan), parent)) {
-      AddOperator(plan, name, parent, cluster);
+    } else if (name != "ReusedExchange" || !AddReuse(plan, parent)) {
+      AddOperator(plan, parent, cluster);
     }
   }
 
@@ -46,28 +70,15 @@ class PlanGraphBuilder {
  private:
   enum class EdgeKind { kAlways, kOnce };
 
-  static std::optional<JsonEvent> FirstChild(const JsonEvent& plan) {
-    std::optional<JsonEvent> first;
-    plan.ForEach("children", [&](simdjson::dom::element child) {
-      if (!first.has_value()) {
-        first = plan.AsObject(child, "children");
-      }
-    });
-    return first;
-  }
-
-  void AddFirstChild(const JsonEvent& plan, std::optional<int64_t> parent, std::optional<int64_t> cluster) {
-    if (const auto child = FirstChild(plan)) {
-      Add(*child, parent, cluster);
+  void AddFirstChild(const PlanInfo& plan, std::optional<int64_t> parent, std::optional<int64_t> cluster) {
+    if (!plan.children.empty()) {
+      Add(plan.children.front(), parent, cluster);
     }
   }
 
-  /// Points to an exchange met before; false when it was not.
-  bool AddReuse(const std::optional<JsonEvent>& exchange, std::optional<int64_t> parent) {
-    if (!exchange.has_value()) {
-      return false;
-    }
-    const auto found = exchanges_.find(IdentityOf(*exchange));
+  /// Points to the exchange below `plan` if it was met before; false when it was not.
+  bool AddReuse(const PlanInfo& plan, std::optional<int64_t> parent) {
+    const auto found = plan.children.empty() ? exchanges_.end() : exchanges_.find(plan.children.front().identity);
     if (found == exchanges_.end()) {
       return false;
     }
@@ -75,39 +86,32 @@ class PlanGraphBuilder {
     return true;
   }
 
-  void AddOperator(const JsonEvent& plan, std::string_view name, std::optional<int64_t> parent,
-                   std::optional<int64_t> cluster) {
-    const auto id = AddNode(plan, name, cluster);
-    if (!id.has_value()) {
-      return;
+  void AddOperator(const PlanInfo& plan, std::optional<int64_t> parent, std::optional<int64_t> cluster) {
+    const int64_t id = AddNode(plan, cluster);
+    if (plan.name.find("Exchange") != std::string_view::npos || plan.name == "Subquery") {
+      exchanges_[plan.identity] = id;
     }
-    if (name.find("Exchange") != std::string_view::npos || name == "Subquery") {
-      exchanges_[IdentityOf(plan)] = *id;
+    AddEdge(id, parent, EdgeKind::kAlways);
+    for (const PlanInfo& child : plan.children) {
+      Add(child, id, cluster);
     }
-    AddEdge(*id, parent, EdgeKind::kAlways);
-    plan.ForEachObject("children", [&](const JsonEvent& child) { Add(child, id, cluster); });
   }
 
-  std::optional<int64_t> AddNode(const JsonEvent& plan, std::string_view name, std::optional<int64_t> cluster) {
-    const auto id = static_cast<int64_t>(graph_.nodes.size());
-    if (id >= max_nodes_) {
-      counters_.Add(ImportCounter::kPlanTooLarge, plan.where());
-      return std::nullopt;
-    }
+  int64_t AddNode(const PlanInfo& plan, std::optional<int64_t> cluster) {
     model::PlanNode& node = graph_.nodes.emplace_back();
-    node.id = id;
-    node.name = std::string(name);
-    node.description = plan.Text("simpleString");
+    node.id = static_cast<int64_t>(graph_.nodes.size()) - 1;
+    node.name = std::string(plan.name);
+    node.description = plan.event.Text("simpleString");
     node.cluster_id = cluster;
-    plan.ForEachObject("metrics", [&](const JsonEvent& metric) {
-      if (const auto accumulator = metric.Integer("accumulatorId")) {
+    plan.event.ForEachObject("metrics", [&](const JsonEvent& metric) {
+      if (const auto accumulator = metric.RequiredInteger("accumulatorId")) {
         model::SqlMetric& added = node.metrics.emplace_back();
         added.name = metric.Text("name");
         added.accumulator_id = AccumulatorId(*accumulator);
         added.type = SqlMetricTypeNamed(metric.String("metricType"));
       }
     });
-    return id;
+    return node.id;
   }
 
   void AddEdge(int64_t from, std::optional<int64_t> to, EdgeKind kind) {
@@ -120,16 +124,6 @@ class PlanGraphBuilder {
     }
   }
 
-  /// Two operators are one to Spark when name, description and children are equal; 64 bits of hash stand for that.
-  std::size_t IdentityOf(const JsonEvent& plan) {
-    std::size_t identity = std::hash<std::string_view>{}(plan.String("nodeName"));
-    identity = Mix(identity, std::hash<std::string_view>{}(plan.String("simpleString")));
-    plan.ForEachObject("children", [&](const JsonEvent& child) { identity = Mix(identity, IdentityOf(child)); });
-    return identity;
-  }
-
-  int64_t max_nodes_;
-  ImportCounters& counters_;
   model::PlanGraph graph_;
   std::unordered_map<std::size_t, int64_t> exchanges_;
 };
@@ -137,8 +131,13 @@ class PlanGraphBuilder {
 }  // namespace
 
 model::PlanGraph ReadPlanGraph(const JsonEvent& plan_info, int64_t max_nodes, ImportCounters& counters) {
-  PlanGraphBuilder builder(max_nodes, counters);
-  builder.Add(plan_info, std::nullopt, std::nullopt);
+  int64_t num_left = max_nodes - 1;
+  const PlanInfo plan = ReadPlan(plan_info, num_left);
+  if (num_left < 0) {
+    counters.Add(ImportCounter::kPlanTooLarge, plan_info.where());
+  }
+  PlanGraphBuilder builder;
+  builder.Add(plan, std::nullopt, std::nullopt);
   return builder.Take();
 }
 

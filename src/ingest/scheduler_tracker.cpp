@@ -11,20 +11,14 @@ namespace sparkwright::ingest {
 namespace {
 
 constexpr std::size_t kMaxFailureGroups = 100;
-constexpr std::size_t kMaxFailureMessage = 500;
+constexpr std::size_t kMaxFailureMessage = 4'000;  // Of Python's traceback the last line says most.
 
 uint32_t ClampToUint32(int64_t value) {
   return static_cast<uint32_t>(std::clamp<int64_t>(value, 0, std::numeric_limits<uint32_t>::max()));
 }
 
-std::string_view FirstLine(std::string_view text) {
-  return text.substr(0, std::min(text.find('\n'), kMaxFailureMessage));
-}
-
-void AddDistinct(std::vector<int32_t>& ids, int32_t id) {
-  if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
-    ids.push_back(id);
-  }
+std::string_view BeforeJavaStack(std::string_view text) {
+  return text.substr(0, std::min(text.find("\n\tat "), kMaxFailureMessage));
 }
 
 /// What Spark's UI derives for a task (AppStatusUtils.scala), added to what it reported.
@@ -117,7 +111,7 @@ SchedulerTracker::LiveStage* SchedulerTracker::GetOrAdd(const JsonEvent& stage_i
 }
 
 void SchedulerTracker::OnJobStart(const JsonEvent& event) {
-  const auto job_id = event.Id("Job ID");
+  const auto job_id = event.RequiredId("Job ID");
   if (!job_id.has_value()) {
     return;
   }
@@ -134,6 +128,10 @@ void SchedulerTracker::OnJobStart(const JsonEvent& event) {
     const auto id = WholeNumber(element);
     if (id.has_value() && *id >= 0 && *id <= INT32_MAX) {
       job.stage_ids.emplace_back(static_cast<int32_t>(*id));
+      auto& jobs_of_stage = jobs_of_stage_[static_cast<int32_t>(*id)];
+      if (jobs_of_stage.empty() || jobs_of_stage.back() != &live) {
+        jobs_of_stage.push_back(&live);
+      }
     } else {
       event.Reject("Stage IDs");
     }
@@ -167,7 +165,7 @@ void SchedulerTracker::OnJobStart(const JsonEvent& event) {
 }
 
 void SchedulerTracker::OnJobEnd(const JsonEvent& event) {
-  const auto job_id = event.Id("Job ID");
+  const auto job_id = event.RequiredId("Job ID");
   const auto found = job_id.has_value() ? live_jobs_.find(*job_id) : live_jobs_.end();
   if (found == live_jobs_.end()) {
     return;
@@ -182,7 +180,7 @@ void SchedulerTracker::OnJobEnd(const JsonEvent& event) {
         ++place;
         continue;
       }
-      AddDistinct(live.skipped_stages, id.number());
+      live.skipped_stages.insert(id.number());
       live.job.num_skipped_tasks += stage.stage.num_tasks;
       place = live_stages_.erase(place);
       if (stage.is_pending_again) {
@@ -209,7 +207,7 @@ void SchedulerTracker::OnJobEnd(const JsonEvent& event) {
 
 void SchedulerTracker::OnStageSubmitted(const JsonEvent& event) {
   last_stage_ = nullptr;
-  const auto info = event.Object("Stage Info");
+  const auto info = event.RequiredObject("Stage Info");
   LiveStage* stage = info.has_value() ? GetOrAdd(*info) : nullptr;
   if (stage == nullptr) {
     return;
@@ -226,20 +224,23 @@ void SchedulerTracker::OnStageSubmitted(const JsonEvent& event) {
   }
   stage->jobs.clear();
   stage->stage.job_ids.clear();
-  for (auto& [id, job] : live_jobs_) {
-    if (std::find(job->job.stage_ids.begin(), job->job.stage_ids.end(), stage->stage.id) != job->job.stage_ids.end()) {
-      stage->jobs.push_back(job);
-      stage->stage.job_ids.push_back(job->job.id);
-      std::erase(job->completed_stages, stage->stage.id.number());
-      ++job->job.num_active_stages;
-    }
+  const auto mentions = jobs_of_stage_.find(stage->stage.id.number());
+  if (mentions == jobs_of_stage_.end()) {
+    return;
+  }
+  std::erase_if(mentions->second, [](const LiveJob* job) { return !job->is_live; });
+  for (LiveJob* job : mentions->second) {
+    stage->jobs.push_back(job);
+    stage->stage.job_ids.push_back(job->job.id);
+    job->completed_stages.erase(stage->stage.id.number());
+    ++job->job.num_active_stages;
   }
 }
 
 void SchedulerTracker::OnStageCompleted(const JsonEvent& event) {
   last_stage_ = nullptr;
-  const auto info = event.Object("Stage Info");
-  const auto stage_id = info.has_value() ? info->Id("Stage ID") : std::nullopt;
+  const auto info = event.RequiredObject("Stage Info");
+  const auto stage_id = info.has_value() ? info->RequiredId("Stage ID") : std::nullopt;
   LiveStage* stage = stage_id.has_value() ? FindLive(*stage_id, info->Integer32("Stage Attempt ID", 0)) : nullptr;
   if (stage == nullptr) {
     return;
@@ -252,10 +253,10 @@ void SchedulerTracker::OnStageCompleted(const JsonEvent& event) {
   for (LiveJob* job : stage->jobs) {
     switch (stage->stage.status) {
       case model::StageStatus::kComplete:
-        AddDistinct(job->completed_stages, *stage_id);
+        job->completed_stages.insert(*stage_id);
         break;
       case model::StageStatus::kSkipped:
-        AddDistinct(job->skipped_stages, *stage_id);
+        job->skipped_stages.insert(*stage_id);
         job->job.num_skipped_tasks += stage->stage.num_tasks;
         break;
       default:
@@ -509,7 +510,7 @@ std::size_t SchedulerTracker::ExecutorRow(LiveStage& stage, uint32_t executor) {
 }
 
 void SchedulerTracker::CountFailure(LiveStage& live, const TaskEnd& task, const model::ImportPosition& where) {
-  const std::string_view message = FirstLine(task.reason_message);
+  const std::string_view message = BeforeJavaStack(task.reason_message);
   std::string key = std::string(task.reason_name) + '\n' + std::string(message);
   auto found = live.failure_groups.find(key);
   if (found == live.failure_groups.end()) {
@@ -571,7 +572,7 @@ void SchedulerTracker::ExcludeFromStage(LiveStage& stage, uint32_t executor) {
 }
 
 void SchedulerTracker::OnExecutorExcludedForStage(const JsonEvent& event) {
-  const auto stage_id = event.Id("stageId");
+  const auto stage_id = event.RequiredId("stageId");
   if (!stage_id.has_value()) {
     return;
   }
@@ -585,7 +586,7 @@ void SchedulerTracker::OnExecutorExcludedForStage(const JsonEvent& event) {
 }
 
 void SchedulerTracker::OnNodeExcludedForStage(const JsonEvent& event) {
-  const auto stage_id = event.Id("stageId");
+  const auto stage_id = event.RequiredId("stageId");
   if (!stage_id.has_value()) {
     return;
   }

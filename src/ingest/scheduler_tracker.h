@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -60,8 +61,8 @@ class SchedulerTracker {
     model::Job job;
     bool is_live = true;
     std::map<int32_t, IndexSet> completed_indices;  // By stage id.
-    std::vector<int32_t> completed_stages;          // Distinct.
-    std::vector<int32_t> skipped_stages;            // Distinct.
+    std::set<int32_t> completed_stages;
+    std::set<int32_t> skipped_stages;
   };
   struct LiveStage {
     model::Stage stage;
@@ -110,6 +111,7 @@ class SchedulerTracker {
 
   std::vector<std::unique_ptr<LiveJob>> jobs_;
   std::map<int32_t, LiveJob*> live_jobs_;
+  std::unordered_map<int32_t, std::vector<LiveJob*>> jobs_of_stage_;  // By stage id; ended jobs leave when met.
 
   model::TaskTable tasks_;
   std::unordered_map<int64_t, std::size_t> rows_of_unordered_tasks_;

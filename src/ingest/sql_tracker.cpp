@@ -101,13 +101,17 @@ SqlTracker::LiveExecution* SqlTracker::GetOrAdd(int64_t id, const JsonEvent& eve
     // A job after the execution's end brings it back; one more end, that job's, takes it away again.
     place->is_live = true;
     place->num_end_events = place->execution.jobs.size() + 1;
+    place->holds_stages = true;
+    for (const int32_t stage_id : place->stages) {
+      ++num_holders_[stage_id];
+    }
   }
   live_executions_[id] = place.get();
   return place.get();
 }
 
 SqlTracker::LiveExecution* SqlTracker::FindLive(const JsonEvent& event) {
-  const auto id = event.Integer("executionId");
+  const auto id = event.RequiredInteger("executionId");
   const auto found = id.has_value() ? live_executions_.find(*id) : live_executions_.end();
   return found == live_executions_.end() ? nullptr : found->second;
 }
@@ -125,7 +129,7 @@ void SqlTracker::SetPlan(LiveExecution& live, const JsonEvent& event) {
 }
 
 void SqlTracker::OnExecutionStart(const JsonEvent& event) {
-  const auto id = event.Integer("executionId");
+  const auto id = event.RequiredInteger("executionId");
   LiveExecution* live = id.has_value() ? GetOrAdd(*id, event) : nullptr;
   if (live == nullptr) {
     return;
@@ -147,7 +151,7 @@ void SqlTracker::OnExecutionStart(const JsonEvent& event) {
 }
 
 void SqlTracker::OnAdaptiveUpdate(const JsonEvent& event) {
-  const auto id = event.Integer("executionId");
+  const auto id = event.RequiredInteger("executionId");
   if (LiveExecution* live = id.has_value() ? GetOrAdd(*id, event) : nullptr) {
     SetPlan(*live, event);
     ++live->execution.num_plan_updates;
@@ -155,7 +159,7 @@ void SqlTracker::OnAdaptiveUpdate(const JsonEvent& event) {
 }
 
 void SqlTracker::OnAdaptiveMetricUpdates(const JsonEvent& event) {
-  const auto id = event.Integer("executionId");
+  const auto id = event.RequiredInteger("executionId");
   LiveExecution* live = id.has_value() ? GetOrAdd(*id, event) : nullptr;
   if (live == nullptr) {
     return;
@@ -195,7 +199,7 @@ void SqlTracker::OnExecutionEnd(const JsonEvent& event) {
   live->has_error_message = event.Has("errorMessage");
   live->execution.error_message = event.Text("errorMessage");
   Aggregate(*live);
-  RemoveStaleStages(*live);
+  ReleaseStages(*live);
   ++live->num_end_events;
   EndIfComplete(*live);
 }
@@ -210,14 +214,16 @@ void SqlTracker::OnJobStart(const JsonEvent& event) {
   }
   event.ForEachObject("Stage Infos", [&](const JsonEvent& info) {
     if (const auto stage_id = info.Id("Stage ID")) {
-      live->stages.insert(*stage_id);
+      HoldStage(*live, *stage_id);
       if (!live->types->empty()) {
         stages_.insert_or_assign(*stage_id,
                                  SqlStageMetrics(*stage_id, 0, info.Id("Number of Tasks").value_or(0), live->types));
       }
     }
   });
-  live->execution.jobs[JobId(*job_id)] = model::JobStatus::kRunning;
+  if (live->execution.jobs.insert_or_assign(JobId(*job_id), model::JobStatus::kRunning).second) {
+    executions_of_job_[*job_id].push_back(live);
+  }
 }
 
 void SqlTracker::OnJobEnd(const JsonEvent& event) {
@@ -227,13 +233,15 @@ void SqlTracker::OnJobEnd(const JsonEvent& event) {
   }
   const auto result = event.Object("Job Result");
   const bool is_success = result.has_value() && result->String("Result") == "JobSucceeded";
-  for (auto place = live_executions_.begin(); place != live_executions_.end();) {
-    LiveExecution& live = *(place++)->second;  // EndIfComplete may take it out of the map.
-    const auto job = live.execution.jobs.find(JobId(*job_id));
-    if (job != live.execution.jobs.end()) {
-      job->second = is_success ? model::JobStatus::kSucceeded : model::JobStatus::kFailed;
-      ++live.num_end_events;
-      EndIfComplete(live);
+  const auto executions = executions_of_job_.find(*job_id);
+  if (executions == executions_of_job_.end()) {
+    return;
+  }
+  for (LiveExecution* live : executions->second) {
+    if (live->is_live) {
+      live->execution.jobs[JobId(*job_id)] = is_success ? model::JobStatus::kSucceeded : model::JobStatus::kFailed;
+      ++live->num_end_events;
+      EndIfComplete(*live);
     }
   }
 }
@@ -289,17 +297,29 @@ void SqlTracker::Aggregate(LiveExecution& live) {
   live.has_values = true;
 }
 
-void SqlTracker::RemoveStaleStages(const LiveExecution& ended) {
-  std::erase_if(stages_, [&](const auto& entry) {
-    return std::none_of(live_executions_.begin(), live_executions_.end(), [&](const auto& other) {
-      return other.second != &ended && other.second->stages.contains(entry.first);
-    });
-  });
+void SqlTracker::HoldStage(LiveExecution& live, int32_t stage_id) {
+  if (live.stages.insert(stage_id).second && live.holds_stages) {
+    ++num_holders_[stage_id];
+  }
+}
+
+/// What tasks report for a stage is only needed until the last execution it belongs to has its values.
+void SqlTracker::ReleaseStages(LiveExecution& ended) {
+  if (!ended.holds_stages) {
+    return;
+  }
+  ended.holds_stages = false;
+  for (const int32_t stage_id : ended.stages) {
+    if (--num_holders_[stage_id] == 0) {
+      num_holders_.erase(stage_id);
+      stages_.erase(stage_id);
+    }
+  }
 }
 
 void SqlTracker::EndIfComplete(LiveExecution& live) {
   if (live.num_end_events >= live.execution.jobs.size() + 1) {
-    RemoveStaleStages(live);
+    ReleaseStages(live);
     live.is_live = false;
     live_executions_.erase(live.execution.id.number());
   }

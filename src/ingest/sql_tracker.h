@@ -46,6 +46,7 @@ class SqlTracker {
     bool has_ended = false;
     bool has_error_message = false;
     std::set<int32_t> stages;
+    bool holds_stages = true;                                                    // Counted in num_holders_.
     std::shared_ptr<SqlMetricTypes> types = std::make_shared<SqlMetricTypes>();  // See SqlStageMetrics.
     std::vector<AccumulatorUpdate> driver_updates;
     std::unordered_map<int64_t, model::SqlMetric> values;  // By accumulator, once aggregated.
@@ -57,14 +58,17 @@ class SqlTracker {
   LiveExecution* FindLive(const JsonEvent& event);
   void SetPlan(LiveExecution& live, const JsonEvent& event);
   void Aggregate(LiveExecution& live);
-  void RemoveStaleStages(const LiveExecution& ended);
+  void HoldStage(LiveExecution& live, int32_t stage_id);
+  void ReleaseStages(LiveExecution& ended);
   void EndIfComplete(LiveExecution& live);
 
   const ReadLimits& limits_;
   ImportCounters& counters_;
   std::map<int64_t, std::unique_ptr<LiveExecution>> executions_;
   std::map<int64_t, LiveExecution*> live_executions_;
+  std::unordered_map<int32_t, std::vector<LiveExecution*>> executions_of_job_;
   std::unordered_map<int32_t, SqlStageMetrics> stages_;
+  std::unordered_map<int32_t, int64_t> num_holders_;  // Executions that still need a stage of stages_.
 };
 
 }  // namespace sparkwright::ingest

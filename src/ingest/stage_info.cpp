@@ -15,7 +15,7 @@ std::string ScopeName(std::string_view scope) {
 }
 
 std::optional<model::StageRdd> ReadRdd(const JsonEvent& info) {
-  const auto id = info.Id("RDD ID");
+  const auto id = info.RequiredId("RDD ID");
   if (!id.has_value()) {
     return std::nullopt;
   }
@@ -68,7 +68,7 @@ model::StorageLevel ReadStorageLevel(const JsonEvent& level) {
 }
 
 bool ReadStageInfo(const JsonEvent& info, model::Stage& stage) {
-  const auto id = info.Id("Stage ID");
+  const auto id = info.RequiredId("Stage ID");
   if (!id.has_value()) {
     return false;
   }

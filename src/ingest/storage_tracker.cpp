@@ -46,9 +46,9 @@ void StorageTracker::OnStageSubmitted(const model::Stage& stage, const model::Im
 }
 
 void StorageTracker::OnBlockUpdated(const JsonEvent& event) {
-  const auto info = event.Object("Block Updated Info");
-  const auto manager = info.has_value() ? info->Object("Block Manager ID") : std::nullopt;
-  const auto level_fields = info.has_value() ? info->Object("Storage Level") : std::nullopt;
+  const auto info = event.RequiredObject("Block Updated Info");
+  const auto manager = info.has_value() ? info->RequiredObject("Block Manager ID") : std::nullopt;
+  const auto level_fields = info.has_value() ? info->RequiredObject("Storage Level") : std::nullopt;
   if (!manager.has_value() || !level_fields.has_value()) {
     return;
   }
@@ -122,7 +122,7 @@ void StorageTracker::UpdateRddBlock(int32_t rdd_id, const std::string& block, ui
 }
 
 void StorageTracker::OnUnpersist(const JsonEvent& event) {
-  const auto id = event.Id("RDD ID");
+  const auto id = event.RequiredId("RDD ID");
   const auto found = id.has_value() ? live_.find(*id) : live_.end();
   if (found == live_.end()) {
     return;

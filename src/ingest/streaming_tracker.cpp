@@ -110,7 +110,7 @@ void StreamingTracker::OnQueryStarted(const JsonEvent& event) {
 }
 
 void StreamingTracker::OnQueryProgress(const JsonEvent& event) {
-  const auto progress = event.Object("progress");
+  const auto progress = event.RequiredObject("progress");
   model::StreamingQuery* query = progress.has_value() ? OfRun(*progress) : nullptr;
   if (query == nullptr) {
     return;

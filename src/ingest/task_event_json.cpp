@@ -19,13 +19,13 @@ model::Locality LocalityNamed(std::string_view name) {
 }
 
 bool ReadTaskInfo(const JsonEvent& event, TaskEvents& events, TaskInfo& info) {
-  const auto fields = event.Object("Task Info");
-  const auto stage_id = event.Id("Stage ID");
+  const auto fields = event.RequiredObject("Task Info");
+  const auto stage_id = event.RequiredId("Stage ID");
   if (!fields.has_value() || !stage_id.has_value()) {
     return false;
   }
-  const auto task_id = fields->Integer("Task ID");
-  const auto index = fields->Id("Index");
+  const auto task_id = fields->RequiredInteger("Task ID");
+  const auto index = fields->RequiredId("Index");
   if (!task_id.has_value() || !index.has_value()) {
     return false;
   }

@@ -83,10 +83,10 @@ struct SpeculationSummary {
   int64_t num_killed_tasks = 0;
 };
 
-/// Task failures of a stage attempt that share kind and first line.
+/// Task failures of a stage attempt that share kind and message.
 struct TaskFailureGroup {
   std::string kind;     ///< Spark's name: "ExceptionFailure", "FetchFailed", "ExecutorLostFailure", …
-  std::string message;  ///< First line, at most 500 bytes.
+  std::string message;  ///< Without the Java stack, at most 4,000 bytes.
   int64_t count = 0;
   TaskId first_task;
   ImportPosition first;

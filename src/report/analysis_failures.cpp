@@ -31,7 +31,7 @@ std::string_view PythonException(std::string_view traceback) {
 std::string Told(const model::TaskFailureGroup& failure) {
   constexpr std::size_t kLongest = 240;
   const std::string kind = OneLine(failure.kind);
-  const std::string message = Shorten(OneLine(failure.message), kLongest);
+  const std::string message = Shorten(FailureCause(failure.message), kLongest);
   return message.starts_with(kind) ? message : kind + (message.empty() ? "" : ": ") + message;
 }
 

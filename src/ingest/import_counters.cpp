@@ -24,7 +24,9 @@ static_assert(TableIsInOrder(), "kImportCounterTable has its rows in the order o
 
 void ImportCounters::Add(ImportCounter counter, const model::ImportPosition& where, std::string_view detail) {
   Entry& entry = entries_[IndexOf(counter)];
-  if (entry.count++ == 0) {
+  // The lines of a block are not all looked at in their order, so a place counted later may be an earlier one.
+  const bool is_earlier = where.file == entry.first.file && where.byte_offset < entry.first.byte_offset;
+  if (entry.count++ == 0 || is_earlier) {
     entry.first = where;
     entry.first_detail = std::string(detail.substr(0, kMaxDetailSize));
   }

@@ -23,7 +23,7 @@ TEST(ImportCounters, NothingCountedIsNothingReported) {
 TEST(ImportCounters, KeepsTheFirstPlaceAndDetail) {
   ImportCounters counters;
   counters.Add(ImportCounter::kCutLine, {"a", 10}, "first");
-  counters.Add(ImportCounter::kCutLine, {"b", 5}, "second");
+  counters.Add(ImportCounter::kCutLine, {"a", 15}, "second");
   const model::ImportReport report = Described(counters);
   ASSERT_THAT(report.counts, SizeIs(1));
   EXPECT_EQ(report.counts[0].name, "cut_line");
@@ -31,6 +31,16 @@ TEST(ImportCounters, KeepsTheFirstPlaceAndDetail) {
   EXPECT_EQ(report.counts[0].first.file, "a");
   EXPECT_EQ(report.counts[0].first.byte_offset, 10);
   EXPECT_EQ(report.counts[0].first_detail, "first");
+}
+
+TEST(ImportCounters, AnEarlierPlaceOfTheSameFileCountedLaterIsTheFirst) {
+  ImportCounters counters;
+  counters.Add(ImportCounter::kMalformedLine, {"b", 20}, "second");
+  counters.Add(ImportCounter::kMalformedLine, {"b", 10}, "first");
+  counters.Add(ImportCounter::kMalformedLine, {"a", 5}, "of another file");
+  const model::ImportReport report = Described(counters);
+  EXPECT_EQ(report.counts.at(0).first.byte_offset, 10);
+  EXPECT_EQ(report.counts.at(0).first_detail, "first");
 }
 
 TEST(ImportCounters, EveryRowSaysWhatAndWhatToDo) {

@@ -26,6 +26,10 @@ class Generated:
 
 GENERATED = [
     Generated("ARCHITECTURE.md", [sys.executable, "tools/layer_diagram.py"], marker="layers"),
+    Generated("docs/reference/analysis.schema.json", [PROGRAM, "docs", "schema"]),
+    Generated("docs/reference/diff.schema.json", [PROGRAM, "docs", "diff-schema"]),
+    Generated("docs/reference/cli.md", [PROGRAM, "docs", "cli"]),
+    Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]
 
 

@@ -5,10 +5,10 @@
 #include <optional>
 #include <utility>
 
-#include "ingest/application_builder.h"
-#include "ingest/block_pipeline.h"
-#include "ingest/decode_stream.h"
-#include "ingest/line_splitter.h"
+#include "ingest/codecs/decode_stream.h"
+#include "ingest/events/block_pipeline.h"
+#include "ingest/events/line_splitter.h"
+#include "ingest/trackers/application_builder.h"
 
 namespace sparkwright::ingest {
 namespace {

@@ -6,7 +6,7 @@
 #include "base/env.h"
 #include "base/result.h"
 #include "ingest/limits.h"
-#include "ingest/log_source.h"
+#include "ingest/sources/log_source.h"
 #include "model/application.h"
 
 namespace sparkwright::ingest {

@@ -2,8 +2,8 @@
 
 #include "base/env.h"
 #include "base/result.h"
-#include "ingest/log_source.h"
 #include "ingest/read_application.h"
+#include "ingest/sources/log_source.h"
 #include "model/application.h"
 #include "model/health.h"
 #include "model/run_facts.h"

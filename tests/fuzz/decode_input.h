@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/memory_env.h"
-#include "ingest/decode_stream.h"
+#include "ingest/codecs/decode_stream.h"
 
 namespace sparkwright::fuzz {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/env.h"
-#include "ingest/line_splitter.h"
+#include "ingest/events/line_splitter.h"
 
 namespace {
 

@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "decode_input.h"
-#include "ingest/log_name.h"
-#include "ingest/log_source.h"
-#include "ingest/packing_for_test.h"
+#include "ingest/codecs/packing_for_test.h"
+#include "ingest/sources/log_name.h"
+#include "ingest/sources/log_source.h"
 
 namespace {
 

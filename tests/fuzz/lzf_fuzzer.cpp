@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "decode_input.h"
-#include "ingest/packing_for_test.h"
+#include "ingest/codecs/packing_for_test.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sparkwright;

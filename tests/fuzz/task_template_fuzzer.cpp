@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "ingest/task_readers_for_test.h"
+#include "ingest/events/task_readers_for_test.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using sparkwright::ingest::TaskReaders;

@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "decode_input.h"
-#include "ingest/log_source.h"
-#include "ingest/zip_container.h"
+#include "ingest/sources/log_source.h"
+#include "ingest/sources/zip_container.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sparkwright;

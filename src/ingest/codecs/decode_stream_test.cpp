@@ -196,6 +196,15 @@ TEST(DecodeStream, TheBlockBeforeDamageIsWholeWhateverThePieces) {
   }
 }
 
+TEST(DecodeStream, DamageThatLooksLikeAncientZstdAddsNothing) {
+  for (const char version : {'\x22', '\x23', '\x24', '\x25', '\x26', '\x27'}) {
+    const std::string ancient = std::string(1, version) + "\xb5\x2f\xfd" + std::string(500, '\x4d');
+    const Decoded decoded = Decode(packing::Zstd("text") + ancient);
+    EXPECT_EQ(decoded.text.size(), 4U) << version;
+    EXPECT_EQ(decoded.count("corrupt_frame"), 1) << version;
+  }
+}
+
 TEST(DecodeStream, CodecsNestUpToThreeDeep) {
   const std::string text = SampleText(50);
   const Decoded twice = Decode(packing::Gzip(packing::Zstd(text)));

@@ -30,7 +30,13 @@ class ZstdDecoder final : public FrameDecoder {
         }
       }
       if (!is_inside_frame_) {
+        // The library may also decode frames of ancient zstd versions, with decoders that nobody looks after.
         BeginFrame(stored);
+        SPARKWRIGHT_TRY(const bool has_magic, stored.Ensure(kMagicSize));
+        if (!has_magic || !LooksLikeZstd(stored)) {
+          return Fail(has_magic ? FrameStatus::kCorrupt : FrameStatus::kCut,
+                      "there are foreign bytes between zstd frames", output.pos);
+        }
       }
       // ZSTD_decompressStream forgets what it wrote in the call that meets an error. Feeding one block, the 3-byte
       // header of the next one apart from it, and nothing while output waits, loses no good block to a bad one.
@@ -41,7 +47,7 @@ class ZstdDecoder final : public FrameDecoder {
       const std::size_t result = ZSTD_decompressStream(context_.get(), &output, &input);
       stored.Consume(input.pos);
       if (ZSTD_isError(result) != 0U) {
-        return Fail(FrameStatus::kCorrupt, ZSTD_getErrorName(result), output.pos);
+        return Fail(FrameStatus::kCorrupt, ZSTD_getErrorName(result), before);
       }
       has_pending_output_ = result != 0 && output.pos == output.size;
       if (result == 0) {
@@ -59,6 +65,7 @@ class ZstdDecoder final : public FrameDecoder {
   }
 
  private:
+  static constexpr std::size_t kMagicSize = 4;
   static constexpr std::size_t kBlockHeaderSize = 3;
   static constexpr std::size_t kFrameStart = 8;
 

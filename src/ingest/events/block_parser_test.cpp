@@ -65,7 +65,8 @@ TEST_F(BlockParserTest, CountsATaskEventThatIsNone) {
   EXPECT_TRUE(parsed.lines.empty());
   EXPECT_TRUE(parsed.tasks.ends.empty());
   EXPECT_EQ(parsed.counters.count(ImportCounter::kMalformedLine), 1);
-  EXPECT_EQ(parsed.counters.count(ImportCounter::kBadField), 2);
+  // A bad stage, the task information it lacks, a bad index.
+  EXPECT_EQ(parsed.counters.count(ImportCounter::kBadField), 3);
 }
 
 TEST_F(BlockParserTest, ATaskEventCutAtTheEndOfTheFileIsACutLine) {

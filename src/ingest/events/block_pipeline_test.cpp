@@ -139,12 +139,12 @@ class NumberedBlocks {
 
 TEST(BlockPipeline, AppliesEveryBlockInOrderAndHoldsFew) {
   for (const int num_threads : {1, 2, 4, 7}) {
-    NumberedBlocks blocks(2'000);
+    NumberedBlocks blocks(300);
     const Status status = RunBlockPipeline(
         ReadLimits(), num_threads, [&] { return blocks.Next(); },
         [&](const ParsedBlock& block) { blocks.Apply(block); }, [] { return false; }, [] {});
     EXPECT_TRUE(status.ok());
-    EXPECT_EQ(blocks.num_applied(), 2'000);
+    EXPECT_EQ(blocks.num_applied(), 300);
     EXPECT_LE(blocks.max_alive(), 2 * num_threads + 1);
   }
 }

@@ -415,7 +415,7 @@ TEST(SchedulerTracker, CountsLocality) {
   EXPECT_THAT(Read(lines).stages.at(0).num_tasks_by_locality, ElementsAre(1, 1, 1, 1, 2));
 }
 
-TEST(SchedulerTracker, GroupsFailuresByTheirFirstLine) {
+TEST(SchedulerTracker, GroupsFailuresByTheirMessageWithoutJavaStack) {
   std::vector<std::string> lines = {JobStart(0, {{}}), StageSubmitted({})};
   int64_t id = 0;
   const auto fail = [&](const std::string& trace) {
@@ -423,18 +423,18 @@ TEST(SchedulerTracker, GroupsFailuresByTheirFirstLine) {
         lines +
         RunTask({.id = id++, .reason = "ExceptionFailure", .reason_fields = R"(,"Full Stack Trace":")" + trace + '"'});
   };
-  fail("A\\nat 1");
+  fail("A\\n\\tat 1");
   fail("B");
-  fail("B\\nat 2");
-  fail(std::string(600, 'C') + "1");
-  fail(std::string(600, 'C') + "2");
+  fail("B\\n\\tat 2");
+  fail(std::string(4100, 'C') + "1");
+  fail(std::string(4100, 'C') + "2");
   fail("B");
   const auto& failures = Read(lines).stages.at(0).failures;
   ASSERT_THAT(failures, SizeIs(3));
   EXPECT_EQ(failures[0].message, "B");
   EXPECT_EQ(failures[0].count, 3);
   EXPECT_EQ(failures[0].first_task, TaskId(1));
-  EXPECT_EQ(failures[1].message, std::string(500, 'C'));
+  EXPECT_EQ(failures[1].message, std::string(4000, 'C'));
   EXPECT_EQ(failures[1].count, 2);
   EXPECT_EQ(failures[2].message, "A");
 }

@@ -40,7 +40,7 @@ class TaskEventTemplate::Cursor {
   bool Integer(int64_t& value) {
     const bool is_negative = SkipCharacter('-');
     const char* const first = position_;
-    int64_t magnitude = 0;
+    uint64_t magnitude = 0;  // Unsigned, because the digit too many may overflow before it is refused.
     while (position_ != end_) {
       const auto digit = static_cast<unsigned char>(*position_ - '0');
       if (digit > 9) {
@@ -55,7 +55,7 @@ class TaskEventTemplate::Cursor {
     if (num_digits == 0 || (*first == '0' && (num_digits > 1 || is_negative))) {
       return false;
     }
-    value = is_negative ? -magnitude : magnitude;
+    value = is_negative ? -static_cast<int64_t>(magnitude) : static_cast<int64_t>(magnitude);
     return true;
   }
 

@@ -76,6 +76,8 @@ TEST(TaskEventTemplate, RefusesWhatSparkDoesNotWrite) {
       {"a leading zero", R"("Index":41)", R"("Index":041)"},
       {"only zeros", R"("Index":41)", R"("Index":00)"},
       {"nineteen digits", R"("Launch Time":1000)", R"("Launch Time":1000000000000000000)"},
+      {"nineteen digits that overflow", R"("Launch Time":1000)", R"("Launch Time":9999999999999999999)"},
+      {"thirty digits", R"("Launch Time":1000)", R"("Launch Time":-999999999999999999999999999999)"},
       {"minus zero", R"("Launch Time":1000)", R"("Launch Time":-0)"},
       {"a plus", R"("Launch Time":1000)", R"("Launch Time":+1)"},
       {"a lone minus", R"("Launch Time":1000)", R"("Launch Time":-)"},

@@ -429,7 +429,8 @@ TEST(SchedulerTracker, GroupsFailuresByTheirMessageWithoutJavaStack) {
   fail(std::string(4100, 'C') + "1");
   fail(std::string(4100, 'C') + "2");
   fail("B");
-  const auto& failures = Read(lines).stages.at(0).failures;
+  const model::Application application = Read(lines);
+  const auto& failures = application.stages.at(0).failures;
   ASSERT_THAT(failures, SizeIs(3));
   EXPECT_EQ(failures[0].message, "B");
   EXPECT_EQ(failures[0].count, 3);

@@ -94,7 +94,7 @@ TEST(ReadApplication, TheLastLineMayLackItsNewline) {
 
 TEST(ReadApplication, ALogCutAnywhereIsReadUpToThere) {
   const std::string text = SmallLog();
-  for (std::size_t size = 1; size < text.size(); ++size) {
+  for (std::size_t size = 1; size < text.size(); size += 3) {
     const auto application = ReadText(text.substr(0, size));
     if (!application.ok()) {
       EXPECT_LT(size, LogStart().size());

@@ -32,10 +32,15 @@ class ZstdDecoder final : public FrameDecoder {
       if (!is_inside_frame_) {
         // The library may also decode frames of ancient zstd versions, with decoders that nobody looks after.
         BeginFrame(stored);
+        if (output.pos > 0 && stored.window().size() < kMagicSize) {
+          break;
+        }
         SPARKWRIGHT_TRY(const bool has_magic, stored.Ensure(kMagicSize));
-        if (!has_magic || !LooksLikeZstd(stored)) {
-          return Fail(has_magic ? FrameStatus::kCorrupt : FrameStatus::kCut,
-                      "there are foreign bytes between zstd frames", output.pos);
+        if (!has_magic) {
+          return Fail(FrameStatus::kCut, "the zstd frame has no end");
+        }
+        if (!LooksLikeZstd(stored)) {
+          return Fail(FrameStatus::kCorrupt, "there are foreign bytes between zstd frames", output.pos);
         }
       }
       // ZSTD_decompressStream forgets what it wrote in the call that meets an error. Feeding one block, the 3-byte

@@ -10,13 +10,6 @@ constexpr int64_t kNumBuckets = 60;
 
 }  // namespace
 
-std::optional<Ratio> Utilisation(CoreMillis used, CoreMillis available) {
-  if (available.count() <= 0) {
-    return std::nullopt;
-  }
-  return Ratio{std::clamp(static_cast<double>(used.count()) / static_cast<double>(available.count()), 0.0, 1.0)};
-}
-
 CoreUsageObserver::CoreUsageObserver(const RunWindow& window, const std::vector<ExecutorSupply>& supply)
     : window_(window),
       supply_(supply),
@@ -38,6 +31,9 @@ void CoreUsageObserver::Sums::Add(const TimelineStep& step, int64_t length_ms) {
 
 void CoreUsageObserver::OnStep(const TimelineStep& step) {
   total_.Add(step, step.length_ms());
+  if (step.num_running_tasks == 0) {
+    idle_without_tasks_ += static_cast<double>(step.num_cores) * static_cast<double>(step.length_ms());
+  }
   peak_active_tasks_ = std::max(peak_active_tasks_, step.num_running_tasks);
   peak_slots_ = std::max(peak_slots_, step.num_slots);
   peak_executors_ = std::max(peak_executors_, step.num_executors);
@@ -55,7 +51,8 @@ model::CoreUsage CoreUsageObserver::usage() const {
   model::CoreUsage usage;
   usage.available = RoundToCoreMillis(total_.available);
   usage.used = RoundToCoreMillis(total_.used);
-  usage.utilisation = Utilisation(usage.used, usage.available);
+  usage.idle_without_tasks = RoundToCoreMillis(idle_without_tasks_);
+  usage.utilisation = model::Utilisation(usage.used, usage.available);
   for (const ExecutorSupply& one : supply_) {
     if (one.runs_tasks) {
       usage.cores_source = std::max(usage.cores_source, one.cores_source);
@@ -78,7 +75,7 @@ model::CoreUsage CoreUsageObserver::usage() const {
     bucket.length = Millis(length_ms);
     bucket.available = RoundToCoreMillis(buckets_[i].available);
     bucket.used = RoundToCoreMillis(buckets_[i].used);
-    bucket.utilisation = Utilisation(bucket.used, bucket.available);
+    bucket.utilisation = model::Utilisation(bucket.used, bucket.available);
     bucket.mean_active_tasks = buckets_[i].active_tasks / static_cast<double>(length_ms);
     bucket.mean_executors = buckets_[i].executors / static_cast<double>(length_ms);
     usage.over_time.push_back(bucket);

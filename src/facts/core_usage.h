@@ -1,16 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 #include "facts/timeline.h"
 #include "model/run_facts.h"
 
 namespace sparkwright::facts {
-
-/// used / available, limited to 0..1; nullopt without available cores.
-std::optional<Ratio> Utilisation(CoreMillis used, CoreMillis available);
 
 /// Adds up cores available and used while a timeline is walked. Keeps references to what it is made from.
 class CoreUsageObserver final : public TimelineObserver {
@@ -38,6 +34,7 @@ class CoreUsageObserver final : public TimelineObserver {
   std::vector<Sums> buckets_;
   std::size_t bucket_ = 0;
   Sums total_;
+  double idle_without_tasks_ = 0.0;  ///< Core-milliseconds.
   int64_t peak_active_tasks_ = 0;
   int64_t peak_slots_ = 0;
   int64_t peak_executors_ = 0;

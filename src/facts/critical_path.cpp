@@ -30,7 +30,7 @@ StageNodes JoinAttempts(const model::Application& application, const RunWindow& 
     node.id = stage.id;
     node.last_attempt = std::max(node.last_attempt, stage.attempt);
     for (const StageId parent : stage.parent_ids) {
-      if (parent < stage.id && std::find(node.parents.begin(), node.parents.end(), parent) == node.parents.end()) {
+      if (parent < stage.id) {
         node.parents.push_back(parent);
       }
     }
@@ -45,6 +45,10 @@ StageNodes JoinAttempts(const model::Application& application, const RunWindow& 
     node.begin_ms = node.was_submitted ? std::min(node.begin_ms, begin) : begin;
     node.end_ms = node.was_submitted ? std::max(node.end_ms, end) : end;
     node.was_submitted = true;
+  }
+  for (auto& [id, node] : nodes) {
+    std::sort(node.parents.begin(), node.parents.end());
+    node.parents.erase(std::unique(node.parents.begin(), node.parents.end()), node.parents.end());
   }
   return nodes;
 }

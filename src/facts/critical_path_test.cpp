@@ -1,11 +1,12 @@
 #include "facts/critical_path.h"
 
+#include <utility>
 #include <vector>
 
 #include "facts/derive.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "model/sample_application.h"
+#include "model/sample_application_for_test.h"
 
 namespace sparkwright::facts {
 namespace {
@@ -86,6 +87,25 @@ TEST(CriticalPath, ParentsThatComeLaterAreNoParents) {
   sample.AddStage({.id = 1, .submitted = 0, .completed = 1'000, .parents = {0}});
   sample.AddJob(0, 0, 1'000, {0, 1});
   EXPECT_THAT(PathOf(Derive(sample.Build()).jobs.at(0)), ElementsAre(0, 1));
+}
+
+TEST(CriticalPath, AParentNamedAgainAndAgainCountsOnce) {
+  constexpr int32_t kNumParents = 400'000;
+  SampleApplication sample(10'000);
+  sample.AddStage({.id = 0, .submitted = 0, .completed = 1'000});
+  sample.AddStage({.id = kNumParents, .submitted = 1'000, .completed = 2'000});
+  model::Application application = sample.Build();
+  for (int32_t repeat = 0; repeat < 2; ++repeat) {
+    for (int32_t parent = 0; parent < kNumParents; ++parent) {
+      application.stages[1].parent_ids.emplace_back(parent);
+    }
+  }
+  model::Job job;
+  job.submitted = SampleApplication::At(0);
+  job.completed = SampleApplication::At(2'000);
+  job.stage_ids = {StageId(kNumParents), StageId(0)};
+  application.jobs.push_back(std::move(job));
+  EXPECT_THAT(PathOf(Derive(application).jobs.at(0)), ElementsAre(0, kNumParents));
 }
 
 TEST(CriticalPath, AJobWithoutStagesHasNone) {

@@ -13,7 +13,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "model/sample_application.h"
+#include "model/sample_application_for_test.h"
 
 namespace sparkwright::facts {
 namespace {
@@ -214,6 +214,20 @@ TEST(Derive, GapsNameTheJobsAround) {
   EXPECT_EQ(facts.startup.first_executor_wait, Millis(1'000));
   EXPECT_EQ(facts.startup.first_job_wait, Millis(1'900));
   EXPECT_EQ(facts.startup.first_task_wait, Millis(2'000));
+}
+
+TEST(Derive, AJobWithoutTasksIsInTheGapNotAfterIt) {
+  SampleApplication sample(10'000);
+  sample.AddExecutor("1", 1).AddJob(0, 1'000, 2'000, {}).AddJob(1, 4'000, 8'000, {0});
+  sample.AddStage({.id = 0, .submitted = 5'000, .completed = 8'000});
+  sample.AddTask({.launch = 5'000, .duration = 3'000, .run = 3'000});
+  const RunFacts facts = Derive(sample.Build());
+  ASSERT_EQ(facts.driver_gaps.size(), 2U);
+  EXPECT_EQ(facts.driver_gaps[0].length, Millis(5'000));
+  EXPECT_EQ(facts.driver_gaps[0].job_without_tasks, JobId(0));
+  EXPECT_EQ(facts.driver_gaps[0].before_job, JobId(1));
+  EXPECT_FALSE(facts.driver_gaps[1].job_without_tasks.has_value());
+  EXPECT_EQ(facts.cores.idle_without_tasks, CoreMillis(7'000));
 }
 
 TEST(Derive, WaitingForExecutorsIsNotTheDriversTime) {

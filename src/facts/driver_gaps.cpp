@@ -37,9 +37,12 @@ model::DriverGap DriverGapsObserver::Describe(const Gap& gap) const {
     if (*job.submitted < described.begin && ended_by_then && (after == nullptr || *after->completed < *job.completed)) {
       after = &job;
     }
-    if (*job.submitted >= described.begin && *job.submitted <= end &&
-        (before == nullptr || *job.submitted < *before->submitted)) {
+    const bool came_in_it = *job.submitted >= described.begin && *job.submitted <= end;
+    if (came_in_it && !ended_by_then && (before == nullptr || *job.submitted < *before->submitted)) {
       before = &job;
+    }
+    if (came_in_it && ended_by_then && !described.job_without_tasks.has_value()) {
+      described.job_without_tasks = job.id;
     }
     if (*job.submitted < described.begin && !ended_by_then && !described.within_job.has_value()) {
       described.within_job = job.id;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <unordered_map>
 #include <utility>
 
-#include "facts/core_usage.h"
 #include "facts/gc_share.h"
 
 namespace sparkwright::facts {
@@ -20,23 +20,34 @@ std::optional<Bytes> BytesFrom(int64_t count, int shift) {
   return Bytes(count << shift);
 }
 
-std::optional<Bytes> ConfiguredHeap(const model::Application& application, const model::Executor& executor) {
-  if (IsDriver(executor)) {
-    return ParseMemory(application.environment.SparkProperty("spark.driver.memory").value_or(""));
-  }
-  for (const model::ResourceProfile& profile : application.resource_profiles) {
-    if (profile.id != executor.resource_profile_id) {
-      continue;
+/// What the configuration says about heaps, looked up once for all executors.
+struct ConfiguredHeaps {
+  std::optional<Bytes> driver;
+  std::optional<Bytes> executor;
+  std::unordered_map<int32_t, Bytes> by_profile;  ///< Of the profiles that say so. The first request counts.
+
+  [[nodiscard]] std::optional<Bytes> Of(const model::Executor& one) const {
+    if (IsDriver(one)) {
+      return driver;
     }
+    const auto found = by_profile.find(one.resource_profile_id);
+    return found != by_profile.end() ? found->second : executor;
+  }
+};
+
+ConfiguredHeaps FindConfiguredHeaps(const model::Application& application) {
+  ConfiguredHeaps heaps;
+  heaps.driver = ParseMemory(application.environment.SparkProperty("spark.driver.memory").value_or(""));
+  heaps.executor = ParseMemory(application.environment.SparkProperty("spark.executor.memory").value_or(""));
+  for (const model::ResourceProfile& profile : application.resource_profiles) {
     for (const model::ExecutorResourceRequest& request : profile.executor_requests) {
-      if (request.name == "memory") {
-        if (const std::optional<Bytes> heap = BytesFrom(request.amount, kShiftOfMebi); heap.has_value()) {
-          return heap;
-        }
+      const std::optional<Bytes> heap = BytesFrom(request.amount, kShiftOfMebi);
+      if (request.name == "memory" && heap.has_value()) {
+        heaps.by_profile.emplace(profile.id, *heap);
       }
     }
   }
-  return ParseMemory(application.environment.SparkProperty("spark.executor.memory").value_or(""));
+  return heaps;
 }
 
 }  // namespace
@@ -86,6 +97,7 @@ std::vector<model::ExecutorFacts> FindExecutorFacts(const model::Application& ap
       ++load.num_tasks;
     }
   }
+  const ConfiguredHeaps heaps = FindConfiguredHeaps(application);
   std::vector<model::ExecutorFacts> facts;
   facts.reserve(application.executors.size());
   for (std::size_t i = 0; i < application.executors.size(); ++i) {
@@ -102,13 +114,13 @@ std::vector<model::ExecutorFacts> FindExecutorFacts(const model::Application& ap
     if (one.available > CoreMillis(0)) {
       one.used = std::min(one.used, one.available);
     }
-    one.utilisation = Utilisation(one.used, one.available);
+    one.utilisation = model::Utilisation(one.used, one.available);
     one.num_tasks = loads[i].num_tasks;
     one.gc_share = GcShare(loads[i].gc_ms, loads[i].run_ms);
     if (executor.peaks.has_value() && (*executor.peaks)[model::ExecutorMetric::kJvmHeapMemory] > 0) {
       one.peak_heap = Bytes((*executor.peaks)[model::ExecutorMetric::kJvmHeapMemory]);
     }
-    one.configured_heap = ConfiguredHeap(application, executor);
+    one.configured_heap = heaps.Of(executor);
     if (one.peak_heap.has_value() && one.configured_heap.has_value()) {
       one.heap_share =
           Ratio{static_cast<double>(one.peak_heap->count()) / static_cast<double>(one.configured_heap->count())};

@@ -1,11 +1,14 @@
 #include "facts/executor_load.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "facts/derive.h"
 #include "gtest/gtest.h"
-#include "model/sample_application.h"
+#include "model/sample_application_for_test.h"
 
 namespace sparkwright::facts {
 namespace {
@@ -41,6 +44,40 @@ TEST(ExecutorLoad, PeakHeapIsComparedWithWhatWasAskedFor) {
   EXPECT_EQ(executors[1].heap_share, Ratio{0.5});
   EXPECT_EQ(executors[2].configured_heap, Bytes(int64_t{6} << 30));
   EXPECT_FALSE(executors[2].heap_share.has_value());
+}
+
+TEST(ExecutorLoad, ManyExecutorsWithoutCoresOfManyProfilesAreSupplied) {
+  constexpr int32_t kNum = 30'000;
+  model::SampleApplication sample(1'000);
+  sample.AddStage({.id = 0, .submitted = 0, .completed = 1'000});
+  model::Application application = sample.Build();
+  for (int32_t i = 0; i < kNum; ++i) {
+    model::Executor executor;
+    executor.id = std::to_string(i);
+    executor.added = model::SampleApplication::At(0);
+    executor.resource_profile_id = i;
+    application.executors.push_back(std::move(executor));
+    application.resource_profiles.push_back({i, {{"memory", 1'024, "", ""}}, {{"cpus", 2.0}}});
+    model::Stage stage;
+    stage.id = StageId(i + 1);
+    stage.resource_profile_id = i;
+    application.stages.push_back(std::move(stage));
+  }
+  model::TaskTable& tasks = application.tasks;
+  tasks.ForEachColumn([](auto& column) { column.resize(kNum); });
+  for (std::size_t row = 0; row < kNum; ++row) {
+    tasks.stage[row] = static_cast<uint32_t>(row + 1);
+    tasks.executor[row] = static_cast<uint32_t>(row);
+    tasks.launch_ms[row] = model::SampleApplication::kBeginMs;
+    tasks.duration_ms[row] = 500;
+    tasks.status[row] = model::TaskStatus::kSucceeded;
+  }
+  const auto executors = Derive(application).executors;
+  ASSERT_EQ(executors.size(), static_cast<std::size_t>(kNum));
+  EXPECT_EQ(executors.back().cores, 2);
+  EXPECT_EQ(executors.back().cores_source, model::CoresSource::kObserved);
+  EXPECT_EQ(executors.back().configured_heap, Bytes(1 << 30));
+  EXPECT_EQ(executors.back().utilisation, Ratio{0.5});
 }
 
 TEST(ExecutorLoad, GcShareIsOfItsOwnTasks) {

@@ -1,5 +1,6 @@
 #include "facts/executor_supply.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -42,18 +43,27 @@ std::optional<int32_t> ConfiguredCores(const model::Application& application, co
   return ParseCores(environment.SparkProperty("spark.executor.cores").value_or(""));
 }
 
-/// The most cores that the tasks of executor `wanted` held at once.
-int32_t ObservedCores(const model::Application& application, uint32_t wanted, const std::vector<TaskSpan>& spans,
-                      const std::vector<double>& task_cores) {
-  std::vector<std::pair<int64_t, double>> changes;  // Ends sort before starts at the same time.
+/// When the tasks of an executor took and returned how many cores.
+using CoreChanges = std::vector<std::pair<int64_t, double>>;
+
+/// By executor; empty for those that `is_wanted` does not mark.
+std::vector<CoreChanges> FindCoreChanges(const model::Application& application, const std::vector<uint8_t>& is_wanted,
+                                         const std::vector<TaskSpan>& spans, const std::vector<double>& task_cores) {
+  std::vector<CoreChanges> changes(is_wanted.size());
   for (std::size_t row = 0; row < spans.size(); ++row) {
-    if (application.tasks.executor[row] == wanted && spans[row].length_ms() > 0) {
+    const uint32_t executor = application.tasks.executor[row];
+    if (executor < is_wanted.size() && is_wanted[executor] != 0 && spans[row].length_ms() > 0) {
       const double cores = task_cores[application.tasks.stage[row]];
-      changes.emplace_back(spans[row].from_ms, cores);
-      changes.emplace_back(spans[row].to_ms, -cores);
+      changes[executor].emplace_back(spans[row].from_ms, cores);
+      changes[executor].emplace_back(spans[row].to_ms, -cores);
     }
   }
-  std::sort(changes.begin(), changes.end());
+  return changes;
+}
+
+/// The most cores that the tasks of an executor held at once.
+int32_t ObservedCores(CoreChanges& changes) {
+  std::sort(changes.begin(), changes.end());  // Ends sort before starts at the same time.
   double now = 0.0;
   double most = 0.0;
   for (const auto& [time, cores] : changes) {
@@ -89,6 +99,14 @@ std::vector<ExecutorSupply> FindExecutorSupply(const model::Application& applica
       supply[i].to_ms = std::max(supply[i].to_ms, spans[row].to_ms);
     }
   }
+  std::vector<std::optional<int32_t>> known_cores(executors.size());
+  std::vector<uint8_t> is_to_observe(executors.size(), 0);
+  for (std::size_t i = 0; i < executors.size(); ++i) {
+    known_cores[i] =
+        executors[i].total_cores > 0 ? executors[i].total_cores : ConfiguredCores(application, executors[i]);
+    is_to_observe[i] = known_cores[i].has_value() ? 0 : 1;
+  }
+  std::vector<CoreChanges> changes = FindCoreChanges(application, is_to_observe, spans, task_cores);
   for (std::size_t i = 0; i < executors.size(); ++i) {
     ExecutorSupply& one = supply[i];
     one.runs_tasks = !IsDriver(executors[i]) || has_tasks[i] != 0 || executors[i].total_cores > 0;
@@ -96,14 +114,10 @@ std::vector<ExecutorSupply> FindExecutorSupply(const model::Application& applica
       one = {};
       continue;
     }
-    int32_t cores = executors[i].total_cores;
-    if (cores <= 0) {
-      const std::optional<int32_t> configured = ConfiguredCores(application, executors[i]);
-      one.cores_source = configured.has_value() ? model::CoresSource::kConfigured : model::CoresSource::kObserved;
-      cores = configured.has_value() ? *configured
-                                     : ObservedCores(application, static_cast<uint32_t>(i), spans, task_cores);
+    if (executors[i].total_cores <= 0) {
+      one.cores_source = known_cores[i].has_value() ? model::CoresSource::kConfigured : model::CoresSource::kObserved;
     }
-    one.cores = std::clamp(cores, 0, kMaxCores);
+    one.cores = std::clamp(known_cores[i].has_value() ? *known_cores[i] : ObservedCores(changes[i]), 0, kMaxCores);
     const int32_t by_cores = static_cast<int32_t>(
         std::clamp(std::floor(one.cores / cores_per_task[i]), 1.0, static_cast<double>(kMaxCores)));
     one.slots = executors[i].max_tasks > 0 ? std::min(executors[i].max_tasks, kMaxCores) : by_cores;

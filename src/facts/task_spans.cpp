@@ -1,9 +1,11 @@
 #include "facts/task_spans.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 
 namespace sparkwright::facts {
 namespace {
@@ -20,18 +22,17 @@ std::optional<double> ParsePositive(std::string_view text) {
   return std::min(value, kMaxTaskCores);
 }
 
-std::optional<double> CoresOfProfile(const model::Application& application, int32_t profile_id) {
+/// Cores per task of the profiles that say so. The first request counts.
+std::unordered_map<int32_t, double> CoresByProfile(const model::Application& application) {
+  std::unordered_map<int32_t, double> cores;
   for (const model::ResourceProfile& profile : application.resource_profiles) {
-    if (profile.id != profile_id) {
-      continue;
-    }
     for (const model::TaskResourceRequest& request : profile.task_requests) {
       if (request.name == "cpus" && std::isfinite(request.amount) && request.amount > 0.0) {
-        return std::min(request.amount, kMaxTaskCores);
+        cores.emplace(profile.id, std::min(request.amount, kMaxTaskCores));
       }
     }
   }
-  return std::nullopt;
+  return cores;
 }
 
 }  // namespace
@@ -64,10 +65,12 @@ std::vector<TaskSpan> FindTaskSpans(const model::Application& application, const
 std::vector<double> FindTaskCores(const model::Application& application) {
   const double configured =
       ParsePositive(application.environment.SparkProperty("spark.task.cpus").value_or("1")).value_or(1.0);
+  const std::unordered_map<int32_t, double> by_profile = CoresByProfile(application);
   std::vector<double> cores;
   cores.reserve(application.stages.size());
   for (const model::Stage& stage : application.stages) {
-    cores.push_back(CoresOfProfile(application, stage.resource_profile_id).value_or(configured));
+    const auto found = by_profile.find(stage.resource_profile_id);
+    cores.push_back(found != by_profile.end() ? found->second : configured);
   }
   return cores;
 }

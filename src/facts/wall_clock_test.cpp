@@ -5,7 +5,7 @@
 
 #include "facts/derive.h"
 #include "gtest/gtest.h"
-#include "model/sample_application.h"
+#include "model/sample_application_for_test.h"
 
 namespace sparkwright::facts {
 namespace {

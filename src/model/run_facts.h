@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -95,6 +96,14 @@ struct WallClock {
   }
 };
 
+/// used / available, at most 1; nullopt without available cores.
+inline std::optional<Ratio> Utilisation(CoreMillis used, CoreMillis available) {
+  if (available.count() <= 0) {
+    return std::nullopt;
+  }
+  return Ratio{std::clamp(static_cast<double>(used.count()) / static_cast<double>(available.count()), 0.0, 1.0)};
+}
+
 /// The cores in one of equal slices of the wall clock.
 struct UsageBucket {
   Timestamp begin;
@@ -129,6 +138,7 @@ struct CoreUsage {
   int64_t peak_slots = 0;          ///< Most tasks that could have run at once.
   int64_t peak_executors = 0;
   double mean_executors = 0.0;         ///< Over the whole wall clock.
+  CoreMillis idle_without_tasks;       ///< The part of `available` during which no task ran at all.
   std::vector<UsageBucket> over_time;  ///< 60 of them, or one per millisecond of shorter runs.
 };
 
@@ -137,7 +147,9 @@ struct DriverGap {
   Timestamp begin;
   Millis length;
   std::optional<JobId> after_job;   ///< The last job to end by the gap's end, of those submitted before the gap.
-  std::optional<JobId> before_job;  ///< The first job submitted during the gap.
+  std::optional<JobId> before_job;  ///< The first job submitted during the gap that went on after it.
+  /// The first of Application::jobs that came and ended within the gap: it had no task of a millisecond.
+  std::optional<JobId> job_without_tasks;
   std::optional<JobId> within_job;  ///< A job that ran throughout: then the gap is scheduling inside it.
 };
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/sample_application.h"
+#include "model/sample_application_for_test.h"
 #include "report/analysis_sections_internal.h"
 #include "report/markdown.h"
 #include "report/terminal.h"

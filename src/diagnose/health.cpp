@@ -1,6 +1,7 @@
 #include "diagnose/health.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -48,6 +49,20 @@ struct RankedPlace {
 
 enum class RankBy { kCost, kVerdictThenCost };
 
+/// The stage attempt whose tasks ran longest: what an ok check with nothing but zeros names. Null without stages.
+const model::StageFacts* LongestRunningStage(const model::Application& application, const model::RunFacts& facts) {
+  const model::StageFacts* longest = nullptr;
+  int64_t longest_run = -1;
+  for (std::size_t i = 0; i < facts.stages.size(); ++i) {
+    const int64_t run = application.stages[i].totals[TaskMetric::kExecutorRunTime];
+    if (run > longest_run) {
+      longest = &facts.stages[i];
+      longest_run = run;
+    }
+  }
+  return longest;
+}
+
 HealthPlace StagePlace(const model::StageFacts& stage) {
   HealthPlace place;
   place.stage = stage.id;
@@ -70,6 +85,21 @@ void SetPlaces(HealthCheck& check, std::vector<RankedPlace> ranked, RankBy rank_
   for (RankedPlace& one : ranked) {
     check.places.push_back(std::move(one.place));
   }
+}
+
+/// No stage has any of what the check counts, so the one that could have had most stands for all.
+void SetPlaceOfZero(HealthCheck& check, const model::Application& application, const model::RunFacts& facts) {
+  const model::StageFacts* stage = LongestRunningStage(application, facts);
+  if (!check.places.empty() || stage == nullptr) {
+    return;
+  }
+  HealthPlace place = StagePlace(*stage);
+  place.value = {check.thresholds.ok.unit, 0.0};
+  place.verdict = Judge(place.value, check.thresholds);
+  place.numbers.push_back(
+      {"executor_run_time_ms", Of(Millis(application.stages[static_cast<std::size_t>(stage - facts.stages.data())]
+                                             .totals[TaskMetric::kExecutorRunTime]))});
+  check.places.push_back(std::move(place));
 }
 
 bool HasTaskMetrics(const model::Application& application) {
@@ -109,6 +139,7 @@ HealthCheck CheckGcTime(const model::Application& application, const model::RunF
     ranked.push_back({std::move(place), static_cast<double>(totals[TaskMetric::kJvmGcTime])});
   }
   SetPlaces(check, std::move(ranked), RankBy::kCost);
+  SetPlaceOfZero(check, application, facts);
   return check;
 }
 
@@ -137,6 +168,7 @@ HealthCheck CheckDiskSpill(const model::Application& application, const model::R
     }
   }
   SetPlaces(check, std::move(ranked), RankBy::kCost);
+  SetPlaceOfZero(check, application, facts);
   return check;
 }
 
@@ -208,8 +240,28 @@ HealthCheck CheckShufflePartition(const model::Application& application, const m
     ranked.push_back({std::move(place), static_cast<double>(stage.shuffle_read_per_task->max.count())});
   }
   SetPlaces(check, std::move(ranked), RankBy::kCost);
+  SetPlaceOfZero(check, application, facts);
   SetValue(check, check.places.empty() ? Of(Bytes(0)) : check.places.front().value);
   return check;
+}
+
+/// "; of the idle core time 92 % passed while no task ran at all (driver only 7 s, waiting for executors 0 s)."
+std::string IdleParts(const model::RunFacts& facts) {
+  const double idle = static_cast<double>((facts.cores.available - facts.cores.used).count());
+  if (idle <= 0.0) {
+    return ".";
+  }
+  const double share = std::clamp(static_cast<double>(facts.cores.idle_without_tasks.count()) / idle, 0.0, 1.0);
+  std::string text =
+      "; " + std::to_string(std::lround(100.0 * share)) + " % of the idle core time passed while no task ran at all";
+  if (facts.wall_clock.has_value()) {
+    const auto seconds = [](Millis time) {
+      return std::to_string(std::llround(static_cast<double>(time.count()) / 1'000.0)) + " s";
+    };
+    text += " (driver only " + seconds(facts.wall_clock->driver_only) + ", waiting for executors " +
+            seconds(facts.wall_clock->waiting_for_executors) + ")";
+  }
+  return text + ".";
 }
 
 HealthCheck CheckExecutorUtilisation(const model::RunFacts& facts) {
@@ -231,9 +283,28 @@ HealthCheck CheckExecutorUtilisation(const model::RunFacts& facts) {
     check.reason = "The log does not say how many cores the executors had, only how many tasks they ran at once.";
     return check;
   }
+  const CoreMillis idle = facts.cores.available - facts.cores.used;
+  // What is well used stays ok however short it was.
+  if (Judge(value, check.thresholds) != HealthVerdict::kOk) {
+    std::string too_small;
+    if (facts.wall_clock.has_value() && facts.wall_clock->duration < kMinDurationForUtilisation) {
+      too_small = "The run took less than a minute, in which starting up decides";
+    } else if (idle < kMinIdleForUtilisation) {
+      too_small = "Less than 5 core-minutes were idle, too little to gain anything from";
+    }
+    if (!too_small.empty()) {
+      check.reason = too_small + IdleParts(facts);
+      return check;
+    }
+  }
   SetValue(check, value);
   check.numbers.push_back({"core_time_used_ms", Of(facts.cores.used)});
   check.numbers.push_back({"core_time_available_ms", Of(facts.cores.available)});
+  check.numbers.push_back({"idle_core_time_without_any_task_ms", Of(facts.cores.idle_without_tasks)});
+  if (facts.wall_clock.has_value()) {
+    check.numbers.push_back({"driver_only_ms", Of(facts.wall_clock->driver_only)});
+    check.numbers.push_back({"waiting_for_executors_ms", Of(facts.wall_clock->waiting_for_executors)});
+  }
   std::vector<RankedPlace> ranked;
   for (const model::ExecutorFacts& executor : facts.executors) {
     if (!executor.utilisation.has_value()) {

@@ -36,6 +36,12 @@ inline constexpr Bytes kShufflePartitionCritical{5 * kGibibyte.count()};
 /// Some idling between stages is normal; below 60 %, two of five cores that are paid for stand still.
 inline constexpr Ratio kUtilisationOk{0.80};
 inline constexpr Ratio kUtilisationCritical{0.60};
+/// Ours: in a shorter run, starting executors and JVMs decides how many cores are in use, and nobody resizes a cluster
+/// for it. Starting takes 5 to 15 s on the logs we have, so a minute leaves more of the run than that.
+inline constexpr Millis kMinDurationForUtilisation{60'000};
+/// Ours: with less core time idle than this, 5 core-minutes, there is nothing to gain; at about 5 cents for a rented
+/// core-hour it is worth less than half a cent.
+inline constexpr CoreMillis kMinIdleForUtilisation{5 * 60'000};
 
 // Ours: what a stage needs so that max over median says something that matters.
 

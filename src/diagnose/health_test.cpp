@@ -41,7 +41,19 @@ struct SampleRun {
     facts.totals.gc_share = Ratio{0.0};
     facts.totals.metrics[TaskMetric::kExecutorRunTime] = 200'000;
     facts.totals.num_tasks = 20;
-    facts.cores.utilisation = Ratio{0.9};
+    facts.cores.available = CoreMillis(100'000'000);
+    SetUtilisation(0.9);
+    model::ExecutorFacts executor;
+    executor.id = "1";
+    executor.available = facts.cores.available;
+    executor.used = facts.cores.used;
+    executor.utilisation = Ratio{0.9};
+    facts.executors.push_back(executor);
+  }
+
+  void SetUtilisation(double share) {
+    facts.cores.utilisation = Ratio{share};
+    facts.cores.used = CoreMillis(static_cast<int64_t>(share * static_cast<double>(facts.cores.available.count())));
   }
 
   HealthCheck Check(std::string_view id) const {
@@ -61,6 +73,9 @@ TEST(Health, AFineRunIsOk) {
     EXPECT_EQ(check.verdict, HealthVerdict::kOk) << check.id;
     EXPECT_TRUE(check.value.has_value()) << check.id;
     EXPECT_TRUE(check.reason.empty()) << check.id;
+    ASSERT_FALSE(check.places.empty()) << check.id;
+    EXPECT_FALSE(check.places.front().numbers.empty()) << check.id;
+    EXPECT_EQ(check.places.front().verdict, HealthVerdict::kOk) << check.id;
   }
   EXPECT_EQ(report.overall, HealthVerdict::kOk);
 }
@@ -117,7 +132,8 @@ TEST(Health, SpillLimitsAreNothingAndFiveGibibytes) {
     run.facts.stages[1].disk_spilled = Bytes(bytes);
     const HealthCheck check = run.Check("disk-spill");
     EXPECT_EQ(check.verdict, verdict) << bytes;
-    EXPECT_EQ(check.places.size(), bytes > 0 ? 1U : 0U);
+    ASSERT_EQ(check.places.size(), 1U);
+    EXPECT_EQ(check.places.front().stage, StageId(bytes > 0 ? 1 : 0));
     EXPECT_EQ(check.value->value, static_cast<double>(bytes));
   }
 }
@@ -182,7 +198,7 @@ TEST(Health, UtilisationLimitsAreEightyAndSixtyPercent) {
                                                     {0.59, HealthVerdict::kCritical}};
   for (const auto& [share, verdict] : cases) {
     SampleRun run(1);
-    run.facts.cores.utilisation = Ratio{share};
+    run.SetUtilisation(share);
     EXPECT_EQ(run.Check("executor-utilisation").verdict, verdict) << share;
   }
 }
@@ -191,12 +207,47 @@ TEST(Health, GuessedCoresCanOnlyProveBadUtilisation) {
   SampleRun run(1);
   run.facts.cores.cores_source = model::CoresSource::kObserved;
   EXPECT_EQ(run.Check("executor-utilisation").verdict, HealthVerdict::kNotEvaluated);
-  run.facts.cores.utilisation = Ratio{0.5};
+  run.SetUtilisation(0.5);
   EXPECT_EQ(run.Check("executor-utilisation").verdict, HealthVerdict::kCritical);
+}
+
+TEST(Health, UtilisationOfAShortRunIsNotEvaluated) {
+  SampleRun run(1);
+  run.SetUtilisation(0.1);
+  run.facts.cores.idle_without_tasks = CoreMillis(81'000'000);
+  run.facts.wall_clock->duration = Millis(59'999);
+  run.facts.wall_clock->driver_only = Millis(54'000);
+  const HealthCheck check = run.Check("executor-utilisation");
+  EXPECT_EQ(check.verdict, HealthVerdict::kNotEvaluated);
+  EXPECT_FALSE(check.value.has_value());
+  EXPECT_EQ(check.reason,
+            "The run took less than a minute, in which starting up decides; 90 % of the idle core time passed while no "
+            "task ran at all (driver only 54 s, waiting for executors 0 s).");
+  run.facts.wall_clock->duration = Millis(60'000);
+  EXPECT_EQ(run.Check("executor-utilisation").verdict, HealthVerdict::kCritical);
+}
+
+TEST(Health, FewIdleCoreMinutesAreNotEvaluated) {
+  SampleRun run(1);
+  run.facts.cores.available = CoreMillis(599'999);
+  run.SetUtilisation(0.5);
+  EXPECT_EQ(run.Check("executor-utilisation").verdict, HealthVerdict::kCritical);
+  run.facts.cores.available = CoreMillis(598'000);
+  run.SetUtilisation(0.5);
+  EXPECT_EQ(run.Check("executor-utilisation").verdict, HealthVerdict::kNotEvaluated);
+}
+
+TEST(Health, AShortRunWithBusyCoresIsOk) {
+  SampleRun run(1);
+  run.facts.wall_clock->duration = Millis(5'000);
+  run.facts.cores.available = CoreMillis(20'000);
+  run.SetUtilisation(0.9);
+  EXPECT_EQ(run.Check("executor-utilisation").verdict, HealthVerdict::kOk);
 }
 
 TEST(Health, AtMostSixPlacesAreNamedIdlestExecutorFirst) {
   SampleRun run(1);
+  run.facts.executors.clear();
   for (int i = 0; i < 9; ++i) {
     model::ExecutorFacts executor;
     executor.id = std::to_string(i);
@@ -215,7 +266,7 @@ TEST(Health, TheOverallVerdictIsTheWorst) {
   SampleRun run(1);
   run.facts.totals.metrics[TaskMetric::kDiskBytesSpilled] = 1;
   EXPECT_EQ(CheckHealth(run.application, run.facts).overall, HealthVerdict::kWarning);
-  run.facts.cores.utilisation = Ratio{0.1};
+  run.SetUtilisation(0.1);
   EXPECT_EQ(CheckHealth(run.application, run.facts).overall, HealthVerdict::kCritical);
 }
 

@@ -15,7 +15,7 @@
 
 sparkwright_layer(base
   KIND edge
-  HOLDS "Result, Error, typed units and ids, Env (files, clock, random)"
+  HOLDS "Result, Error, typed units and ids, Env (files, clock, environment variables)"
   USES
   LINKS)
 
@@ -40,7 +40,7 @@ sparkwright_layer(facts
 
 sparkwright_layer(diagnose
   KIND stage
-  HOLDS "Application and facts to findings; catalog/ holds one rule per file"
+  HOLDS "Application and facts to the health table; a catalog/ of rules comes with the first rule"
   USES base model
   LINKS)
 

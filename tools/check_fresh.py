@@ -3,7 +3,8 @@
 
 To generate one more file, add a line to GENERATED; what the program prints about itself has a command that starts with
 PROGRAM. With a marker, only the part of the file between
-`<!-- generated: MARKER -->` and `<!-- end of MARKER -->` is generated; without, the whole file is.
+`<!-- generated: MARKER -->` and `<!-- end of MARKER -->` is generated; without, the whole file is. With a fence, what is
+printed stands in a code block of that language.
 """
 
 import argparse
@@ -22,10 +23,12 @@ class Generated:
     path: str
     command: list[str]
     marker: str = ""
+    fence: str = ""
 
 
 GENERATED = [
     Generated("ARCHITECTURE.md", [sys.executable, "tools/layer_diagram.py"], marker="layers"),
+    Generated("README.md", [PROGRAM, "analyze", "--color", "never", "tests/logs/demo"], marker="demo", fence="text"),
     Generated("docs/reference/analysis.schema.json", [PROGRAM, "docs", "schema"]),
     Generated("docs/reference/diff.schema.json", [PROGRAM, "docs", "diff-schema"]),
     Generated("docs/reference/cli.md", [PROGRAM, "docs", "cli"]),
@@ -38,13 +41,16 @@ def fresh_text(item: Generated, current: str) -> str:
     result = subprocess.run(item.command, cwd=ROOT, capture_output=True, text=True)
     if result.returncode != 0:
         raise ValueError(f"{' '.join(item.command)} ended with {result.returncode}: {result.stderr.strip()}")
+    text = result.stdout
+    if item.fence:
+        text = f"```{item.fence}\n{text.strip(chr(10))}\n```\n"
     if not item.marker:
-        return result.stdout
+        return text
     begin, end = f"<!-- generated: {item.marker} -->\n", f"<!-- end of {item.marker} -->"
     if current.count(begin) != 1 or current.count(end) != 1:
         raise ValueError(f"the lines '{begin.strip()}' and '{end}' must be there once")
     before, rest = current.split(begin)
-    return before + begin + result.stdout.rstrip("\n") + "\n" + end + rest.split(end)[1]
+    return before + begin + text.rstrip("\n") + "\n" + end + rest.split(end)[1]
 
 
 def main() -> int:

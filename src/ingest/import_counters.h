@@ -20,6 +20,8 @@ enum class ImportCounter {
   kLineTooLong,
   kTooDeep,
   kBadField,
+  kEventWithoutId,
+  kEventWithoutStart,
   kUnknownEvent,
   kCutFrame,
   kCorruptFrame,
@@ -67,6 +69,12 @@ inline constexpr std::array<ImportCounterInfo, static_cast<std::size_t>(ImportCo
     {ImportCounter::kBadField, "bad_field", model::ImportSeverity::kError,
      "A field of a known event has a value that makes no sense (wrong type, negative, out of range) and was taken as absent.",
      "Look at the line at the byte offset."},
+    {ImportCounter::kEventWithoutId, "event_without_id", model::ImportSeverity::kDataLoss,
+     "A field that says what an event, or an entry of it, is about is missing or makes no sense, so it is missing too.",
+     "Look at the line at the byte offset."},
+    {ImportCounter::kEventWithoutStart, "event_without_start", model::ImportSeverity::kDataLoss,
+     "An event is about a job, stage, SQL execution or executor that never started in this log; like Spark, it is left out.",
+     "Spark's listener queue dropped events (raise spark.scheduler.listenerbus.eventqueue.capacity), or the log lacks a part."},
     {ImportCounter::kUnknownEvent, "unknown_event", model::ImportSeverity::kInfo,
      "An event of a kind Sparkwright does not know was ignored.",
      "Normal for vendor platforms and plugins; nothing to do."},
@@ -122,8 +130,8 @@ inline constexpr std::array<ImportCounterInfo, static_cast<std::size_t>(ImportCo
      "A SQL plan has more nodes than the plan limit; the nodes beyond it are missing.",
      "Raise --max-plan-nodes."},
     {ImportCounter::kTooManyEntities, "too_many_entities", model::ImportSeverity::kDataLoss,
-     "The log names more stages, jobs, executors or executions than the entity limit; further ones are missing.",
-     "Raise --max-entities if the log is genuine."},
+     "The log names more stages, jobs, executors, executions or tasks than the limit; further ones are missing.",
+     "Raise --max-entities or --max-tasks if the log is genuine."},
 }};
 // clang-format on
 

@@ -16,6 +16,7 @@ struct ReadLimits {
   int64_t max_json_depth = 4'096;  ///< Nesting of one line; Spark's plans need two levels per operator.
   int64_t max_plan_nodes = 100'000;    ///< --max-plan-nodes; operators in one SQL plan.
   int64_t max_entities = 5'000'000;    ///< --max-entities; each of stages, jobs, executors, executions, RDDs.
+  int64_t max_tasks = 100'000'000;     ///< --max-tasks; each takes 83 bytes.
   int64_t max_parts = 1'000'000;       ///< Files in one rolling log, and entries in one zip.
   Bytes late_task_memory{16LL << 20};  ///< --late-task-memory; task columns kept after their stage has ended.
 };

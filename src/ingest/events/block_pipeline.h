@@ -26,7 +26,7 @@ struct SourceBlock {
 /// `next` gives the blocks in order, nullopt at the end; `apply` gets them parsed in the same order. Neither is called
 /// by two threads at once, and neither needs locks. `is_cancelled` is asked, and `tick` called, by the calling thread
 /// between blocks; after `is_cancelled` said yes no further block is read.
-/// Errors: kUnavailable when cancelled.
+/// Errors: kUnavailable when cancelled, kLimitExceeded when memory ran out.
 Status RunBlockPipeline(const ReadLimits& limits, int num_threads,
                         const std::function<std::optional<SourceBlock>()>& next,
                         const std::function<void(const ParsedBlock&)>& apply, const std::function<bool()>& is_cancelled,

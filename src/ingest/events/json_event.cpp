@@ -77,18 +77,38 @@ std::optional<int32_t> JsonEvent::Id(std::string_view key) const {
 }
 
 std::optional<int64_t> JsonEvent::RequiredInteger(std::string_view key) const {
-  RejectIfMissing(key);
-  return Integer(key);
+  const auto element = Element(key);
+  const auto number = element.has_value() ? WholeNumber(*element) : std::nullopt;
+  if (!number.has_value()) {
+    CountWithoutId(key);
+  }
+  return number;
 }
 
 std::optional<int32_t> JsonEvent::RequiredId(std::string_view key) const {
-  RejectIfMissing(key);
-  return Id(key);
+  const auto number = RequiredInteger(key);
+  if (!number.has_value()) {
+    return std::nullopt;
+  }
+  if (*number < 0 || *number > INT32_MAX) {
+    CountWithoutId(key);
+    return std::nullopt;
+  }
+  return static_cast<int32_t>(*number);
 }
 
 std::optional<JsonEvent> JsonEvent::RequiredObject(std::string_view key) const {
-  RejectIfMissing(key);
-  return Object(key);
+  const auto element = Element(key);
+  simdjson::dom::object object;
+  if (!element.has_value() || element->get(object) != simdjson::SUCCESS) {
+    CountWithoutId(key);
+    return std::nullopt;
+  }
+  return JsonEvent(object, *counters_, *where_);
+}
+
+void JsonEvent::CountWithoutId(std::string_view key) const {
+  counters_->Add(ImportCounter::kEventWithoutId, *where_, key);
 }
 
 std::optional<double> JsonEvent::Double(std::string_view key) const {

@@ -32,7 +32,8 @@ class JsonEvent {
   }
   /// A 32-bit number that is not negative.
   [[nodiscard]] std::optional<int32_t> Id(std::string_view key) const;
-  /// As Integer, Id and Object, for fields without which an event is about nothing: missing ones are counted as well.
+  /// As Integer, Id and Object, for fields without which an event is about nothing: missing and bad ones count as
+  /// kEventWithoutId.
   [[nodiscard]] std::optional<int64_t> RequiredInteger(std::string_view key) const;
   [[nodiscard]] std::optional<int32_t> RequiredId(std::string_view key) const;
   [[nodiscard]] std::optional<JsonEvent> RequiredObject(std::string_view key) const;
@@ -75,6 +76,11 @@ class JsonEvent {
   /// An element of an array as an object; nullopt and counted when it is something else.
   [[nodiscard]] std::optional<JsonEvent> AsObject(simdjson::dom::element element, std::string_view name) const;
 
+  /// Counts that what this event is about, `what`, never started in the log.
+  void CountWithoutStart(std::string_view what) const {
+    counters_->Add(ImportCounter::kEventWithoutStart, *where_, what);
+  }
+
   /// Counts the field `key` as bad.
   void Reject(std::string_view key) const { counters_->Add(ImportCounter::kBadField, *where_, key); }
 
@@ -82,11 +88,7 @@ class JsonEvent {
   [[nodiscard]] const model::ImportPosition& where() const { return *where_; }
 
  private:
-  void RejectIfMissing(std::string_view key) const {
-    if (!Has(key)) {
-      Reject(key);
-    }
-  }
+  void CountWithoutId(std::string_view key) const;
 
   simdjson::dom::object object_;
   ImportCounters* counters_;

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "ingest/events/line_splitter.h"
+
 namespace sparkwright::ingest {
 namespace {
+
+static_assert(kLinePadding >= simdjson::SIMDJSON_PADDING, "simdjson may read that far behind a line");
 
 // simdjson keeps about 14 bytes of memory per byte of the longest line it has seen; above this it is given back.
 constexpr std::size_t kLargeLine = 4 << 20;

@@ -70,7 +70,7 @@ class LineBuffer {
 };
 
 /// Bytes readable after the text of a block, whatever they hold; what simdjson asks for.
-inline constexpr std::size_t kLinePadding = 32;
+inline constexpr std::size_t kLinePadding = 64;
 
 /// Some whole lines of a log, in order. Self-contained: may go to another thread and outlive the splitter.
 struct LineBlock {

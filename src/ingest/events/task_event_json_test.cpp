@@ -70,7 +70,7 @@ TEST_F(TaskEventJsonTest, ATaskThatCannotBeToldLeavesNothingBehind) {
     counters_ = ImportCounters();
     EXPECT_FALSE(ReadEnd(line)) << line;
     EXPECT_TRUE(events_.ends.empty() && events_.updates.empty()) << line;
-    EXPECT_EQ(counters_.count(ImportCounter::kBadField), 1) << line;
+    EXPECT_EQ(counters_.count(ImportCounter::kEventWithoutId), 1) << line;
   }
 }
 

@@ -120,6 +120,8 @@ struct ApplicationBuilder::EventTable {
          const uint32_t executor = to.executors_.OnExecutorRemoved(event);
          if (executor != ExecutorTracker::kNone) {
            to.storage_.OnExecutorRemoved(executor);
+         } else {
+           event.CountWithoutStart(event.String("Executor ID"));
          }
        }},
       {"SparkListenerExecutorUnblacklisted", [](auto& to, auto& event) { to.executors_.OnExecutorExcluded(event, false); }},
@@ -248,13 +250,6 @@ void ApplicationBuilder::ApplyTaskEnd(const TaskEnd& task, const TaskEvents& eve
 void ApplicationBuilder::ApplyOther(std::string_view text, bool may_be_cut, const model::ImportPosition& where) {
   std::string_view name = NameAtFront(text);
   EventTable::Handler handler = name.empty() ? nullptr : EventTable::Find(ShortName(name));
-  if (!name.empty() && handler == nullptr && text.ends_with('}')) {
-    ++num_events_;
-    if (!std::binary_search(kIgnoredEvents.begin(), kIgnoredEvents.end(), ShortName(name))) {
-      counters_.AddUnknownEvent(name, where);
-    }
-    return;
-  }
   const auto event = json_.Parse(
       text, where, may_be_cut ? JsonLineParser::LastLine::kMayBeCut : JsonLineParser::LastLine::kNo, counters_);
   if (!event.has_value()) {

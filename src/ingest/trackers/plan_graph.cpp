@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -118,13 +119,14 @@ class PlanGraphBuilder {
     if (!to.has_value()) {
       return;
     }
-    const auto is_same = [&](const model::PlanEdge& edge) { return edge.from == from && edge.to == *to; };
-    if (kind == EdgeKind::kAlways || std::none_of(graph_.edges.begin(), graph_.edges.end(), is_same)) {
+    const bool is_new = edges_.emplace(from, *to).second;
+    if (kind == EdgeKind::kAlways || is_new) {
       graph_.edges.push_back({from, *to});
     }
   }
 
   model::PlanGraph graph_;
+  std::set<std::pair<int64_t, int64_t>> edges_;
   std::unordered_map<std::size_t, int64_t> exchanges_;
 };
 

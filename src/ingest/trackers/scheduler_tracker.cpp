@@ -11,6 +11,8 @@ namespace sparkwright::ingest {
 namespace {
 
 constexpr std::size_t kMaxFailureGroups = 100;
+constexpr std::size_t kMaxKillReasons = 100;
+constexpr std::size_t kMaxKillReason = 1'000;
 constexpr std::size_t kMaxFailureMessage = 4'000;  // Of Python's traceback the last line says most.
 
 uint32_t ClampToUint32(int64_t value) {
@@ -19,6 +21,15 @@ uint32_t ClampToUint32(int64_t value) {
 
 std::string_view BeforeJavaStack(std::string_view text) {
   return text.substr(0, std::min(text.find("\n\tat "), kMaxFailureMessage));
+}
+
+/// A log may hold a reason of any length for every task.
+void CountReason(std::map<std::string, int64_t>& reasons, std::string_view reason) {
+  std::string key(reason.substr(0, kMaxKillReason));
+  if (reasons.size() >= kMaxKillReasons && !reasons.contains(key)) {
+    key = "other reasons";
+  }
+  ++reasons[key];
 }
 
 /// What Spark's UI derives for a task (AppStatusUtils.scala), added to what it reported.
@@ -121,6 +132,7 @@ void SchedulerTracker::OnJobStart(const JsonEvent& event) {
   }
   LiveJob& live = *jobs_.emplace_back(std::make_unique<LiveJob>());
   live_jobs_[*job_id] = &live;
+  live.started_at = event.where();
   model::Job& job = live.job;
   job.id = JobId(*job_id);
   job.submitted = ReadTimestamp(event, "Submission Time");
@@ -158,7 +170,7 @@ void SchedulerTracker::OnJobStart(const JsonEvent& event) {
       job.num_tasks += stage->stage.num_tasks;
     }
     stage->jobs.push_back(&live);
-    if (std::find(stage->stage.job_ids.begin(), stage->stage.job_ids.end(), job.id) == stage->stage.job_ids.end()) {
+    if (stage->stage.job_ids.empty() || stage->stage.job_ids.back() != job.id) {
       stage->stage.job_ids.push_back(job.id);
     }
   });
@@ -168,6 +180,9 @@ void SchedulerTracker::OnJobEnd(const JsonEvent& event) {
   const auto job_id = event.RequiredId("Job ID");
   const auto found = job_id.has_value() ? live_jobs_.find(*job_id) : live_jobs_.end();
   if (found == live_jobs_.end()) {
+    if (job_id.has_value()) {
+      event.CountWithoutStart("job " + std::to_string(*job_id));
+    }
     return;
   }
   LiveJob& live = *found->second;
@@ -241,8 +256,15 @@ void SchedulerTracker::OnStageCompleted(const JsonEvent& event) {
   last_stage_ = nullptr;
   const auto info = event.RequiredObject("Stage Info");
   const auto stage_id = info.has_value() ? info->RequiredId("Stage ID") : std::nullopt;
-  LiveStage* stage = stage_id.has_value() ? FindLive(*stage_id, info->Integer32("Stage Attempt ID", 0)) : nullptr;
+  if (!stage_id.has_value()) {
+    return;
+  }
+  LiveStage* stage = Find(*stage_id, info->Integer32("Stage Attempt ID", 0));
   if (stage == nullptr) {
+    event.CountWithoutStart("stage " + std::to_string(*stage_id));
+    return;
+  }
+  if (!stage->is_live) {
     return;
   }
   ReadStageInfo(*info, stage->stage);
@@ -279,12 +301,19 @@ void SchedulerTracker::End(LiveStage& stage) {
   if (stage.columns.num_tasks() == 0 || stage.has_distributions) {
     return;
   }
-  ended_stages_.push_back(&stage);
-  ended_memory_ += stage.columns.memory_size();
+  // A stage may end again, when a task of it starts late.
+  const bool is_kept = stage.kept_memory > 0;
+  ended_memory_ -= stage.kept_memory;
+  stage.kept_memory = stage.columns.memory_size();
+  ended_memory_ += stage.kept_memory;
+  if (!is_kept) {
+    ended_stages_.push_back(&stage);
+  }
   while (ended_memory_ > static_cast<std::size_t>(limits_.late_task_memory.count()) && !ended_stages_.empty()) {
     LiveStage& oldest = *ended_stages_.front();
     ended_stages_.pop_front();
-    ended_memory_ -= std::min(ended_memory_, oldest.columns.memory_size());
+    ended_memory_ -= oldest.kept_memory;
+    oldest.kept_memory = 0;
     ComputeDistributions(oldest);
   }
 }
@@ -356,6 +385,9 @@ void SchedulerTracker::OnTaskStart(const TaskInfo& task, const model::ImportPosi
   LiveStage* known = Find(task.stage_id, task.stage_attempt);
   if (known == nullptr) {
     counters_.Add(ImportCounter::kTaskOfUnknownStage, where);
+  } else if (static_cast<int64_t>(tasks_.size()) >= limits_.max_tasks) {
+    counters_.Add(ImportCounter::kTooManyEntities, where, "tasks");
+    return;
   } else {
     AppendTask(task, known->ordinal, executor);
   }
@@ -455,7 +487,7 @@ void SchedulerTracker::EndTaskInStage(LiveStage& live, const TaskEnd& task, cons
   const bool is_failed = !is_completed && !is_killed;
   stage.num_failed_tasks += is_failed ? 1 : 0;
   if (is_killed) {
-    ++stage.killed_tasks_by_reason[std::string(task.reason_message)];
+    CountReason(stage.killed_tasks_by_reason, task.reason_message);
   }
   if (is_failed) {
     CountFailure(live, task, where);
@@ -472,7 +504,7 @@ void SchedulerTracker::EndTaskInStage(LiveStage& live, const TaskEnd& task, cons
     job->job.num_failed_tasks += is_failed ? 1 : 0;
     job->job.num_killed_tasks += is_killed ? 1 : 0;
     if (is_killed) {
-      ++job->job.killed_tasks_by_reason[std::string(task.reason_message)];
+      CountReason(job->job.killed_tasks_by_reason, task.reason_message);
     }
   }
   summary.task_time += Millis(SaturatingSubtract(task.info.finish_ms, task.info.launch_ms));
@@ -605,7 +637,7 @@ void SchedulerTracker::Finish(std::vector<model::Job>& jobs, std::vector<model::
     if (live->is_live) {
       live->job.num_completed_stages = static_cast<int64_t>(live->completed_stages.size());
       live->job.num_skipped_stages = static_cast<int64_t>(live->skipped_stages.size());
-      counters_.Add(ImportCounter::kJobWithoutEnd, {}, "job " + std::to_string(live->job.id.number()));
+      counters_.Add(ImportCounter::kJobWithoutEnd, live->started_at, "job " + std::to_string(live->job.id.number()));
     }
     jobs.push_back(std::move(live->job));
   }

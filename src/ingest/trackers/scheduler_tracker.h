@@ -59,6 +59,7 @@ class SchedulerTracker {
  private:
   struct LiveJob {
     model::Job job;
+    model::ImportPosition started_at;
     bool is_live = true;
     std::map<int32_t, IndexSet> completed_indices;  // By stage id.
     std::set<int32_t> completed_stages;
@@ -77,6 +78,7 @@ class SchedulerTracker {
     std::vector<uint32_t> excluded_executors;
     std::map<std::string, std::size_t, std::less<>> failure_groups;  // Kind and message → index.
     StageColumns columns;
+    std::size_t kept_memory = 0;  // Of `columns`, while in ended_stages_.
     bool has_distributions = false;
   };
   using StageKey = std::pair<int32_t, int32_t>;

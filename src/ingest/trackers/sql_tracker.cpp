@@ -97,6 +97,7 @@ SqlTracker::LiveExecution* SqlTracker::GetOrAdd(int64_t id, const JsonEvent& eve
     }
     place = std::make_unique<LiveExecution>();
     place->execution.id = ExecutionId(id);
+    place->first_seen = event.where();
   } else {
     // A job after the execution's end brings it back; one more end, that job's, takes it away again.
     place->is_live = true;
@@ -112,8 +113,17 @@ SqlTracker::LiveExecution* SqlTracker::GetOrAdd(int64_t id, const JsonEvent& eve
 
 SqlTracker::LiveExecution* SqlTracker::FindLive(const JsonEvent& event) {
   const auto id = event.RequiredInteger("executionId");
-  const auto found = id.has_value() ? live_executions_.find(*id) : live_executions_.end();
-  return found == live_executions_.end() ? nullptr : found->second;
+  if (!id.has_value()) {
+    return nullptr;
+  }
+  const auto found = live_executions_.find(*id);
+  if (found != live_executions_.end()) {
+    return found->second;
+  }
+  if (!executions_.contains(*id)) {
+    event.CountWithoutStart("SQL execution " + std::to_string(*id));
+  }
+  return nullptr;
 }
 
 void SqlTracker::SetPlan(LiveExecution& live, const JsonEvent& event) {
@@ -332,6 +342,11 @@ std::vector<model::SqlExecution> SqlTracker::Finish() {
   std::vector<model::SqlExecution> executions;
   for (auto& [id, live] : executions_) {
     model::SqlExecution& execution = live->execution;
+    if (!live->has_started) {
+      // Only a job or a plan's update mentions it: neither Spark nor we know when it began and what it was.
+      counters_.Add(ImportCounter::kEventWithoutStart, live->first_seen, "SQL execution " + std::to_string(id));
+      continue;
+    }
     const bool has_failed_job = std::any_of(execution.jobs.begin(), execution.jobs.end(),
                                             [](const auto& job) { return job.second == model::JobStatus::kFailed; });
     if (live->has_error_message) {
@@ -339,7 +354,7 @@ std::vector<model::SqlExecution> SqlTracker::Finish() {
     } else if (live->has_ended) {
       execution.status = has_failed_job ? model::SqlStatus::kFailed : model::SqlStatus::kCompleted;
     } else {
-      counters_.Add(ImportCounter::kSqlWithoutEnd, {}, "SQL execution " + std::to_string(id));
+      counters_.Add(ImportCounter::kSqlWithoutEnd, live->first_seen, "SQL execution " + std::to_string(id));
     }
     for (const int32_t stage_id : live->stages) {
       execution.stage_ids.emplace_back(stage_id);

@@ -43,6 +43,7 @@ class SqlTracker {
     model::SqlExecution execution;
     bool is_live = true;
     bool has_started = false;  // Seen its own start event, not just a job's mention.
+    model::ImportPosition first_seen;
     bool has_ended = false;
     bool has_error_message = false;
     std::set<int32_t> stages;

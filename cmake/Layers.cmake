@@ -48,7 +48,8 @@ sparkwright_layer(report
   KIND pure
   HOLDS "any result to terminal, JSON, Markdown, CSV; all formatting of numbers"
   USES base model
-  LINKS nlohmann_json::nlohmann_json fmt::fmt)
+  LINKS fmt::fmt
+  TEST_LINKS nlohmann_json::nlohmann_json)
 
 sparkwright_layer(pipeline
   KIND pure

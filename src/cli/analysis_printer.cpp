@@ -60,6 +60,15 @@ void AnalysisPrinter::Add(const report::Analysis& analysis) {
   }
 }
 
+void AnalysisPrinter::AddRefused(report::RefusedLog log) {
+  if (options_.format == Format::kJsonLines) {
+    report::JsonWriter& writer = OpenJson(report::JsonWriter::Layout::kOneLine);
+    report::WriteRefusedJson(writer, log);
+    writer.Finish();
+  }
+  refused_.push_back(std::move(log));
+}
+
 void AnalysisPrinter::Finish() {
   const bool is_many = options_.subject == Subject::kManyLogs;
   switch (options_.format) {
@@ -79,7 +88,7 @@ void AnalysisPrinter::Finish() {
         if (runs_.empty()) {
           report::BeginAnalysesJson(writer, kVersion);
         }
-        report::EndAnalysesJson(writer, runs_, refused_);
+        report::EndAnalysesJson(writer, runs_, refused_, skipped_);
       }
       if (json_ != nullptr) {
         json_->Finish();

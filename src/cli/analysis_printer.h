@@ -43,7 +43,9 @@ class AnalysisPrinter {
   AnalysisPrinter(Output& output, const PrintOptions& options);
 
   void Add(const report::Analysis& analysis);
-  void AddRefused(report::RefusedLog log) { refused_.push_back(std::move(log)); }
+  void AddRefused(report::RefusedLog log);
+  /// For the JSON of several logs.
+  void AddSkipped(report::SkippedLog file) { skipped_.push_back(std::move(file)); }
   /// Writes what comes after the last analysis.
   void Finish();
 
@@ -58,6 +60,7 @@ class AnalysisPrinter {
   std::unique_ptr<report::JsonWriter> json_;
   std::vector<report::RunSummary> runs_;
   std::vector<report::RefusedLog> refused_;
+  std::vector<report::SkippedLog> skipped_;
 };
 
 }  // namespace sparkwright::cli

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/analysis_printer.h"
 #include "cli/interrupt.h"
@@ -18,7 +19,10 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kFailOnNames = {"never", "warning", "critical"};
 
-void Report(const Error& error) { WriteToStderr("sparkwright: " + error.message() + "\n"); }
+ExitCode Report(const Error& error) {
+  ReportError(error.message());
+  return ExitCodeOf(error.code());
+}
 
 /// Files that were passed over, in a line for each reason.
 void ReportSkipped(const std::vector<ingest::SkippedFile>& skipped) {
@@ -38,22 +42,30 @@ void ReportSkipped(const std::vector<ingest::SkippedFile>& skipped) {
     const auto count = std::count_if(skipped.begin(), skipped.end(), is_it);
     if (count > 0) {
       const auto first = std::find_if(skipped.begin(), skipped.end(), is_it);
-      WriteToStderr(fmt::format("note: passed over {}, the first is {}{}\n",
-                                report::FormatCounted(count, reason.singular, reason.plural), first->path,
-                                first->detail.empty() ? "" : " (" + first->detail + ")"));
+      ReportNote(fmt::format("passed over {}, the first is {}{}",
+                             report::FormatCounted(count, reason.singular, reason.plural), first->path,
+                             first->detail.empty() ? "" : " (" + first->detail + ")"));
     }
   }
 }
 
-/// The logs that may be of the application: those whose name says so, or all whose name says nothing.
-std::vector<ingest::LogSource> Candidates(std::vector<ingest::LogSource> logs, const std::string& app_id) {
-  const auto is_named = [&](const ingest::LogSource& log) {
-    return log.application.has_value() && log.application->application_id == app_id;
-  };
-  const bool any_named = std::any_of(logs.begin(), logs.end(), is_named);
-  std::erase_if(logs,
-                [&](const ingest::LogSource& log) { return any_named ? !is_named(log) : log.application.has_value(); });
-  return logs;
+std::string_view ReasonName(ingest::SkippedFile::Reason reason) {
+  switch (reason) {
+    case ingest::SkippedFile::Reason::kNotALog:
+      return "not_a_log";
+    case ingest::SkippedFile::Reason::kUnreadable:
+      return "unreadable";
+    case ingest::SkippedFile::Reason::kCopy:
+      return "copy";
+    case ingest::SkippedFile::Reason::kTooDeep:
+      return "too_deep";
+  }
+  return "not_a_log";
+}
+
+report::Analysis AnalysisOf(const ingest::LogSource& log, const pipeline::Analysis& analysis,
+                            const std::string& argument) {
+  return {log.display_name, analysis.application, analysis.facts, analysis.health, argument};
 }
 
 }  // namespace
@@ -63,7 +75,9 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
   command->add_option("LOG", paths_, "Files, rolling eventlog_v2_* folders, folders of logs, zips; - for stdin")
       ->required()
       ->type_name("LOG");
-  command->add_option("--app-id", app_id_, "Only the application with this id")->type_name("ID");
+  command->add_option("--app-id", app_id_, "Only the application with this id, its newest finished attempt")
+      ->type_name("ID");
+  command->add_option("--attempt", attempt_, "With --app-id: this attempt")->type_name("ID");
   AddChoiceFlag(*command, "--format", kFormatNames, format_, "How to print")->default_str("table");
   section_flag_ = AddChoiceFlag(*command, "--section", report::kCsvSectionNames, section_, "Which table as CSV")
                       ->default_str("stages");
@@ -82,7 +96,7 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
       "\n"
       "With several logs, table and markdown print one line each and totals, json prints one object with\n"
       "\"applications\", and jsonl prints one object a line. Logs that cannot be read do not stop the others;\n"
-      "the exit code is 3 then.");
+      "the exit code is 3 then. With --app-id, the exit code is 0 when that application could be read.");
   return command;
 }
 
@@ -94,90 +108,99 @@ ExitCode AnalyzeCommand::Run(Env& env) {
   options.terminal = TerminalOptionsFor(print_, env);
   const bool is_json = options.format == Format::kJson || options.format == Format::kJsonLines;
   if (includes_tasks_ && !is_json) {
-    Report(Error(ErrorCode::kInvalidArgument,
-                 "--include-tasks needs --format json or jsonl; for CSV there is --section tasks"));
-    return ExitCode::kUsage;
+    return Report(Error(ErrorCode::kInvalidArgument,
+                        "--include-tasks needs --format json or jsonl; for CSV there is --section tasks"));
   }
   if (section_flag_->count() > 0 && options.format != Format::kCsv) {
-    Report(Error(ErrorCode::kInvalidArgument, "--section needs --format csv"));
-    return ExitCode::kUsage;
+    return Report(Error(ErrorCode::kInvalidArgument, "--section needs --format csv"));
   }
-
-  ingest::FoundLogs found = ingest::FindLogs(env.files(), paths_, read_.limits);
-  std::vector<ingest::LogSource> logs = std::move(found.logs);
-  if (!app_id_.empty()) {
-    logs = Candidates(std::move(logs), app_id_);
+  if (!attempt_.empty() && app_id_.empty()) {
+    return Report(Error(ErrorCode::kInvalidArgument, "--attempt needs --app-id, to say of which application"));
   }
+  FoundInput found = FindInput(env, paths_, read_.limits);
   if (!read_.is_quiet) {
     ReportSkipped(found.skipped);
   }
-  std::vector<report::RefusedLog> refused;
-  for (const Error& error : found.errors) {
-    refused.push_back({"", error});
-  }
-  for (const ingest::SkippedFile& file : found.skipped) {
-    if (file.reason == ingest::SkippedFile::Reason::kUnreadable) {
-      refused.push_back({file.path, Error(ErrorCode::kUnavailable, file.path + ": " + file.detail)});
-    }
-  }
-  options.subject = logs.size() + refused.size() > 1 && app_id_.empty() ? Subject::kManyLogs : Subject::kOneLog;
+  return app_id_.empty() ? AnalyzeAll(env, std::move(found), options) : AnalyzeOne(env, std::move(found), options);
+}
 
+ExitCode AnalyzeCommand::AnalyzeOne(Env& env, FoundInput found, const PrintOptions& options) {
   Output output;
   if (!print_.output_file.empty()) {
-    const Status status = output.OpenFile(print_.output_file);
+    const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs));
     if (!status.ok()) {
-      Report(status.error());
-      return ExitCodeOf(status.error().code());
+      return Report(status.error());
+    }
+  }
+  LogReader reader(env, read_);
+  const ApplicationChoice choice{app_id_, attempt_, "--attempt", fmt::format("{}", fmt::join(paths_, ", "))};
+  const Result<ReadLog> log = ReadApplication(reader, std::move(found), choice);
+  if (WasInterrupted()) {
+    ReportError("interrupted");
+    return ExitCode::kInterrupted;
+  }
+  if (!log.ok()) {
+    ReportError(log.error().message());
+    return ExitCodeOfInput(log.error().code());
+  }
+  AnalysisPrinter printer(output, options);
+  printer.Add(AnalysisOf(log->source, log->analysis, ArgumentOf(log->source, app_id_)));
+  return Finish(printer, output);
+}
+
+ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions options) {
+  options.subject = found.logs.size() + found.refused.size() > 1 ? Subject::kManyLogs : Subject::kOneLog;
+  Output output;
+  if (!print_.output_file.empty()) {
+    const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs));
+    if (!status.ok()) {
+      return Report(status.error());
     }
   }
   AnalysisPrinter printer(output, options);
   // The line for each of many logs says it, too.
   const bool is_listed = options.subject == Subject::kManyLogs &&
                          (options.format == Format::kTable || options.format == Format::kMarkdown);
-  for (report::RefusedLog& log : refused) {
+  const auto refuse = [&](report::RefusedLog log) {
     if (!is_listed) {
-      Report(log.error);
+      ReportError(log.error.message());
     }
     printer.AddRefused(std::move(log));
+  };
+  for (report::RefusedLog& log : found.refused) {
+    refuse(std::move(log));
+  }
+  for (const ingest::SkippedFile& file : found.skipped) {
+    printer.AddSkipped({file.path, ReasonName(file.reason), file.detail});
   }
 
   LogReader reader(env, read_);
-  for (const ingest::LogSource& log : logs) {
+  for (const ingest::LogSource& log : found.logs) {
     if (WasInterrupted()) {
       break;
     }
     const Result<pipeline::Analysis> analysis = reader.Read(log);
-    if (!analysis.ok()) {
-      if (WasInterrupted()) {
-        break;
-      }
-      if (!is_listed) {
-        Report(analysis.error());
-      }
-      printer.AddRefused({log.display_name, analysis.error()});
-      continue;
-    }
-    if (!app_id_.empty() && analysis->application.id != app_id_) {
-      continue;
-    }
-    printer.Add({log.display_name, analysis->application, analysis->facts, analysis->health});
-    if (!app_id_.empty()) {
-      break;
+    if (analysis.ok()) {
+      printer.Add(AnalysisOf(log, *analysis, ArgumentOf(log, analysis->application.id)));
+    } else if (!WasInterrupted()) {
+      refuse({log.display_name, analysis.error()});
     }
   }
   if (WasInterrupted()) {
-    WriteToStderr("sparkwright: interrupted\n");
+    ReportError("interrupted");
     return ExitCode::kInterrupted;
   }
-  if (!app_id_.empty() && printer.runs().empty() && printer.refused().empty()) {
-    Report(Error(ErrorCode::kNotFound, fmt::format("there is no log of application '{}'", app_id_)));
+  if (printer.runs().empty() && options.subject == Subject::kOneLog && options.format != Format::kJsonLines) {
     return ExitCode::kBadInput;
   }
+  return Finish(printer, output);
+}
+
+ExitCode AnalyzeCommand::Finish(AnalysisPrinter& printer, Output& output) const {
   printer.Finish();
   const Status status = output.Close();
   if (!status.ok()) {
-    Report(status.error());
-    return ExitCodeOf(status.error().code());
+    return Report(status.error());
   }
   if (!printer.refused().empty()) {
     return ExitCode::kBadInput;

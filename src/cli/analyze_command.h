@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/analysis_printer.h"
+#include "cli/application_choice.h"
 #include "cli/command.h"
+#include "cli/console.h"
 #include "cli/flags.h"
 
 namespace sparkwright::cli {
@@ -16,8 +19,16 @@ class AnalyzeCommand final : public Command {
   ExitCode Run(Env& env) override;
 
  private:
+  /// Every log that was found.
+  ExitCode AnalyzeAll(Env& env, FoundInput found, PrintOptions options);
+  /// The one application that --app-id names.
+  ExitCode AnalyzeOne(Env& env, FoundInput found, const PrintOptions& options);
+  /// Writes what is left and says how it went.
+  ExitCode Finish(AnalysisPrinter& printer, Output& output) const;
+
   std::vector<std::string> paths_;
   std::string app_id_;
+  std::string attempt_;
   std::size_t format_ = 0;
   std::size_t section_ = 0;
   std::size_t fail_on_ = 0;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/env.h"
 #include "base/result.h"
@@ -12,29 +13,43 @@
 namespace sparkwright::cli {
 
 /// Where results go: standard output or a file. The first failure to write is kept, and further text is dropped.
-/// Not thread-safe.
+/// A file is written under another name beside its own and takes its place only when all of it is there, so that an
+/// earlier file stays after a failure or Ctrl-C. Pipes and devices are written as they are. Not thread-safe.
 class Output {
  public:
   /// Writes to standard output.
   Output() = default;
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
+  /// Without Close before, a file is left as it was.
   ~Output();
 
-  /// Creates or empties the file and writes there from now on. Errors: kUnavailable.
-  Status OpenFile(const std::string& path);
+  /// Writes to the file from now on. `inputs` are the files that are being read ("-" is standard input).
+  /// Errors: kInvalidArgument when the file is one of them; kUnavailable.
+  Status OpenFile(const std::string& path, const std::vector<std::string>& inputs);
   void Write(std::string_view text);
   /// Hands everything to the system and says whether all of it was taken. Errors: kUnavailable.
   Status Close();
 
  private:
+  void Fail(std::string_view what, int error);
+  void RemoveUnfinished();
+
   std::FILE* file_ = nullptr;  // stdout unless OpenFile was called.
   std::string name_ = "standard output";
+  std::string target_;      // What the file is to be called at the end, with links followed.
+  std::string unfinished_;  // What it is called until then; empty when it is written in place.
   std::optional<Error> failure_;
 };
 
 /// Writes to standard error, where nothing can be done about a failure.
 void WriteToStderr(std::string_view text);
+
+/// Writes "sparkwright: …" to standard error, in one line that is safe on a terminal.
+void ReportError(std::string_view message);
+
+/// Writes "note: …" there in the same way.
+void ReportNote(std::string_view message);
 
 bool IsTerminal(std::FILE* stream);
 

@@ -2,8 +2,12 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "cli/analysis_printer.h"
+#include "cli/application_choice.h"
 #include "cli/interrupt.h"
 #include "cli/log_reader.h"
 #include "model/run_diff.h"
@@ -19,9 +23,55 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kDiffFormatNames = {"table", "json", "markdown"};
 
+/// What was found for one side, and which of it is meant.
+struct Side {
+  FoundInput found;
+  ApplicationChoice choice;
+  std::string_view id_flag;
+};
+
 ExitCode Report(const Error& error) {
-  WriteToStderr("sparkwright: " + error.message() + "\n");
+  ReportError(error.message());
   return ExitCodeOf(error.code());
+}
+
+ExitCode ReportInput(const Error& error) {
+  ReportError(error.message());
+  return ExitCodeOfInput(error.code());
+}
+
+/// Errors: kInvalidArgument when there are several logs and no id.
+Status CheckIsChosen(const Side& side) {
+  const std::vector<ingest::LogSource>& logs = side.found.logs;
+  if (logs.size() <= 1 || !side.choice.application_id.empty()) {
+    return {};
+  }
+  const ingest::LogSource& first = logs.front();
+  const std::string argument = ArgumentOf(first, "");
+  return Error(ErrorCode::kInvalidArgument,
+               fmt::format("{} holds {} logs; {}choose one with {} {}", side.choice.place, logs.size(),
+                           argument.empty() ? "" : fmt::format("name one of them, such as {}, or ", argument),
+                           side.id_flag, first.application.has_value() ? first.application->application_id : "ID"));
+}
+
+/// Reads the log of one side, which is chosen. Errors: those of ReadApplication and LogReader; kNotFound.
+Result<ReadLog> Read(LogReader& reader, Side side) {
+  FoundInput& found = side.found;
+  if (!side.choice.application_id.empty()) {
+    return ReadApplication(reader, std::move(found), side.choice);
+  }
+  for (const report::RefusedLog& refused : found.refused) {
+    if (&refused != &found.refused.back() || !found.logs.empty()) {
+      ReportError(refused.error.message());
+    }
+  }
+  if (found.logs.empty()) {
+    return found.refused.empty() ? Error(ErrorCode::kNotFound, "there is no event log in " + side.choice.place)
+                                 : found.refused.back().error;
+  }
+  const ingest::LogSource log = found.logs.front();
+  SPARKWRIGHT_TRY(pipeline::Analysis analysis, reader.Read(log));
+  return ReadLog{log, std::move(analysis)};
 }
 
 }  // namespace
@@ -35,6 +85,8 @@ CLI::App* DiffCommand::AddTo(CLI::App& program) {
       ->type_name("ID");
   command->add_option("--after-app-id", after_app_id_, "Which application, when AFTER is a folder of logs")
       ->type_name("ID");
+  command->add_option("--before-attempt", before_attempt_, "With --before-app-id: this attempt")->type_name("ID");
+  command->add_option("--after-attempt", after_attempt_, "With --after-app-id: this attempt")->type_name("ID");
   AddChoiceFlag(*command, "--format", kDiffFormatNames, format_, "How to print")->default_str("table");
   AddPrintFlags(*command, print_);
   AddReadFlags(*command, read_);
@@ -49,32 +101,45 @@ CLI::App* DiffCommand::AddTo(CLI::App& program) {
 }
 
 ExitCode DiffCommand::Run(Env& env) {
-  const Result<ingest::LogSource> before_log = FindOneLog(env, before_, before_app_id_, read_.limits);
-  if (!before_log.ok()) {
-    return Report(before_log.error());
+  if ((!before_attempt_.empty() && before_app_id_.empty()) || (!after_attempt_.empty() && after_app_id_.empty())) {
+    return Report(Error(ErrorCode::kInvalidArgument,
+                        "--before-attempt and --after-attempt need --before-app-id and --after-app-id beside them"));
   }
-  const Result<ingest::LogSource> after_log = FindOneLog(env, after_, after_app_id_, read_.limits);
-  if (!after_log.ok()) {
-    return Report(after_log.error());
+  Side before_side{FindInput(env, {before_}, read_.limits),
+                   {before_app_id_, before_attempt_, "--before-attempt", before_},
+                   "--before-app-id"};
+  Side after_side{FindInput(env, {after_}, read_.limits),
+                  {after_app_id_, after_attempt_, "--after-attempt", after_},
+                  "--after-app-id"};
+  for (const Side* side : {&before_side, &after_side}) {
+    if (const Status status = CheckIsChosen(*side); !status.ok()) {
+      return Report(status.error());
+    }
   }
-  LogReader reader(env, read_);
-  const Result<pipeline::Analysis> before = reader.Read(*before_log);
-  if (!before.ok()) {
-    return Report(before.error());
-  }
-  const Result<pipeline::Analysis> after = reader.Read(*after_log);
-  if (!after.ok()) {
-    return Report(after.error());
-  }
-  const model::RunDiff diff = pipeline::Diff(*before, *after);
-
   Output output;
   if (!print_.output_file.empty()) {
-    const Status status = output.OpenFile(print_.output_file);
+    std::vector<std::string> inputs = FilesOf({before_}, before_side.found.logs);
+    const std::vector<std::string> more = FilesOf({after_}, after_side.found.logs);
+    inputs.insert(inputs.end(), more.begin(), more.end());
+    const Status status = output.OpenFile(print_.output_file, inputs);
     if (!status.ok()) {
       return Report(status.error());
     }
   }
+  LogReader reader(env, read_);
+  const Result<ReadLog> before = Read(reader, std::move(before_side));
+  if (!before.ok()) {
+    return ReportInput(before.error());
+  }
+  const Result<ReadLog> after = Read(reader, std::move(after_side));
+  if (!after.ok()) {
+    return ReportInput(after.error());
+  }
+  if (WasInterrupted()) {
+    ReportError("interrupted");
+    return ExitCode::kInterrupted;
+  }
+  const model::RunDiff diff = pipeline::Diff(before->analysis, after->analysis);
   if (kDiffFormatNames[format_] == "json") {
     report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
                               report::JsonWriter::Layout::kIndented);

@@ -19,6 +19,8 @@ class DiffCommand final : public Command {
   std::string after_;
   std::string before_app_id_;
   std::string after_app_id_;
+  std::string before_attempt_;
+  std::string after_attempt_;
   std::size_t format_ = 0;
   ReadFlags read_;
   PrintFlags print_;

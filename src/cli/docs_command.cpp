@@ -128,7 +128,7 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
   }
   const Status status = output.Close();
   if (!status.ok()) {
-    WriteToStderr("sparkwright: " + status.error().message() + "\n");
+    ReportError(status.error().message());
     return ExitCodeOf(status.error().code());
   }
   return ExitCode::kOk;

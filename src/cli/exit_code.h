@@ -29,4 +29,9 @@ constexpr ExitCode ExitCodeOf(ErrorCode code) {
   return ExitCode::kInternal;
 }
 
+/// The same for what was read: an input of the wrong kind is bad input, however right the command line is.
+constexpr ExitCode ExitCodeOfInput(ErrorCode code) {
+  return code == ErrorCode::kInvalidArgument ? ExitCode::kBadInput : ExitCodeOf(code);
+}
+
 }  // namespace sparkwright::cli

@@ -13,6 +13,8 @@ namespace sparkwright::cli {
 namespace {
 
 constexpr std::string_view kSizeUnits = "kmgtp";
+/// Positions within a line are numbers of 32 bits.
+constexpr Bytes kLargestLineSize{(1LL << 32) - 1};
 constexpr std::array<std::string_view, 3> kColourChoices = {"auto", "always", "never"};
 
 std::string Joined(std::span<const std::string_view> words, std::string_view separator) {
@@ -122,8 +124,27 @@ void AddReadFlags(CLI::App& command, ReadFlags& flags) {
   command.add_flag("-q,--quiet", flags.is_quiet, "No progress and no notes on standard error; errors stay");
   ingest::ReadLimits& limits = flags.limits;
   const std::string group = "Limits, against damaged and hostile logs";
-  AddSizeFlag(command, "--max-line-size", limits.max_line_size, "Pass over longer lines")->group(group);
+  const auto set_line_size = [&limits](const std::string& text) {
+    const Result<Bytes> size = ParseSize(text);
+    if (!size.ok() || *size > kLargestLineSize) {
+      throw CLI::ValidationError(
+          "--max-line-size", size.ok() ? fmt::format("'{}' is too much; a line may have 4g-1 bytes at most, {}", text,
+                                                     kLargestLineSize.count())
+                                       : size.error().message());
+    }
+    limits.max_line_size = *size;
+  };
+  command.add_option_function<std::string>("--max-line-size", set_line_size, "Pass over longer lines, below 4g")
+      ->type_name("SIZE")
+      ->default_str(FormatSize(limits.max_line_size))
+      ->group(group);
   AddSizeFlag(command, "--max-decoded-size", limits.max_decoded_size, "Stop after so much decompressed log")
+      ->group(group);
+  AddCountFlag(command, "--max-expansion", limits.max_expansion,
+               "Stop when so many bytes come out of a stored one, after the first 64m")
+      ->group(group);
+  AddCountFlag(command, "--max-json-depth", limits.max_json_depth, "Pass over lines nested deeper")->group(group);
+  AddCountFlag(command, "--max-parts", limits.max_parts, "Files of one rolling log, below one path, and in one zip")
       ->group(group);
   AddCountFlag(command, "--max-plan-nodes", limits.max_plan_nodes, "Operators kept of one SQL plan")->group(group);
   AddCountFlag(command, "--max-entities", limits.max_entities, "Stages, jobs, executors and executions kept, each")

@@ -1,9 +1,6 @@
 #include "cli/log_reader.h"
 
 #include <algorithm>
-#include <vector>
-
-#include <fmt/format.h>
 
 #include "cli/interrupt.h"
 
@@ -41,27 +38,6 @@ void LogReader::ClearProgress() {
   if (bar_.has_value()) {
     bar_->Clear();
   }
-}
-
-Result<ingest::LogSource> FindOneLog(Env& env, const std::string& path, const std::string& app_id,
-                                     const ingest::ReadLimits& limits) {
-  ingest::FoundLogs found = ingest::FindLogs(env.files(), {path}, limits);
-  if (!found.errors.empty()) {
-    return found.errors.front();
-  }
-  if (!app_id.empty()) {
-    std::erase_if(found.logs, [&](const ingest::LogSource& log) {
-      return !log.application.has_value() || log.application->application_id != app_id;
-    });
-  }
-  if (found.logs.size() == 1) {
-    return std::move(found.logs.front());
-  }
-  if (found.logs.empty()) {
-    return Error(ErrorCode::kNotFound, fmt::format("there is no log of application '{}' in {}", app_id, path));
-  }
-  return Error(ErrorCode::kInvalidArgument, fmt::format("{} holds {} logs; name one of them, such as {}", path,
-                                                        found.logs.size(), found.logs.front().display_name));
 }
 
 }  // namespace sparkwright::cli

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <stop_token>
-#include <string>
 
 #include "base/env.h"
 #include "base/result.h"
@@ -23,15 +22,13 @@ class LogReader {
   /// Takes the progress bar off the screen, so that other text can be written.
   void ClearProgress();
 
+  /// No notes are wanted on standard error.
+  [[nodiscard]] bool is_quiet() const { return flags_.is_quiet; }
+
  private:
   Env& env_;
   const ReadFlags& flags_;
   std::optional<ProgressBar> bar_;  ///< Absent when there is no terminal to draw on, or --quiet.
 };
-
-/// The one log behind `path`, which `app_id` picks when there are several.
-/// Errors: kNotFound; kInvalidArgument when there are several logs and no id; those of FindLogs.
-Result<ingest::LogSource> FindOneLog(Env& env, const std::string& path, const std::string& app_id,
-                                     const ingest::ReadLimits& limits);
 
 }  // namespace sparkwright::cli

@@ -5,12 +5,14 @@
 #include <new>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/analyze_command.h"
 #include "cli/completion_command.h"
 #include "cli/console.h"
 #include "cli/diff_command.h"
 #include "cli/docs_command.h"
+#include "cli/flags.h"
 #include "cli/help_formatter.h"
 #include "cli/interrupt.h"
 #include "cli/suggest.h"
@@ -21,7 +23,8 @@ namespace {
 
 ExitCode UsageError(const std::string& message, const CLI::App& command) {
   const std::string name = command.get_parent() == nullptr ? "sparkwright" : "sparkwright " + command.get_name();
-  WriteToStderr(fmt::format("sparkwright: {}\nTry '{} --help'.\n", message, name));
+  ReportError(message);
+  WriteToStderr(fmt::format("Try '{} --help'.\n", name));
   return ExitCode::kUsage;
 }
 
@@ -49,10 +52,19 @@ ExitCode Print(const std::string& text) {
   output.Write(text);
   const Status status = output.Close();
   if (!status.ok()) {
-    WriteToStderr("sparkwright: " + status.error().message() + "\n");
+    ReportError(status.error().message());
     return ExitCodeOf(status.error().code());
   }
   return ExitCode::kOk;
+}
+
+/// A description as part of a sentence.
+std::string InSentence(std::string description) {
+  const bool is_word = description.size() > 1 && description[1] >= 'a' && description[1] <= 'z';
+  if (is_word && description[0] >= 'A' && description[0] <= 'Z') {
+    description[0] = static_cast<char>(description[0] - 'A' + 'a');
+  }
+  return description;
 }
 
 /// CLI11 puts the flag's name before the message of a validation; a person reads it better with quotes.
@@ -62,6 +74,18 @@ std::string Readable(const CLI::ParseError& error) {
     message.pop_back();
   }
   return message;
+}
+
+/// "LOG is missing; give …", with what the help says of the first argument that is not there.
+std::string MissingArgument(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_positional() && option->get_required() && option->count() == 0) {
+      const std::string choices = fmt::format("{}", fmt::join(ChoicesOf(*option), ", "));
+      return fmt::format("{} is missing; give {}", option->get_name(true),
+                         choices.empty() ? InSentence(option->get_description()) : "one of " + choices);
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -80,7 +104,8 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright analyze --format json LOG                every number\n"
       "  sparkwright diff BEFORE AFTER                        two runs side by side\n"
       "\n"
-      "Exit codes: 0 ok, 1 findings at or above --fail-on, 2 usage, 3 bad input, 4 internal error.\n"
+      "Exit codes: 0 ok, 1 findings at or above --fail-on, 2 usage, 3 bad input, 4 internal error,\n"
+      "130 interrupted.\n"
       "'sparkwright COMMAND --help' says more.");
   Add(std::make_unique<AnalyzeCommand>());
   Add(std::make_unique<DiffCommand>());
@@ -99,9 +124,9 @@ ExitCode Program::Run(Env& env, std::vector<std::string> arguments) {
   try {
     return Parse(env, std::move(arguments));
   } catch (const std::bad_alloc&) {
-    WriteToStderr("sparkwright: out of memory; lower --max-entities or --max-plan-nodes, or use a larger machine\n");
+    ReportError("out of memory; lower --max-entities or --max-plan-nodes, or use a larger machine");
   } catch (const std::exception& exception) {
-    WriteToStderr(fmt::format("sparkwright: internal error: {}\n", exception.what()));
+    ReportError(fmt::format("internal error: {}", exception.what()));
   }
   return ExitCode::kInternal;
 }
@@ -142,6 +167,9 @@ ExitCode Program::Parse(Env& env, std::vector<std::string> arguments) {
                         parsed());
     }
     return UsageError(fmt::format("'{}' is one argument too many", extra), parsed());
+  } catch (const CLI::RequiredError& error) {
+    const std::string missing = MissingArgument(parsed());
+    return UsageError(missing.empty() ? Readable(error) : missing, parsed());
   } catch (const CLI::ParseError& error) {
     return UsageError(Readable(error), parsed());
   }

@@ -10,10 +10,11 @@ namespace sparkwright::report {
 
 /// Everything known about one log, as reports take it. All of it belongs to the caller.
 struct Analysis {
-  std::string_view source;  ///< What the user called the log, to name it in the next command.
+  std::string_view source;  ///< What messages call the log.
   const model::Application& application;
   const model::RunFacts& facts;
   const model::HealthReport& health;
+  std::string_view argument{};  ///< How a command line names the log again; empty when it cannot.
 };
 
 }  // namespace sparkwright::report

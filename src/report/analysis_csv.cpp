@@ -12,6 +12,7 @@
 #include "report/format.h"
 #include "report/json_executors.h"
 #include "report/json_health.h"
+#include "report/json_import.h"
 #include "report/json_jobs.h"
 #include "report/json_sql.h"
 #include "report/json_stages.h"
@@ -256,6 +257,18 @@ void TaskRow(CsvLine& line, const model::Application& application, std::size_t i
   line.End();
 }
 
+void ImportRow(CsvLine& line, const model::ImportCount& count) {
+  line.Text("counter", count.name);
+  line.Name("severity", count.severity);
+  line.Number("count", count.count);
+  line.Text("first_file", count.first.file);
+  line.Number("first_byte_offset", count.first.byte_offset);
+  line.Text("first_detail", count.first_detail);
+  line.Text("meaning", count.meaning);
+  line.Text("remedy", count.remedy);
+  line.End();
+}
+
 /// A task table of one row, to name the columns with.
 model::Application ApplicationWithOneTask() {
   model::Application application;
@@ -297,6 +310,9 @@ std::string CsvHeader(CsvSection section) {
       break;
     case CsvSection::kTasks:
       TaskRow(line, ApplicationWithOneTask(), 0);
+      break;
+    case CsvSection::kImport:
+      ImportRow(line, {});
       break;
   }
   return header;
@@ -340,6 +356,10 @@ void WriteCsvRows(CsvSection section, const Analysis& analysis, const std::funct
       break;
     case CsvSection::kTasks:
       write(application.tasks.size(), [&](CsvLine& line, std::size_t i) { TaskRow(line, application, i); });
+      break;
+    case CsvSection::kImport:
+      write(application.import.counts.size(),
+            [&](CsvLine& line, std::size_t i) { ImportRow(line, application.import.counts[i]); });
       break;
   }
   sink(rows);

@@ -27,7 +27,7 @@ model::RunFacts FactsOf(const model::Application& application) {
 
 std::string Terminal(const model::Application& application, const model::RunFacts& facts,
                      const model::HealthReport& health = {}) {
-  return RenderTerminal(MakeAnalysisDocument({"my log", application, facts, health}), {});
+  return RenderTerminal(MakeAnalysisDocument({"my log", application, facts, health, "'my log'"}), {});
 }
 
 TEST(AnalysisDocument, EmptyLogHasOnlyWhatItSays) {
@@ -73,7 +73,7 @@ TEST(AnalysisDocument, WhatWasNotEvaluatedSaysWhy) {
   EXPECT_NE(text.find("not evaluated: GC time: No task reported its GC time."), std::string::npos) << text;
 }
 
-TEST(AnalysisDocument, NextCommandsQuoteTheLog) {
+TEST(AnalysisDocument, NextCommandsNameTheLogAsTheShellWantsIt) {
   const std::string text = Terminal({}, {});
   EXPECT_NE(text.find("sparkwright analyze --format json 'my log'"), std::string::npos) << text;
 }

@@ -90,10 +90,11 @@ void WriteAnalysisJsonSchema(JsonWriter& writer) {
   writer.String("https://json-schema.org/draft/2020-12/schema");
   writer.Key("title");
   writer.String("Sparkwright analysis");
-  // One log is an object of its own, several are in one; JSON lines are always the former.
+  // One log is an object of its own, several are in one; JSON lines are the former or say what could not be read.
   writer.Key("anyOf");
   writer.BeginArray();
-  for (const std::string_view name : {std::string_view("analysis"), std::string_view("analyses")}) {
+  for (const std::string_view name :
+       {std::string_view("analysis"), std::string_view("analyses"), std::string_view("refused_line")}) {
     writer.BeginObject(JsonWriter::Nesting::kInline);
     writer.Key("$ref");
     writer.String("#/$defs/" + std::string(name));
@@ -103,6 +104,7 @@ void WriteAnalysisJsonSchema(JsonWriter& writer) {
   writer.Key("$defs");
   SchemaDefinitions definitions;
   definitions.Add("analyses", &WriteAnalysesSchema);
+  definitions.Add("refused_line", &WriteRefusedSchema);
   definitions.Add(JsonObject<TopLevel>::kName, &WriteObjectSchema<TopLevel>);
   definitions.WriteAll(writer);
   writer.EndObject();

@@ -227,14 +227,18 @@ std::optional<Section> WallClockSection(const Analysis& analysis) {
 }
 
 std::optional<Section> NextSection(const Analysis& analysis) {
-  if (analysis.source.empty() || analysis.source == "-") {
+  if (analysis.argument.empty()) {
     return std::nullopt;
   }
-  const std::string source = ShellQuoted(OneLine(analysis.source));
+  const std::string argument(analysis.argument);
   Section section;
   section.title = "Next";
-  section.blocks.emplace_back(Commands{{"sparkwright analyze --format json " + source + "   # every number",
-                                        "sparkwright diff " + source + " OTHER_LOG   # against another run"}});
+  Commands commands{{"sparkwright analyze --format json " + argument + "   # every number"}};
+  // diff has an id for each side.
+  if (argument.find(" --app-id ") == std::string::npos) {
+    commands.lines.push_back("sparkwright diff " + argument + " OTHER_LOG   # against another run");
+  }
+  section.blocks.emplace_back(std::move(commands));
   return section;
 }
 

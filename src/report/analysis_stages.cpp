@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <vector>
 
 #include <fmt/format.h>
@@ -116,9 +115,20 @@ std::optional<Section> SqlSection(const Analysis& analysis) {
   if (executions.empty()) {
     return std::nullopt;
   }
+  // Streaming runs the query of each batch inside another one; people know the outer one.
+  std::map<ExecutionId, ExecutionId> roots;
+  for (const model::SqlExecution& one : executions) {
+    roots.emplace(one.id, one.id);
+  }
+  for (const model::SqlExecution& one : executions) {
+    if (one.root_id.has_value() && roots.contains(*one.root_id)) {
+      roots[one.id] = *one.root_id;
+    }
+  }
   struct Cost {
     CoreMillis core_time;
     Ratio share;
+    std::size_t num_jobs = 0;
     std::size_t slowest = 0;  ///< Index of the stage with most core time.
     bool has_stage = false;
   };
@@ -128,7 +138,8 @@ std::optional<Section> SqlSection(const Analysis& analysis) {
     if (!stage.sql_execution_id.has_value()) {
       continue;
     }
-    Cost& cost = costs[*stage.sql_execution_id];
+    const auto root = roots.find(*stage.sql_execution_id);
+    Cost& cost = costs[root == roots.end() ? *stage.sql_execution_id : root->second];
     cost.core_time += stage.core_time;
     cost.share.value += stage.core_time_share.value;
     if (!cost.has_stage || stage.core_time > analysis.facts.stages[cost.slowest].core_time) {
@@ -136,20 +147,33 @@ std::optional<Section> SqlSection(const Analysis& analysis) {
       cost.has_stage = true;
     }
   }
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < executions.size(); ++i) {
+    const ExecutionId root = roots.at(executions[i].id);
+    costs[root].num_jobs += executions[i].jobs.size();
+    if (root == executions[i].id) {
+      order.push_back(i);
+    }
+  }
+  const std::size_t num_roots = order.size();
   const std::optional<Timestamp> end = analysis.application.end();
   const auto duration = [&](const model::SqlExecution& one) -> Millis {
     const std::optional<Timestamp> done = one.completed.has_value() ? one.completed : end;
     return done.has_value() ? std::max(*done - one.submitted, Millis()) : Millis();
   };
-  std::vector<std::size_t> order(executions.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return duration(executions[a]) > duration(executions[b]); });
   order.resize(std::min(order.size(), kMostRows));
 
   Section section;
   section.title = "SQL executions";
-  section.note = Line({{TopNote(order.size(), executions.size(), "executions", "time"), Style::kFaint}});
+  section.note = Line({{TopNote(order.size(), num_roots, "executions", "time"), Style::kFaint}});
+  if (num_roots < executions.size()) {
+    section.note.spans.push_back(
+        {fmt::format("; {} inside them", FormatCounted(static_cast<int64_t>(executions.size() - num_roots),
+                                                       "execution is counted", "executions are counted")),
+         Style::kFaint});
+  }
   Table table;
   table.columns = {
       {"id"},        {"query", Align::kLeft, 20}, {"time"}, {"core time"}, {"share"}, {"jobs"}, {"nodes"}, {"AQE"},
@@ -174,7 +198,7 @@ std::optional<Section> SqlSection(const Analysis& analysis) {
                           {FormatDuration(duration(one))},
                           {cost.has_stage ? FormatDuration(Millis(cost.core_time.count())) : std::string()},
                           {cost.has_stage ? FormatPercent(cost.share) : std::string()},
-                          {one.jobs.empty() ? std::string() : FormatCount(static_cast<int64_t>(one.jobs.size()))},
+                          {cost.num_jobs == 0 ? std::string() : FormatCount(static_cast<int64_t>(cost.num_jobs))},
                           {FormatCount(static_cast<int64_t>(one.plan.nodes.size()))},
                           {one.num_plan_updates == 0 ? std::string() : FormatCount(one.num_plan_updates)},
                           {stage},

@@ -13,6 +13,8 @@ namespace sparkwright::report {
 namespace {
 
 constexpr std::size_t kMostRows = 10;
+/// Of what only one run did.
+constexpr std::size_t kMostOnly = 5;
 
 /// Changes below this are noise of any run.
 constexpr double kNoticeable = 0.05;
@@ -102,7 +104,8 @@ Section PropertiesSection(const model::RunDiff& diff) {
     section.note = Line({{"no difference", Style::kFaint}});
   } else {
     Table table;
-    table.columns = {{"property", Align::kLeft, 20}, {"before", Align::kLeft, 12}, {"after", Align::kLeft, 12}};
+    table.columns = {{"property", Align::kLeft}, {"before", Align::kLeft}, {"after", Align::kLeft}};
+    table.too_wide = TooWide::kStack;
     for (const model::PropertyChange& change : diff.properties) {
       const auto side = [](const std::optional<std::string>& value) -> Span {
         return value.has_value() ? Span{OneLine(*value)} : Span{"not set", Style::kFaint};
@@ -232,6 +235,36 @@ std::optional<Section> SqlSection(const model::RunDiff& diff) {
   return section;
 }
 
+/// "3 stages", or "5 of 13 stages" when not all are listed; empty for none.
+std::string CountedOf(std::size_t count, std::string_view singular, std::string_view plural) {
+  if (count == 0) {
+    return {};
+  }
+  const std::string all = FormatCounted(static_cast<int64_t>(count), singular, plural);
+  return count > kMostOnly ? fmt::format("{} of {}", kMostOnly, all) : all;
+}
+
+Table CostliestExecutions(const std::vector<model::SqlExecutionCost>& executions) {
+  std::vector<const model::SqlExecutionCost*> order;
+  order.reserve(executions.size());
+  for (const model::SqlExecutionCost& execution : executions) {
+    order.push_back(&execution);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto* a, const auto* b) { return a->core_time > b->core_time; });
+  order.resize(std::min(order.size(), kMostOnly));
+  Table table;
+  table.columns = {{"SQL"}, {"query", Align::kLeft, 16}, {"jobs"}, {"time"}, {"core time"}};
+  for (const model::SqlExecutionCost* execution : order) {
+    table.rows.push_back({{fmt::format("{}", execution->id.number()), Style::kStrong},
+                          {ShortLabel(execution->description)},
+                          {FormatCount(execution->num_jobs)},
+                          {DurationOf(execution->duration)},
+                          {FormatDuration(Millis(execution->core_time.count()))}});
+  }
+  return table;
+}
+
 /// What only one run did, the costliest first.
 std::optional<Section> OnlySection(std::string_view title, const std::vector<model::StageCost>& stages,
                                    const std::vector<model::SqlExecutionCost>& executions) {
@@ -240,10 +273,13 @@ std::optional<Section> OnlySection(std::string_view title, const std::vector<mod
   }
   Section section;
   section.title = title;
-  section.note =
-      Line({{fmt::format("{}, {}", FormatCounted(static_cast<int64_t>(stages.size()), "stage", "stages"),
-                         FormatCounted(static_cast<int64_t>(executions.size()), "SQL execution", "SQL executions")),
-             Style::kFaint}});
+  std::string note = CountedOf(executions.size(), "SQL execution", "SQL executions");
+  const std::string counted_stages = CountedOf(stages.size(), "stage", "stages");
+  note += (note.empty() || counted_stages.empty() ? "" : ", ") + counted_stages;
+  section.note = Line({{note + ", costliest first", Style::kFaint}});
+  if (!executions.empty()) {
+    section.blocks.emplace_back(CostliestExecutions(executions));
+  }
   std::vector<const model::StageCost*> order;
   order.reserve(stages.size());
   for (const model::StageCost& stage : stages) {
@@ -251,7 +287,7 @@ std::optional<Section> OnlySection(std::string_view title, const std::vector<mod
   }
   std::stable_sort(order.begin(), order.end(),
                    [](const auto* a, const auto* b) { return a->core_time > b->core_time; });
-  order.resize(std::min<std::size_t>(order.size(), 5));
+  order.resize(std::min(order.size(), kMostOnly));
   if (!order.empty()) {
     Table table;
     table.columns = {{"id"}, {"SQL"}, {"stage", Align::kLeft, 16}, {"tasks"}, {"wall"}, {"core time"}};

@@ -38,18 +38,29 @@ enum class Align { kLeft, kRight };
 /// Where text that is too long loses letters: ids and paths differ at their ends.
 enum class Cut { kEnd, kMiddle };
 
+/// What happens to a column in a table that is too wide.
+enum class Place { kAlways, kIfThereIsRoom };
+
 struct Column {
   std::string title;
   Align align = Align::kRight;
   /// Columns that may get narrower, down to this, when the table is too wide; 0 for those that may not.
   std::size_t least_width = 0;
   Cut cut = Cut::kEnd;
+  Place place = Place::kAlways;
+};
+
+/// How a table is shown that is too wide.
+enum class TooWide {
+  kNarrow,  ///< Columns get narrower, and their text is cut.
+  kStack,   ///< Nothing is cut: rows that do not fit have a line for each cell. The first column is a name.
 };
 
 /// A table. Columns whose cells are all empty are not shown, so a zero that says nothing is an empty cell.
 struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<Span>> rows;  ///< As many cells as columns.
+  TooWide too_wide = TooWide::kNarrow;
 };
 
 struct Bar {

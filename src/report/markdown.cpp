@@ -9,6 +9,8 @@
 namespace sparkwright::report {
 namespace {
 
+constexpr std::size_t kLongestValue = 2'000;
+
 // What a log says must not become markup or HTML.
 std::string Escaped(std::string_view text) {
   constexpr std::string_view kUnbroken = "\xC2\xA0";
@@ -127,7 +129,8 @@ class Renderer {
       for (std::size_t c = 0; c < row.size(); ++c) {
         if (is_shown[c]) {
           // A page can be scrolled, but a plan or a query of megabytes helps nobody.
-          out_ += " " + Styled({Shorten(row[c].text, 120), row[c].style}) + " |";
+          const std::size_t longest = table.too_wide == TooWide::kStack ? kLongestValue : 120;
+          out_ += " " + Styled({Shorten(row[c].text, longest), row[c].style}) + " |";
         }
       }
       out_ += '\n';

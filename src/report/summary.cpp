@@ -80,8 +80,8 @@ std::string NotesOf(const RunSummary& run) {
   if (!run.is_finished) {
     add("unfinished");
   }
-  if (run.num_import_problems > 0) {
-    add(FormatCounted(run.num_import_problems, "import problem", "import problems"));
+  if (!run.worst_import_counter.empty()) {
+    add(fmt::format("{} × {}", FormatCount(run.worst_import_count), FormatName(run.worst_import_counter)));
   }
   return notes;
 }
@@ -101,6 +101,39 @@ struct JsonObject<RefusedLog> {
             "error_code", [](const RefusedLog& r) { return ErrorCodeName(r.error.code()); }, ""),
         Field(
             "message", [](const RefusedLog& r) { return std::string_view(r.error.message()); }, ""),
+    };
+  }
+};
+
+template <>
+struct JsonObject<SkippedLog> {
+  static constexpr std::string_view kName = "skipped_file";
+  static constexpr std::string_view kMeaning = "A file that was passed over.";
+  static constexpr bool kIsInline = true;
+  static constexpr auto Fields() {
+    return std::tuple{
+        Field("path", &SkippedLog::path, ""),
+        Field("reason", &SkippedLog::reason,
+              "not_a_log, copy of a log that is read, or too_deep: deep in folders or behind too many files."),
+        FieldUnlessEmpty("detail", &SkippedLog::detail, ""),
+    };
+  }
+};
+
+/// One of the JSON lines.
+struct RefusedLine {
+  const RefusedLog& log;
+};
+
+template <>
+struct JsonObject<RefusedLine> {
+  static constexpr std::string_view kName = "refused_line";
+  static constexpr std::string_view kMeaning =
+      "The line of a log that could not be read, with `sparkwright analyze --format jsonl`.";
+  static constexpr auto Fields() {
+    return std::tuple{
+        Field(
+            "refused", [](const RefusedLine& line) -> const auto& { return line.log; }, ""),
     };
   }
 };
@@ -133,6 +166,7 @@ RunSummary Summarize(const Analysis& analysis) {
   RunSummary run;
   run.source = analysis.source;
   run.application_id = application.id;
+  run.attempt_id = application.attempt_id;
   run.name = application.name;
   run.spark_version = application.spark_version;
   if (analysis.facts.wall_clock.has_value()) {
@@ -146,8 +180,13 @@ RunSummary Summarize(const Analysis& analysis) {
   run.num_failed_tasks = analysis.facts.totals.num_failed_tasks;
   run.is_finished = application.ended.has_value();
   run.is_complete = application.import.is_complete;
-  for (const model::ImportCount& count : application.import.counts) {
-    run.num_import_problems += count.severity == model::ImportSeverity::kInfo ? 0 : count.count;
+  const auto& counts = application.import.counts;
+  const auto worst = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+    return a.severity != b.severity ? a.severity < b.severity : a.count < b.count;
+  });
+  if (worst != counts.end() && worst->severity != model::ImportSeverity::kInfo) {
+    run.worst_import_counter = worst->name;
+    run.worst_import_count = worst->count;
   }
   run.verdict = analysis.health.overall;
   return run;
@@ -166,20 +205,23 @@ Document MakeSummaryDocument(const std::vector<RunSummary>& runs, const std::vec
     Section section;
     section.title = "Applications";
     Table table;
-    table.columns = {{"id", Align::kLeft, 12, Cut::kMiddle},
+    // The id is what --app-id wants.
+    table.columns = {{"id", Align::kLeft},
+                     {"attempt", Align::kLeft},
                      {"name", Align::kLeft, 12},
-                     {"Spark", Align::kLeft, 5},
+                     {"Spark", Align::kLeft, 5, Cut::kEnd, Place::kIfThereIsRoom},
                      {"wall"},
                      {"busy"},
-                     {"jobs"},
-                     {"tasks"},
-                     {"failed"},
+                     {"jobs", Align::kRight, 0, Cut::kEnd, Place::kIfThereIsRoom},
+                     {"tasks", Align::kRight, 0, Cut::kEnd, Place::kIfThereIsRoom},
+                     {"failed", Align::kRight, 0, Cut::kEnd, Place::kIfThereIsRoom},
                      {"health", Align::kLeft},
-                     {"notes", Align::kLeft, 10}};
+                     {"notes", Align::kLeft, 16}};
     for (const RunSummary& run : runs) {
       const std::optional<Ratio> utilisation = Utilisation(run.used, run.available);
       const std::string& id = run.application_id.empty() ? run.source : run.application_id;
       table.rows.push_back({{OneLine(id), Style::kStrong},
+                            {OneLine(run.attempt_id)},
                             {OneLine(run.name)},
                             {OneLine(run.spark_version)},
                             {run.duration.has_value() ? FormatDuration(*run.duration) : std::string()},
@@ -235,13 +277,22 @@ void BeginAnalysesJson(JsonWriter& writer, std::string_view program_version) {
   writer.BeginArray();
 }
 
-void EndAnalysesJson(JsonWriter& writer, const std::vector<RunSummary>& runs, const std::vector<RefusedLog>& refused) {
+void EndAnalysesJson(JsonWriter& writer, const std::vector<RunSummary>& runs, const std::vector<RefusedLog>& refused,
+                     const std::vector<SkippedLog>& skipped) {
   writer.EndArray();
   writer.Key("refused");
   WriteJson(writer, refused);
+  writer.Key("skipped");
+  WriteJson(writer, skipped);
   writer.Key("totals");
   WriteJson(writer, Sum(runs, refused.size()));
   writer.EndObject();
+}
+
+void WriteRefusedJson(JsonWriter& writer, const RefusedLog& log) { WriteJson(writer, RefusedLine{log}); }
+
+void WriteRefusedSchema(JsonWriter& writer, SchemaDefinitions& definitions) {
+  WriteObjectSchema<RefusedLine>(writer, definitions);
 }
 
 void WriteAnalysesSchema(JsonWriter& writer, SchemaDefinitions& definitions) {
@@ -266,12 +317,15 @@ void WriteAnalysesSchema(JsonWriter& writer, SchemaDefinitions& definitions) {
   writer.EndObject();
   writer.Key("refused");
   json_internal::WriteDescribedSchema<std::vector<RefusedLog>>(writer, definitions, {});
+  writer.Key("skipped");
+  json_internal::WriteDescribedSchema<std::vector<SkippedLog>>(writer, definitions, {});
   writer.Key("totals");
   json_internal::WriteDescribedSchema<Totals>(writer, definitions, {});
   writer.EndObject();
   writer.Key("required");
   writer.BeginArray(JsonWriter::Nesting::kInline);
-  for (const std::string_view key : {"schema_version", "sparkwright_version", "applications", "refused", "totals"}) {
+  for (const std::string_view key :
+       {"schema_version", "sparkwright_version", "applications", "refused", "skipped", "totals"}) {
     writer.String(key);
   }
   writer.EndArray();

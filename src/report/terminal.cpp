@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <string_view>
 
@@ -15,6 +16,8 @@ namespace {
 constexpr std::size_t kIndent = 2;
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kBarWidth = 24;
+// Of a value that is never cut otherwise; a class path can be a page long.
+constexpr std::size_t kLongestValue = 2'000;
 
 std::string_view Code(Style style) {
   switch (style) {
@@ -153,6 +156,10 @@ class Renderer {
   }
 
   void Append(const Table& table) {
+    if (table.too_wide == TooWide::kStack) {
+      AppendStacked(table);
+      return;
+    }
     std::vector<std::size_t> shown;
     std::vector<std::size_t> widths;
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
@@ -165,12 +172,26 @@ class Renderer {
         widths.push_back(std::max(cell_width, DisplayWidth(table.columns[c].title)));
       }
     }
-    const std::vector<std::size_t> wanted = widths;
     std::size_t gap = kGap;
-    if (!Narrow(table, shown, gap, widths)) {
+    while (true) {
+      const std::vector<std::size_t> wanted = widths;
+      gap = kGap;
+      if (Narrow(table, shown, gap, widths)) {
+        break;
+      }
       widths = wanted;
       gap = 1;
-      static_cast<void>(Narrow(table, shown, gap, widths));  // What is still too wide stays so.
+      if (Narrow(table, shown, gap, widths)) {
+        break;
+      }
+      const auto last = std::find_if(shown.rbegin(), shown.rend(),
+                                     [&](std::size_t c) { return table.columns[c].place == Place::kIfThereIsRoom; });
+      if (last == shown.rend()) {
+        break;  // What is still too wide stays so.
+      }
+      widths = wanted;
+      widths.erase(widths.begin() + (shown.rend() - last - 1));
+      shown.erase(std::next(last).base());
     }
     const auto append_row = [&](const auto& cell_of) {
       std::string row;
@@ -195,6 +216,61 @@ class Renderer {
     append_row([&](std::size_t c) { return Span{table.columns[c].title, Style::kFaint}; });
     for (const auto& row : table.rows) {
       append_row([&](std::size_t c) { return row[c]; });
+    }
+  }
+
+  /// Rows that fit have columns; the values of the others follow their name, a line for each.
+  void AppendStacked(const Table& table) {
+    const std::size_t num_values = table.columns.size() - 1;
+    std::size_t name_width = DisplayWidth(table.columns[0].title);
+    std::size_t title_width = 0;
+    for (const auto& row : table.rows) {
+      name_width = std::max(name_width, DisplayWidth(row[0].text));
+    }
+    for (const Column& column : table.columns) {
+      title_width = std::max(title_width, DisplayWidth(column.title));
+    }
+    const std::size_t used = kIndent + name_width + num_values * kGap;
+    const std::size_t value_width = used < width_ ? (width_ - used) / num_values : 0;
+    const auto fits = [&](const std::vector<Span>& row) {
+      return std::all_of(row.begin() + 1, row.end(),
+                         [&](const Span& cell) { return DisplayWidth(cell.text) <= value_width; });
+    };
+    const auto append_row = [&](const std::vector<Span>& row) {
+      std::string line = std::string(kIndent, ' ') + Painted(row[0].text, row[0].style);
+      std::size_t blank = name_width - DisplayWidth(row[0].text);
+      for (std::size_t c = 1; c < row.size(); ++c) {
+        line += std::string(blank + kGap, ' ') + Painted(row[c].text, row[c].style);
+        blank = value_width - std::min(value_width, DisplayWidth(row[c].text));
+      }
+      out_ += line + "\n";
+    };
+    if (std::any_of(table.rows.begin(), table.rows.end(), fits)) {
+      std::vector<Span> titles;
+      for (const Column& column : table.columns) {
+        titles.push_back({column.title, Style::kFaint});
+      }
+      append_row(titles);
+    }
+    for (const auto& row : table.rows) {
+      if (fits(row)) {
+        append_row(row);
+        continue;
+      }
+      out_ += std::string(kIndent, ' ') + Painted(row[0].text, row[0].style) + "\n";
+      const std::size_t indent = 2 * kIndent + title_width + kGap;
+      for (std::size_t c = 1; c < row.size(); ++c) {
+        std::string front =
+            std::string(2 * kIndent, ' ') + PadRight(table.columns[c].title, title_width) + std::string(kGap, ' ');
+        const std::string shown = Shorten(row[c].text, kLongestValue);
+        std::string_view rest = shown;
+        do {
+          const std::size_t bytes = std::max<std::size_t>(FrontThatFits(rest, width_ - indent), 1);
+          out_ += front + Painted(rest.substr(0, bytes), row[c].style) + "\n";
+          rest.remove_prefix(std::min(bytes, rest.size()));
+          front.assign(indent, ' ');
+        } while (!rest.empty());
+      }
     }
   }
 

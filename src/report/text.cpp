@@ -89,21 +89,6 @@ std::size_t Width(char32_t value) {
   return IsIn(kWide, value) ? 2 : 1;
 }
 
-/// Bytes of the longest front of `text` that fits into `width` columns.
-std::size_t FrontThatFits(std::string_view text, std::size_t width) {
-  std::size_t bytes = 0;
-  std::size_t columns = 0;
-  while (bytes < text.size()) {
-    const CodePoint next = Front(text.substr(bytes));
-    if (columns + Width(next.value) > width) {
-      break;
-    }
-    columns += Width(next.value);
-    bytes += next.num_bytes;
-  }
-  return bytes;
-}
-
 }  // namespace
 
 std::string ValidUtf8(std::string_view text) {
@@ -149,6 +134,20 @@ std::size_t DisplayWidth(std::string_view text) {
     text.remove_prefix(next.num_bytes);
   }
   return columns;
+}
+
+std::size_t FrontThatFits(std::string_view text, std::size_t width) {
+  std::size_t bytes = 0;
+  std::size_t columns = 0;
+  while (bytes < text.size()) {
+    const CodePoint next = Front(text.substr(bytes));
+    if (columns + Width(next.value) > width) {
+      break;
+    }
+    columns += Width(next.value);
+    bytes += next.num_bytes;
+  }
+  return bytes;
 }
 
 std::string Shorten(std::string_view text, std::size_t width) {

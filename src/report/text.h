@@ -16,6 +16,9 @@ std::string OneLine(std::string_view text);
 /// Columns a terminal needs for valid UTF-8 text: combining marks take none, East Asian wide characters and emoji two.
 std::size_t DisplayWidth(std::string_view text);
 
+/// Bytes of the longest front of valid UTF-8 `text` that fits into `width` columns.
+std::size_t FrontThatFits(std::string_view text, std::size_t width);
+
 /// `text` when it fits into `width` columns, otherwise its front and "…".
 std::string Shorten(std::string_view text, std::size_t width);
 

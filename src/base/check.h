@@ -8,9 +8,9 @@ namespace sparkwright {
 }  // namespace sparkwright
 
 /// Stops the program when `condition` is false. For bugs of Sparkwright, never for input.
-#define SPARKWRIGHT_CHECK(condition)                                        \
-  do {                                                                      \
-    if (!(condition)) [[unlikely]] {                                        \
-      ::sparkwright::CheckFailed(#condition, __FILE__, __LINE__);           \
-    }                                                                       \
+#define SPARKWRIGHT_CHECK(condition)                              \
+  do {                                                            \
+    if (!(condition)) [[unlikely]] {                              \
+      ::sparkwright::CheckFailed(#condition, __FILE__, __LINE__); \
+    }                                                             \
   } while (false)

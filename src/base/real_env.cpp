@@ -17,8 +17,7 @@ namespace {
 
 Error SystemError(const std::string& path, const char* action) {
   const int code = errno;
-  const ErrorCode kind =
-      code == ENOENT || code == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kUnavailable;
+  const ErrorCode kind = code == ENOENT || code == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kUnavailable;
   return {kind, path + ": cannot " + action + ": " + std::strerror(code)};
 }
 

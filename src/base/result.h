@@ -77,11 +77,11 @@ using Status = Result<void>;
 
 /// SPARKWRIGHT_TRY(auto value, Call()) declares `value` from a Result, or returns its error to the caller.
 /// SPARKWRIGHT_TRY(Call()) does so for a Status.
-#define SPARKWRIGHT_TRY_STATUS(expression)                        \
-  do {                                                            \
-    if (auto try_status = (expression); !try_status.ok()) {       \
-      return try_status.error();                                  \
-    }                                                             \
+#define SPARKWRIGHT_TRY_STATUS(expression)                  \
+  do {                                                      \
+    if (auto try_status = (expression); !try_status.ok()) { \
+      return try_status.error();                            \
+    }                                                       \
   } while (false)
 #define SPARKWRIGHT_TRY_VALUE_NAMED(name, declaration, expression) \
   auto name = (expression);                                        \

@@ -115,7 +115,7 @@ Result<model::Application> ReadApplication(FileSystem& files, const LogSource& s
   if (builder.num_events() == 0) {
     const std::string reason = builder.num_lines() == 0
                                    ? "it is empty"
-                                   : "none of its " + std::to_string(builder.num_lines()) + " lines is an event";
+                                   : "not one of its lines (" + std::to_string(builder.num_lines()) + ") is an event";
     return Error(ErrorCode::kCorrupt, source.display_name + ": not a Spark event log: " + reason +
                                           "; give a file written with spark.eventLog.enabled=true");
   }

@@ -7,9 +7,9 @@
 
 #include "base/env.h"
 #include "base/memory_env.h"
-#include "ingest/trackers/application_invariants_for_test.h"
 #include "ingest/events/event_text_for_test.h"
 #include "ingest/trackers/application_dump_for_test.h"
+#include "ingest/trackers/application_invariants_for_test.h"
 
 namespace sparkwright::ingest {
 namespace {

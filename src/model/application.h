@@ -27,19 +27,19 @@ struct Application {
   std::string attempt_id;  ///< Empty when the cluster manager has no attempts.
   std::string spark_version;
   std::optional<Timestamp> started;
-  std::optional<Timestamp> ended;  ///< Absent without ApplicationEnd; see last_event.
+  std::optional<Timestamp> ended;        ///< Absent without ApplicationEnd; see last_event.
   std::optional<Timestamp> first_event;  ///< Earliest time any event of the log mentions.
   std::optional<Timestamp> last_event;   ///< Latest time any event of the log mentions.
 
   Environment environment;
-  std::vector<ResourceProfile> resource_profiles;      ///< By id.
-  std::vector<Executor> executors;                     ///< In the order they were added, the driver included.
-  std::vector<MiscellaneousProcess> other_processes;   ///< In the order they were added.
-  std::vector<Job> jobs;                               ///< In the order of the log.
-  std::vector<Stage> stages;                           ///< By id, then attempt.
-  std::vector<SqlExecution> sql_executions;            ///< By id.
-  std::vector<RddStorage> rdds;                        ///< By id.
-  std::vector<StreamingQuery> streaming_queries;       ///< In the order they started.
+  std::vector<ResourceProfile> resource_profiles;     ///< By id.
+  std::vector<Executor> executors;                    ///< In the order they were added, the driver included.
+  std::vector<MiscellaneousProcess> other_processes;  ///< In the order they were added.
+  std::vector<Job> jobs;                              ///< In the order of the log.
+  std::vector<Stage> stages;                          ///< By id, then attempt.
+  std::vector<SqlExecution> sql_executions;           ///< By id.
+  std::vector<RddStorage> rdds;                       ///< By id.
+  std::vector<StreamingQuery> streaming_queries;      ///< In the order they started.
   TaskTable tasks;
   ImportReport import;
 

@@ -62,8 +62,8 @@ struct HealthCheck {
   std::optional<Measure> value;  ///< Absent exactly when not evaluated.
   HealthThresholds thresholds;
   std::vector<HealthNumber> numbers;  ///< What `value` was made from.
-  /// Where it comes from, 1 to 6 when evaluated, those of an ok check too. What costs the run most comes first; where the check is about the
-  /// worst single place (skew, shuffle partition), that one with `value` does.
+  /// Where it comes from, 1 to 6 when evaluated, those of an ok check too. What costs the run most comes first; where
+  /// the check is about the worst single place (skew, shuffle partition), that one with `value` does.
   std::vector<HealthPlace> places;
   std::string reason;  ///< Why not evaluated, a sentence; empty otherwise.
 };

@@ -23,12 +23,12 @@ struct ImportPosition {
 
 /// One kind of anomaly met while reading a log. Only counters above zero are kept.
 struct ImportCount {
-  std::string name;     ///< Stable name, such as "malformed_line".
+  std::string name;  ///< Stable name, such as "malformed_line".
   ImportSeverity severity = ImportSeverity::kInfo;
   std::string meaning;  ///< A sentence: what happened.
   std::string remedy;   ///< A sentence: what a person can do about it.
   int64_t count = 0;
-  ImportPosition first;    ///< Where it was seen first.
+  ImportPosition first;      ///< Where it was seen first.
   std::string first_detail;  ///< What was seen there, shortened; may be empty.
 };
 
@@ -46,8 +46,8 @@ struct ImportReport {
   Bytes stored_size;               ///< Bytes read from storage.
   Bytes decoded_size;              ///< Bytes after decompression.
   int64_t num_lines = 0;
-  int64_t num_events = 0;          ///< Lines that were well-formed events, unknown ones included.
-  bool is_complete = false;        ///< The log ends with ApplicationEnd and nothing was cut off.
+  int64_t num_events = 0;                       ///< Lines that were well-formed events, unknown ones included.
+  bool is_complete = false;                     ///< The log ends with ApplicationEnd and nothing was cut off.
   std::vector<ImportCount> counts;              ///< In the order of the table in ingest/import_counters.h.
   std::vector<UnknownEventKind> unknown_kinds;  ///< Most frequent first, then by name.
 };

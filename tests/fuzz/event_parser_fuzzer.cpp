@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "base/memory_env.h"
-#include "ingest/trackers/application_invariants_for_test.h"
 #include "ingest/trackers/application_builder.h"
 #include "ingest/trackers/application_dump_for_test.h"
+#include "ingest/trackers/application_invariants_for_test.h"
 
 namespace sparkwright::ingest {
 namespace {

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "base/memory_env.h"
-#include "ingest/trackers/application_invariants_for_test.h"
 #include "ingest/read_application.h"
 #include "ingest/trackers/application_dump_for_test.h"
+#include "ingest/trackers/application_invariants_for_test.h"
 
 namespace sparkwright::ingest {
 namespace {

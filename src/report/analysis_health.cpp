@@ -10,20 +10,6 @@
 namespace sparkwright::report {
 namespace {
 
-Span Verdict(model::HealthVerdict verdict) {
-  switch (verdict) {
-    case model::HealthVerdict::kNotEvaluated:
-      return {"not evaluated", Style::kFaint};
-    case model::HealthVerdict::kOk:
-      return {"ok", Style::kGood};
-    case model::HealthVerdict::kWarning:
-      return {"warning", Style::kWarning};
-    case model::HealthVerdict::kCritical:
-      return {"critical", Style::kCritical};
-  }
-  return {};
-}
-
 /// Limits are round numbers, so "5.0 %" loses its ".0".
 std::string Limit(const model::Measure& limit) {
   std::string text = FormatMeasure(limit);
@@ -76,20 +62,34 @@ std::string Places(const model::HealthCheck& check) {
 
 }  // namespace
 
+Span VerdictSpan(model::HealthVerdict verdict) {
+  switch (verdict) {
+    case model::HealthVerdict::kNotEvaluated:
+      return {"not evaluated", Style::kFaint};
+    case model::HealthVerdict::kOk:
+      return {"ok", Style::kGood};
+    case model::HealthVerdict::kWarning:
+      return {"warning", Style::kWarning};
+    case model::HealthVerdict::kCritical:
+      return {"critical", Style::kCritical};
+  }
+  return {};
+}
+
 std::optional<Section> HealthSection(const Analysis& analysis) {
   if (analysis.health.checks.empty()) {
     return std::nullopt;
   }
   Section section;
   section.title = "Health";
-  section.note = Line({Verdict(analysis.health.overall)});
+  section.note = Line({VerdictSpan(analysis.health.overall)});
   Table table;
   table.columns = {{"check", Align::kLeft, 16}, {"value"},
                    {"verdict", Align::kLeft},   {"ok", Align::kLeft},
                    {"critical", Align::kLeft},  {"worst", Align::kLeft, 8}};
   Paragraph details;
   for (const model::HealthCheck& check : analysis.health.checks) {
-    const Span verdict = Verdict(check.verdict);
+    const Span verdict = VerdictSpan(check.verdict);
     // Of a single executor there is nothing to tell that its row does not.
     const bool is_only_executor =
         !check.places.empty() && !check.places.front().stage.has_value() && analysis.facts.totals.num_executors == 1;

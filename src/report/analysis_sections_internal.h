@@ -29,6 +29,9 @@ std::optional<Section> NextSection(const Analysis& analysis);
 /// failed 4 times: ValueError: row 7".
 std::string FailureCause(std::string_view text);
 
+/// "critical" in its colour.
+Span VerdictSpan(model::HealthVerdict verdict);
+
 /// "14", or "14.1" for later attempts.
 std::string StageName(StageId id, int32_t attempt);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "report/analysis_json.h"
+#include "report/analysis_sections_internal.h"
 #include "report/format.h"
 #include "report/json_health.h"
 #include "report/json_object.h"
@@ -30,13 +31,6 @@ struct Totals {
   int64_t num_warning = 0;
 };
 
-std::optional<Ratio> Utilisation(CoreMillis used, CoreMillis available) {
-  if (available.count() <= 0) {
-    return std::nullopt;
-  }
-  return Ratio{std::min(1.0, static_cast<double>(used.count()) / static_cast<double>(available.count()))};
-}
-
 Totals Sum(const std::vector<RunSummary>& runs, std::size_t num_refused) {
   Totals totals;
   totals.num_read = static_cast<int64_t>(runs.size());
@@ -53,22 +47,12 @@ Totals Sum(const std::vector<RunSummary>& runs, std::size_t num_refused) {
     totals.num_critical += run.verdict == model::HealthVerdict::kCritical ? 1 : 0;
     totals.num_warning += run.verdict == model::HealthVerdict::kWarning ? 1 : 0;
   }
-  totals.utilisation = Utilisation(totals.used, totals.available);
+  totals.utilisation = model::Utilisation(totals.used, totals.available);
   return totals;
 }
 
-Span VerdictSpan(model::HealthVerdict verdict) {
-  switch (verdict) {
-    case model::HealthVerdict::kNotEvaluated:
-      return {"–", Style::kFaint};
-    case model::HealthVerdict::kOk:
-      return {"ok", Style::kGood};
-    case model::HealthVerdict::kWarning:
-      return {"warning", Style::kWarning};
-    case model::HealthVerdict::kCritical:
-      return {"critical", Style::kCritical};
-  }
-  return {};
+Span VerdictInTable(model::HealthVerdict verdict) {
+  return verdict == model::HealthVerdict::kNotEvaluated ? Span{"–", Style::kFaint} : VerdictSpan(verdict);
 }
 
 std::string NotesOf(const RunSummary& run) {
@@ -218,7 +202,7 @@ Document MakeSummaryDocument(const std::vector<RunSummary>& runs, const std::vec
                      {"health", Align::kLeft},
                      {"notes", Align::kLeft, 16}};
     for (const RunSummary& run : runs) {
-      const std::optional<Ratio> utilisation = Utilisation(run.used, run.available);
+      const std::optional<Ratio> utilisation = model::Utilisation(run.used, run.available);
       const std::string& id = run.application_id.empty() ? run.source : run.application_id;
       table.rows.push_back({{OneLine(id), Style::kStrong},
                             {OneLine(run.attempt_id)},
@@ -229,7 +213,7 @@ Document MakeSummaryDocument(const std::vector<RunSummary>& runs, const std::vec
                             {FormatCount(run.num_jobs)},
                             {FormatShortCount(run.num_tasks)},
                             {CountOrNothing(run.num_failed_tasks), Style::kWarning},
-                            VerdictSpan(run.verdict),
+                            VerdictInTable(run.verdict),
                             {NotesOf(run), Style::kWarning}});
     }
     section.blocks.emplace_back(std::move(table));

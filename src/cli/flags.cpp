@@ -149,6 +149,7 @@ void AddReadFlags(CLI::App& command, ReadFlags& flags) {
   AddCountFlag(command, "--max-plan-nodes", limits.max_plan_nodes, "Operators kept of one SQL plan")->group(group);
   AddCountFlag(command, "--max-entities", limits.max_entities, "Stages, jobs, executors and executions kept, each")
       ->group(group);
+  AddCountFlag(command, "--max-tasks", limits.max_tasks, "Tasks kept")->group(group);
   AddSizeFlag(command, "--late-task-memory", limits.late_task_memory,
               "For quantiles of stages whose tasks end after them")
       ->group(group);

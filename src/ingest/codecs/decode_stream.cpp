@@ -53,7 +53,10 @@ std::string_view ArchiveFormat(const StoredBytes& bytes) {
   if (front.starts_with("PK\x03\x04")) {
     return "zip";
   }
-  return front.size() >= kSniffSize && front.substr(kTarMagicOffset).starts_with("ustar") ? "tar" : "";
+  // A tar header is full of zero bytes, which no log has; "ustar" alone could be anywhere in one.
+  const bool is_tar = front.size() >= kSniffSize && front.substr(kTarMagicOffset).starts_with("ustar") &&
+                      front.substr(0, kTarMagicOffset).find('\0') != std::string_view::npos;
+  return is_tar ? "tar" : "";
 }
 
 // Adds what is read from storage to the context.

@@ -235,6 +235,12 @@ TEST(DecodeStream, ArchivesAreRefusedWithAdvice) {
   }
 }
 
+TEST(DecodeStream, ALogThatMentionsTarIsNotAnArchive) {
+  const std::string text = "{\"Event\":\"" + std::string(247, 'x') + "ustar\"}\n" + SampleText(10);
+  ASSERT_EQ(text.find("ustar"), 257U);
+  EXPECT_TRUE(Decode(text).text == text);
+}
+
 TEST(DecodeStream, Lz4StreamWithoutItsEndMarkIsCut) {
   const std::string stored = packing::Lz4Block("some text");
   const Decoded decoded = Decode(stored.substr(0, stored.size() - 21));

@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::size_t kMaxFailureGroups = 100;
 constexpr std::size_t kMaxKillReasons = 100;
-constexpr std::size_t kMaxKillReason = 1'000;
-constexpr std::size_t kMaxFailureMessage = 4'000;  // Of Python's traceback the last line says most.
+constexpr std::size_t kMaxKillReason = 16'000;
+constexpr std::size_t kMaxKillReasonBytes = 64 << 20;  // Of all stages and jobs together.
+constexpr std::size_t kMaxFailureMessage = 4'000;      // Of Python's traceback the last line says most.
 
 uint32_t ClampToUint32(int64_t value) {
   return static_cast<uint32_t>(std::clamp<int64_t>(value, 0, std::numeric_limits<uint32_t>::max()));
@@ -21,15 +22,6 @@ uint32_t ClampToUint32(int64_t value) {
 
 std::string_view BeforeJavaStack(std::string_view text) {
   return text.substr(0, std::min(text.find("\n\tat "), kMaxFailureMessage));
-}
-
-/// A log may hold a reason of any length for every task.
-void CountReason(std::map<std::string, int64_t>& reasons, std::string_view reason) {
-  std::string key(reason.substr(0, kMaxKillReason));
-  if (reasons.size() >= kMaxKillReasons && !reasons.contains(key)) {
-    key = "other reasons";
-  }
-  ++reasons[key];
 }
 
 /// What Spark's UI derives for a task (AppStatusUtils.scala), added to what it reported.
@@ -525,6 +517,17 @@ void SchedulerTracker::EndTaskInStage(LiveStage& live, const TaskEnd& task, cons
     live_stages_.erase({stage.id.number(), stage.attempt});
     End(live);
   }
+}
+
+void SchedulerTracker::CountReason(std::map<std::string, int64_t>& reasons, std::string_view reason) {
+  std::string key(reason.substr(0, kMaxKillReason));
+  if (!reasons.contains(key)) {
+    if (reasons.size() >= kMaxKillReasons || kill_reason_bytes_ + key.size() > kMaxKillReasonBytes) {
+      key = "other reasons";
+    }
+    kill_reason_bytes_ += key.size();
+  }
+  ++reasons[key];
 }
 
 std::size_t SchedulerTracker::ExecutorRow(LiveStage& stage, uint32_t executor) {

@@ -89,6 +89,8 @@ class SchedulerTracker {
   std::size_t ExecutorRow(LiveStage& stage, uint32_t executor);
   void End(LiveStage& stage);
   void ComputeDistributions(LiveStage& stage);
+  /// A log may hold a reason of any length for every task, so only some are told apart.
+  void CountReason(std::map<std::string, int64_t>& reasons, std::string_view reason);
   void CountFailure(LiveStage& stage, const TaskEnd& task, const model::ImportPosition& where);
   void EndTaskInStage(LiveStage& stage, const TaskEnd& task, const model::TaskMetricTotals* metrics, uint32_t executor,
                       const model::ExecutorPeaks* peaks, const model::ImportPosition& where);
@@ -109,6 +111,7 @@ class SchedulerTracker {
   const model::Stage* last_stage_ = nullptr;
   std::deque<LiveStage*> ended_stages_;  // With columns still kept, oldest first.
   std::size_t ended_memory_ = 0;
+  std::size_t kill_reason_bytes_ = 0;
   std::vector<int64_t> scratch_;
 
   std::vector<std::unique_ptr<LiveJob>> jobs_;

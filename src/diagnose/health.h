@@ -41,7 +41,7 @@ inline constexpr Ratio kUtilisationCritical{0.60};
 inline constexpr Millis kMinDurationForUtilisation{60'000};
 /// Ours: with less core time idle than this, 5 core-minutes, there is nothing to gain; at about 5 cents for a rented
 /// core-hour it is worth less than half a cent.
-inline constexpr CoreMillis kMinIdleForUtilisation{5 * 60'000};
+inline constexpr CoreMillis kMinIdleForUtilisation{int64_t{5} * 60'000};
 
 // Ours: what a stage needs so that max over median says something that matters.
 

@@ -60,6 +60,7 @@ Error NoSuchApplication(const ApplicationChoice& choice, const std::vector<std::
 
 std::string Listed(const std::vector<Attempt>& attempts) {
   std::vector<std::string> texts;
+  texts.reserve(attempts.size());
   for (const Attempt& attempt : attempts) {
     texts.push_back(attempt.id.empty() ? attempt.path : fmt::format("{} ({})", attempt.id, attempt.path));
   }

@@ -51,7 +51,7 @@ constexpr std::array<std::string_view, 32> kNamePieces = {"/",
                                                           "eventlog-2023-07-05--10-00"};
 
 std::string Contents(unsigned int choice) {
-  const std::string log = "{\"Event\":\"SparkListenerLogStart\"}\n";
+  std::string log = "{\"Event\":\"SparkListenerLogStart\"}\n";
   switch (choice % 8U) {
     case 0:
       return log;

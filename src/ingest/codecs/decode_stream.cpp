@@ -53,9 +53,9 @@ std::string_view ArchiveFormat(const StoredBytes& bytes) {
   if (front.starts_with("PK\x03\x04")) {
     return "zip";
   }
-  // A tar header is full of zero bytes, which no log has; "ustar" alone could be anywhere in one.
-  const bool is_tar = front.size() >= kSniffSize && front.substr(kTarMagicOffset).starts_with("ustar") &&
-                      front.substr(0, kTarMagicOffset).find('\0') != std::string_view::npos;
+  // A log may have this text in the same place, but starts with its first event.
+  const bool is_tar =
+      front.size() >= kSniffSize && front.front() != '{' && front.substr(kTarMagicOffset).starts_with("ustar");
   return is_tar ? "tar" : "";
 }
 

@@ -110,6 +110,7 @@ TEST_F(ZipContainer, ACutArchiveGivesWhatIsThere) {
 TEST_F(ZipContainer, ALargeArchiveHasItsDirectoryBeyondTheTail) {
   // 40,000 names of 60 bytes make a directory of 4 MB, more than the tail that is kept.
   std::vector<packing::ZipFile> files;
+  files.reserve(40'000);
   for (int i = 0; i < 40'000; ++i) {
     files.push_back({std::string(50, 'n') + std::to_string(i), "x", 0});
   }

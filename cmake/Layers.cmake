@@ -17,7 +17,7 @@ sparkwright_layer(base
   KIND edge
   HOLDS "Result, Error, typed units and ids, Env (files, clock, environment variables)"
   USES
-  LINKS)
+  LINKS Threads::Threads)
 
 sparkwright_layer(model
   KIND pure

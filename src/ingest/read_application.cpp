@@ -94,7 +94,7 @@ Result<model::Application> ReadApplication(FileSystem& files, const LogSource& s
       options.on_progress({reader.context().stored_size(), source.stored_size(), reader.context().decoded_size()});
     }
   };
-  constexpr int kBlocksPerReport = 16;
+  constexpr int kBlocksPerReport = 64;
   int blocks_since_report = 0;
   const Status status = RunBlockPipeline(
       options.limits, std::max(options.num_threads, 1), [&] { return reader.Next(); },
@@ -120,7 +120,7 @@ Result<model::Application> ReadApplication(FileSystem& files, const LogSource& s
                                           "; give a file written with spark.eventLog.enabled=true");
   }
   const std::string spark_version = source.spark_version.value_or("");
-  model::Application application = builder.Finish();
+  model::Application application = builder.Finish(options.num_threads);
   if (application.spark_version.empty()) {
     application.spark_version = spark_version;
   }

@@ -22,10 +22,10 @@ struct ReadOptions {
   /// Threads that decode, parse and reduce, at least 1. With 1 everything happens in the calling thread. The facts
   /// do not depend on it.
   int num_threads = 1;
-  /// Called from the calling thread every few blocks of 1 MiB, and once at the end; may be empty.
+  /// Called from the calling thread every few dozen MiB at most, and once at the end; may be empty.
   std::function<void(const ReadProgress&)> on_progress;
-  /// When a stop is requested, reading ends with kUnavailable within a few blocks of 1 MiB, once the read that is under
-  /// way returns.
+  /// When a stop is requested, reading ends with kUnavailable within a few blocks of 256 KiB, once the read that is
+  /// under way returns.
   std::stop_token stop;
 };
 

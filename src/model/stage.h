@@ -83,10 +83,10 @@ struct SpeculationSummary {
   int64_t num_killed_tasks = 0;
 };
 
-/// Task failures of a stage attempt that share kind and message.
+/// Task failures of a stage attempt that share kind and message; messages that differ in numbers only are the same.
 struct TaskFailureGroup {
   std::string kind;     ///< Spark's name: "ExceptionFailure", "FetchFailed", "ExecutorLostFailure", …
-  std::string message;  ///< Without the Java stack, at most 4,000 bytes.
+  std::string message;  ///< Of the first of them, without the Java stack, at most 4,000 bytes.
   int64_t count = 0;
   TaskId first_task;
   ImportPosition first;
@@ -122,7 +122,7 @@ struct Stage {
   std::map<std::string, int64_t> killed_tasks_by_reason;
   std::array<int64_t, static_cast<std::size_t>(Locality::kCount)> num_tasks_by_locality{};
   std::optional<SpeculationSummary> speculation;  ///< Absent when no task was speculative.
-  std::vector<TaskFailureGroup> failures;         ///< Most frequent first; at most 100 groups.
+  std::vector<TaskFailureGroup> failures;         ///< Most frequent first; at most 100 groups and "other".
 
   TaskMetricTotals totals;  ///< Over all tasks that ended with metrics, failed ones included. Derived metrics too.
   int64_t num_tasks_with_metrics = 0;  ///< Successful tasks with metrics: what `distributions` is over.

@@ -35,7 +35,7 @@ model::Application Build(const std::string& text, std::size_t block_size) {
     parser.Parse(std::move(**block), "log", parsed);
     builder.Apply(parsed);
   }
-  model::Application application = builder.Finish();
+  model::Application application = builder.Finish(1);
   application.import.num_lines = builder.num_lines();
   application.import.num_events = builder.num_events();
   counters.Describe(application.import);

@@ -63,7 +63,7 @@ std::string DumpThroughPipeline(const std::string& text, int num_threads, std::s
       },
       [&](const ParsedBlock& block) { builder.Apply(block); }, [] { return false; }, [] {});
   EXPECT_TRUE(status.ok());
-  model::Application application = builder.Finish();
+  model::Application application = builder.Finish(1);
   counters.Describe(application.import);
   return ApplicationDump::Of(application);
 }

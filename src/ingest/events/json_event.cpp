@@ -162,6 +162,16 @@ std::optional<JsonEvent> JsonEvent::AsObject(simdjson::dom::element element, std
   return JsonEvent(object, *counters_, *where_);
 }
 
+std::map<std::string, std::string, std::less<>> JsonEvent::TextMap(std::string_view key) const {
+  std::map<std::string, std::string, std::less<>> map;
+  if (const auto found = Object(key)) {
+    for (const auto field : found->object()) {
+      map[std::string(field.key)] = ScalarText(field.value);
+    }
+  }
+  return map;
+}
+
 std::string ScalarText(simdjson::dom::element element) {
   std::string_view text;
   if (element.get(text) == simdjson::SUCCESS) {

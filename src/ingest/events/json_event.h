@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,6 +73,10 @@ class JsonEvent {
       }
     });
   }
+
+  /// The fields of an object as text, as ScalarText prints them; empty when there is none.
+  [[nodiscard]] std::map<std::string, std::string, std::less<>> TextMap(std::string_view key) const;
+
   [[nodiscard]] bool Has(std::string_view key) const { return Element(key).has_value(); }
 
   /// An element of an array as an object; nullopt and counted when it is something else.

@@ -90,7 +90,7 @@ struct LineBlock {
 /// blocks are independent of it.
 class LineSplitter {
  public:
-  static constexpr std::size_t kDefaultBlockSize = 1 << 20;
+  static constexpr std::size_t kDefaultBlockSize = 1 << 18;
 
   /// `file` names the file in counters. A block holds `block_size` bytes at most, unless one line is longer.
   /// `counters` must outlive the splitter.

@@ -10,16 +10,6 @@
 namespace sparkwright::ingest {
 namespace {
 
-model::Properties ReadProperties(const JsonEvent& event, std::string_view key) {
-  model::Properties properties;
-  if (const auto object = event.Object(key)) {
-    for (const auto field : object->object()) {
-      properties[std::string(field.key)] = ScalarText(field.value);
-    }
-  }
-  return properties;
-}
-
 /// The name of an event without its package: "SparkListenerSQLExecutionEnd" for
 /// "org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd".
 std::string_view ShortName(std::string_view name) {
@@ -315,11 +305,11 @@ void ApplicationBuilder::OnEnvironmentUpdate(const JsonEvent& event) {
     environment.java_home = jvm->Text("Java Home");
     environment.scala_version = jvm->Text("Scala Version");
   }
-  environment.spark_properties = ReadProperties(event, "Spark Properties");
-  environment.hadoop_properties = ReadProperties(event, "Hadoop Properties");
-  environment.system_properties = ReadProperties(event, "System Properties");
-  environment.metrics_properties = ReadProperties(event, "Metrics Properties");
-  environment.classpath_entries = ReadProperties(event, "Classpath Entries");
+  environment.spark_properties = event.TextMap("Spark Properties");
+  environment.hadoop_properties = event.TextMap("Hadoop Properties");
+  environment.system_properties = event.TextMap("System Properties");
+  environment.metrics_properties = event.TextMap("Metrics Properties");
+  environment.classpath_entries = event.TextMap("Classpath Entries");
   executors_.OnEnvironment(environment);
 }
 
@@ -365,14 +355,14 @@ void ApplicationBuilder::OnExecutorMetricsUpdate(const JsonEvent& event) {
   });
 }
 
-model::Application ApplicationBuilder::Finish() {
+model::Application ApplicationBuilder::Finish(int num_threads) {
   if (!has_started_) {
     counters_.Add(ImportCounter::kNoApplicationStart, {});
   }
   if (!application_.ended.has_value()) {
     counters_.Add(ImportCounter::kNoApplicationEnd, {});
   }
-  scheduler_.Finish(application_.jobs, application_.stages, application_.tasks);
+  scheduler_.Finish(num_threads, application_.jobs, application_.stages, application_.tasks);
   application_.executors = executors_.TakeExecutors();
   application_.other_processes = executors_.TakeProcesses();
   application_.resource_profiles = executors_.Profiles();

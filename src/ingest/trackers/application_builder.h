@@ -29,8 +29,9 @@ class ApplicationBuilder {
   [[nodiscard]] int64_t num_lines() const { return num_lines_; }
   [[nodiscard]] int64_t num_events() const { return num_events_; }
 
-  /// Ends the log. Everything but Application::import is filled in. Call once.
-  model::Application Finish();
+  /// Ends the log. Everything but Application::import is filled in. Call once. `num_threads`
+  /// (at least 1) help with what is left to compute.
+  model::Application Finish(int num_threads);
   [[nodiscard]] bool has_ended() const { return application_.ended.has_value(); }
 
  private:

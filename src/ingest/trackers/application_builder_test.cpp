@@ -256,7 +256,7 @@ model::Application Build(BlockParser& parser, const std::string& text) {
   auto block = splitter.Next();
   parser.Parse(std::move(**block), "log", parsed);
   builder.Apply(parsed);
-  model::Application application = builder.Finish();
+  model::Application application = builder.Finish(1);
   application.import.num_lines = builder.num_lines();
   application.import.num_events = builder.num_events();
   counters.Describe(application.import);

@@ -8,16 +8,6 @@
 namespace sparkwright::ingest {
 namespace {
 
-model::Properties StringMap(const JsonEvent& event, std::string_view key) {
-  model::Properties map;
-  if (const auto object = event.Object(key)) {
-    for (const auto field : object->object()) {
-      map[std::string(field.key)] = ScalarText(field.value);
-    }
-  }
-  return map;
-}
-
 std::string HostPort(const JsonEvent& block_manager) {
   const std::string_view host = block_manager.String("Host");
   return std::string(host) + ":" + std::to_string(block_manager.Integer("Port", 0));
@@ -80,8 +70,8 @@ void ExecutorTracker::OnEnvironment(const model::Environment& environment) {
 
 void ExecutorTracker::OnApplicationStart(const JsonEvent& event) {
   if (model::Executor* driver = Live("driver"); driver != nullptr && event.Has("Driver Logs")) {
-    driver->log_urls = StringMap(event, "Driver Logs");
-    driver->attributes = StringMap(event, "Driver Attributes");
+    driver->log_urls = event.TextMap("Driver Logs");
+    driver->attributes = event.TextMap("Driver Attributes");
   }
 }
 
@@ -99,8 +89,8 @@ void ExecutorTracker::OnExecutorAdded(const JsonEvent& event, ImportCounters& co
   executor->is_active = true;
   executor->total_cores = std::max(info->Integer32("Total Cores", 0), 0);
   executor->resource_profile_id = info->Integer32("Resource Profile Id", 0);
-  executor->log_urls = StringMap(*info, "Log Urls");
-  executor->attributes = StringMap(*info, "Attributes");
+  executor->log_urls = info->TextMap("Log Urls");
+  executor->attributes = info->TextMap("Attributes");
   if (const auto resources = info->Object("Resources")) {
     for (const auto field : resources->object()) {
       model::ExecutorResource resource;

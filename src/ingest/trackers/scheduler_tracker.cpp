@@ -3,51 +3,18 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/parallel_for.h"
 #include "base/saturating.h"
 #include "ingest/events/task_event_json.h"
 #include "ingest/trackers/stage_info.h"
+#include "ingest/trackers/task_totals.h"
 
 namespace sparkwright::ingest {
 namespace {
 
-constexpr std::size_t kMaxFailureGroups = 100;
 constexpr std::size_t kMaxKillReasons = 100;
 constexpr std::size_t kMaxKillReason = 16'000;
 constexpr std::size_t kMaxKillReasonBytes = 64 << 20;  // Of all stages and jobs together.
-constexpr std::size_t kMaxFailureMessage = 4'000;      // Of Python's traceback the last line says most.
-
-uint32_t ClampToUint32(int64_t value) {
-  return static_cast<uint32_t>(std::clamp<int64_t>(value, 0, std::numeric_limits<uint32_t>::max()));
-}
-
-std::string_view BeforeJavaStack(std::string_view text) {
-  return text.substr(0, std::min(text.find("\n\tat "), kMaxFailureMessage));
-}
-
-/// What Spark's UI derives for a task (AppStatusUtils.scala), added to what it reported.
-model::TaskMetricTotals WithDerivedMetrics(const TaskEnd& task) {
-  model::TaskMetricTotals totals;
-  for (std::size_t i = 0; i < task.metrics.size(); ++i) {
-    totals[static_cast<model::TaskMetric>(i)] = task.metrics[i];
-  }
-  using enum model::TaskMetric;
-  const TaskInfo& info = task.info;
-  const int64_t duration = SaturatingSubtract(info.finish_ms, info.launch_ms);
-  const int64_t getting_result =
-      info.getting_result_ms > 0 && duration > 0 ? SaturatingSubtract(info.finish_ms, info.getting_result_ms) : 0;
-  int64_t delay = duration;
-  for (const int64_t part :
-       {totals[kExecutorRunTime], totals[kExecutorDeserializeTime], totals[kResultSerializationTime], getting_result}) {
-    delay = SaturatingSubtract(delay, part);
-  }
-  totals[kDuration] = duration;
-  totals[kGettingResultTime] = getting_result;
-  totals[kSchedulerDelay] = std::max<int64_t>(delay, 0);
-  totals[kShuffleBytesRead] = SaturatingAdd(totals[kShuffleLocalBytesRead], totals[kShuffleRemoteBytesRead]);
-  totals[kShuffleBlocksFetched] =
-      SaturatingAdd(totals[kShuffleLocalBlocksFetched], totals[kShuffleRemoteBlocksFetched]);
-  return totals;
-}
 
 std::vector<std::string> SortedTags(std::string_view text) {
   std::vector<std::string> tags;
@@ -306,70 +273,37 @@ void SchedulerTracker::End(LiveStage& stage) {
     ended_stages_.pop_front();
     ended_memory_ -= oldest.kept_memory;
     oldest.kept_memory = 0;
-    ComputeDistributions(oldest);
+    ComputeDistributions(oldest, scratch_);
   }
 }
 
-void SchedulerTracker::ComputeDistributions(LiveStage& stage) {
+void SchedulerTracker::ComputeDistributions(LiveStage& stage, std::vector<int64_t>& scratch) {
   if (stage.has_distributions) {
     return;
   }
-  stage.stage.distributions = stage.columns.Distributions(scratch_);
+  stage.stage.distributions = stage.columns.Distributions(scratch);
   stage.stage.num_tasks_with_metrics = static_cast<int64_t>(stage.columns.num_tasks());
   stage.columns = StageColumns();
   stage.has_distributions = true;
 }
 
-std::size_t SchedulerTracker::RowOfRunningTask(int64_t task_id) const {
-  // Task ids count up from 0 in the order of their start, so the row nearly always is the id less the first id.
-  std::size_t row = kNoRow;
-  if (tasks_.size() > 0 && task_id >= tasks_.task_id[0] &&
-      static_cast<uint64_t>(task_id) - static_cast<uint64_t>(tasks_.task_id[0]) < tasks_.size()) {
-    row = static_cast<std::size_t>(task_id - tasks_.task_id[0]);
+void SchedulerTracker::ComputeAllDistributions(int num_threads) {
+  std::vector<LiveStage*> largest_first;
+  for (auto& [key, live] : stages_) {
+    largest_first.push_back(live.get());
   }
-  // Two applications in one log use ids twice.
-  if (row == kNoRow || tasks_.task_id[row] != task_id || tasks_.status[row] != model::TaskStatus::kRunning) {
-    const auto found = rows_of_unordered_tasks_.find(task_id);
-    row = found == rows_of_unordered_tasks_.end() ? kNoRow : found->second;
-  }
-  return row != kNoRow && tasks_.status[row] == model::TaskStatus::kRunning ? row : kNoRow;
+  std::stable_sort(largest_first.begin(), largest_first.end(), [](const LiveStage* a, const LiveStage* b) {
+    return a->columns.num_tasks() > b->columns.num_tasks();
+  });
+  ParallelFor(largest_first.size(), num_threads, [&](std::size_t i) {
+    std::vector<int64_t> scratch;
+    ComputeDistributions(*largest_first[i], scratch);
+  });
 }
 
 std::optional<int32_t> SchedulerTracker::IndexOfRunningTask(int64_t task_id) const {
-  const std::size_t row = RowOfRunningTask(task_id);
-  return row == kNoRow ? std::nullopt : std::optional(static_cast<int32_t>(tasks_.index[row]));
-}
-
-void SchedulerTracker::AppendTask(const TaskInfo& task, uint32_t stage_ordinal, uint32_t executor) {
-  const std::size_t row = tasks_.size();
-  const bool is_in_order =
-      row == 0 || (task.task_id >= tasks_.task_id[0] &&
-                   static_cast<uint64_t>(task.task_id) - static_cast<uint64_t>(tasks_.task_id[0]) == row);
-  if (!is_in_order) {
-    rows_of_unordered_tasks_[task.task_id] = row;
-  }
-  // A vector left to itself doubles, which would nearly double the memory of the largest thing we keep.
-  if (row == tasks_.task_id.capacity()) {
-    const std::size_t capacity = std::max<std::size_t>(1024, row + row / 4);
-    tasks_.ForEachColumn([&](auto& column) { column.reserve(capacity); });
-  }
-  tasks_.task_id.push_back(task.task_id);
-  tasks_.stage.push_back(stage_ordinal);
-  tasks_.index.push_back(static_cast<uint32_t>(task.index));
-  tasks_.executor.push_back(executors_.IndexOf(executor));
-  tasks_.launch_ms.push_back(task.launch_ms);
-  tasks_.duration_ms.push_back(0);
-  tasks_.run_ms.push_back(0);
-  tasks_.cpu_ms.push_back(0);
-  tasks_.gc_ms.push_back(0);
-  tasks_.deserialize_ms.push_back(0);
-  tasks_.bytes_in.push_back(0);
-  tasks_.shuffle_read.push_back(0);
-  tasks_.bytes_out.push_back(0);
-  tasks_.disk_spill.push_back(0);
-  tasks_.status.push_back(model::TaskStatus::kRunning);
-  tasks_.locality.push_back(task.locality);
-  tasks_.is_speculative.push_back(task.is_speculative ? 1 : 0);
+  const auto row = tasks_.RowOfRunning(task_id);
+  return row.has_value() ? std::optional(static_cast<int32_t>(tasks_.table().index[*row])) : std::nullopt;
 }
 
 void SchedulerTracker::OnTaskStart(const TaskInfo& task, const model::ImportPosition& where) {
@@ -381,7 +315,7 @@ void SchedulerTracker::OnTaskStart(const TaskInfo& task, const model::ImportPosi
     counters_.Add(ImportCounter::kTooManyEntities, where, "tasks");
     return;
   } else {
-    AppendTask(task, known->ordinal, executor);
+    tasks_.Start(task, known->ordinal, executors_.IndexOf(executor));
   }
   if (known != nullptr && known->is_live) {
     model::Stage& stage = known->stage;
@@ -409,28 +343,16 @@ void SchedulerTracker::OnTaskEnd(const TaskEnd& task, const model::ExecutorPeaks
                                  const model::ImportPosition& where) {
   const TaskInfo& info = task.info;
   const uint32_t executor = executors_.NumberOf(info.executor_id);
-  const std::size_t row = RowOfRunningTask(info.task_id);
-  const model::TaskMetricTotals metrics = WithDerivedMetrics(task);
-  if (row == kNoRow && task.reason != TaskEndReason::kResubmitted) {
+  const auto row = tasks_.RowOfRunning(info.task_id);
+  const model::TaskMetricTotals metrics = TotalsOf(task);
+  if (!row.has_value() && task.reason != TaskEndReason::kResubmitted) {
     counters_.Add(ImportCounter::kTaskWithoutStart, where);
   }
-  if (row != kNoRow) {
-    using enum model::TaskMetric;
-    tasks_.status[row] = info.is_successful()                                       ? model::TaskStatus::kSucceeded
-                         : info.was_killed || task.reason == TaskEndReason::kKilled ? model::TaskStatus::kKilled
-                                                                                    : model::TaskStatus::kFailed;
-    tasks_.duration_ms[row] = ClampToUint32(metrics[kDuration]);
-    tasks_.run_ms[row] = ClampToUint32(metrics[kExecutorRunTime]);
-    tasks_.cpu_ms[row] = ClampToUint32(metrics[kExecutorCpuTime] / 1'000'000);
-    tasks_.gc_ms[row] = ClampToUint32(metrics[kJvmGcTime]);
-    tasks_.deserialize_ms[row] = ClampToUint32(metrics[kExecutorDeserializeTime]);
-    tasks_.bytes_in[row] = SaturatingAdd(metrics[kInputBytes], metrics[kShuffleBytesRead]);
-    tasks_.shuffle_read[row] = metrics[kShuffleBytesRead];
-    tasks_.bytes_out[row] = SaturatingAdd(metrics[kOutputBytes], metrics[kShuffleBytesWritten]);
-    tasks_.disk_spill[row] = metrics[kDiskBytesSpilled];
+  if (row.has_value()) {
+    tasks_.End(*row, task, metrics);
   }
   if (LiveStage* stage = Find(info.stage_id, info.stage_attempt)) {
-    if (row != kNoRow && info.is_successful()) {
+    if (row.has_value() && info.is_successful()) {
       if (stage->has_distributions) {
         counters_.Add(ImportCounter::kLateTask, where);
       } else {
@@ -438,7 +360,7 @@ void SchedulerTracker::OnTaskEnd(const TaskEnd& task, const model::ExecutorPeaks
       }
     }
     if (stage->is_live) {
-      EndTaskInStage(*stage, task, row == kNoRow ? nullptr : &metrics, executor, peaks, where);
+      EndTaskInStage(*stage, task, !row.has_value() ? nullptr : &metrics, executor, peaks, where);
     }
   }
   executors_.OnTaskEnd(task, executor, peaks);
@@ -482,7 +404,7 @@ void SchedulerTracker::EndTaskInStage(LiveStage& live, const TaskEnd& task, cons
     CountReason(stage.killed_tasks_by_reason, task.reason_message);
   }
   if (is_failed) {
-    CountFailure(live, task, where);
+    live.failures.Add(task, where, stage.failures);
   }
   if (peaks != nullptr) {
     RaiseStagePeaks(live, executor, *peaks);
@@ -542,21 +464,6 @@ std::size_t SchedulerTracker::ExecutorRow(LiveStage& stage, uint32_t executor) {
   stage.last_executor = executor;
   stage.last_executor_row = found->second;
   return found->second;
-}
-
-void SchedulerTracker::CountFailure(LiveStage& live, const TaskEnd& task, const model::ImportPosition& where) {
-  const std::string_view message = BeforeJavaStack(task.reason_message);
-  std::string key = std::string(task.reason_name) + '\n' + std::string(message);
-  auto found = live.failure_groups.find(key);
-  if (found == live.failure_groups.end()) {
-    if (live.stage.failures.size() >= kMaxFailureGroups) {
-      return;
-    }
-    found = live.failure_groups.emplace(std::move(key), live.stage.failures.size()).first;
-    live.stage.failures.push_back(
-        {std::string(task.reason_name), std::string(message), 0, TaskId(task.info.task_id), where});
-  }
-  ++live.stage.failures[found->second].count;
 }
 
 void SchedulerTracker::RaiseStagePeaks(LiveStage& stage, uint32_t executor, const model::ExecutorPeaks& peaks) {
@@ -634,7 +541,7 @@ void SchedulerTracker::OnNodeExcludedForStage(const JsonEvent& event) {
   });
 }
 
-void SchedulerTracker::Finish(std::vector<model::Job>& jobs, std::vector<model::Stage>& stages,
+void SchedulerTracker::Finish(int num_threads, std::vector<model::Job>& jobs, std::vector<model::Stage>& stages,
                               model::TaskTable& tasks) {
   for (const auto& live : jobs_) {
     if (live->is_live) {
@@ -644,14 +551,15 @@ void SchedulerTracker::Finish(std::vector<model::Job>& jobs, std::vector<model::
     }
     jobs.push_back(std::move(live->job));
   }
-  for (std::size_t row = 0; row < tasks_.size(); ++row) {
-    if (tasks_.status[row] == model::TaskStatus::kRunning) {
-      counters_.Add(ImportCounter::kTaskWithoutEnd, {}, "task " + std::to_string(tasks_.task_id[row]));
+  const model::TaskTable& rows = tasks_.table();
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (rows.status[row] == model::TaskStatus::kRunning) {
+      counters_.Add(ImportCounter::kTaskWithoutEnd, {}, "task " + std::to_string(rows.task_id[row]));
     }
   }
+  ComputeAllDistributions(num_threads);
   std::vector<uint32_t> final_index(stages_.size());
   for (auto& [key, live] : stages_) {
-    ComputeDistributions(*live);
     final_index[live->ordinal] = static_cast<uint32_t>(stages.size());
     std::sort(live->stage.executors.begin(), live->stage.executors.end(),
               [](const auto& a, const auto& b) { return a.executor_id < b.executor_id; });
@@ -659,10 +567,7 @@ void SchedulerTracker::Finish(std::vector<model::Job>& jobs, std::vector<model::
                      [](const auto& a, const auto& b) { return a.count > b.count; });
     stages.push_back(std::move(live->stage));
   }
-  for (uint32_t& stage : tasks_.stage) {
-    stage = final_index[stage];
-  }
-  tasks = std::move(tasks_);
+  tasks = tasks_.Take(final_index);
 }
 
 }  // namespace sparkwright::ingest

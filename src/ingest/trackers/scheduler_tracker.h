@@ -15,8 +15,10 @@
 #include "ingest/events/task_event.h"
 #include "ingest/limits.h"
 #include "ingest/trackers/executor_tracker.h"
+#include "ingest/trackers/failure_groups.h"
 #include "ingest/trackers/index_set.h"
 #include "ingest/trackers/stage_columns.h"
+#include "ingest/trackers/task_rows.h"
 #include "model/job.h"
 #include "model/stage.h"
 #include "model/task_table.h"
@@ -53,8 +55,10 @@ class SchedulerTracker {
   /// The stage a StageSubmitted or StageCompleted was about, for others that follow its RDDs; null when it had none.
   [[nodiscard]] const model::Stage* last_stage() const { return last_stage_; }
 
-  /// Ends the log: closes what is open, computes the remaining quantiles, and hands everything over.
-  void Finish(std::vector<model::Job>& jobs, std::vector<model::Stage>& stages, model::TaskTable& tasks);
+  /// Ends the log: closes what is open, computes the remaining quantiles on `num_threads` threads, and hands everything
+  /// over.
+  void Finish(int num_threads, std::vector<model::Job>& jobs, std::vector<model::Stage>& stages,
+              model::TaskTable& tasks);
 
  private:
   struct LiveJob {
@@ -67,7 +71,7 @@ class SchedulerTracker {
   };
   struct LiveStage {
     model::Stage stage;
-    uint32_t ordinal = 0;  // In the order of first mention; what TaskTable::stage holds until Finish.
+    uint32_t ordinal = 0;  // In the order of first mention; what TaskRows know the stage by.
     bool is_live = true;
     bool is_pending_again = false;  // A later job mentions it after it ended.
     std::vector<LiveJob*> jobs;
@@ -76,7 +80,7 @@ class SchedulerTracker {
     uint32_t last_executor = ExecutorTracker::kNone;
     uint32_t last_executor_row = 0;
     std::vector<uint32_t> excluded_executors;
-    std::map<std::string, std::size_t, std::less<>> failure_groups;  // Kind and message → index.
+    FailureGroups failures;
     StageColumns columns;
     std::size_t kept_memory = 0;  // Of `columns`, while in ended_stages_.
     bool has_distributions = false;
@@ -88,18 +92,14 @@ class SchedulerTracker {
   LiveStage* GetOrAdd(const JsonEvent& stage_info);
   std::size_t ExecutorRow(LiveStage& stage, uint32_t executor);
   void End(LiveStage& stage);
-  void ComputeDistributions(LiveStage& stage);
+  static void ComputeDistributions(LiveStage& stage, std::vector<int64_t>& scratch);
+  void ComputeAllDistributions(int num_threads);
   /// A log may hold a reason of any length for every task, so only some are told apart.
   void CountReason(std::map<std::string, int64_t>& reasons, std::string_view reason);
-  void CountFailure(LiveStage& stage, const TaskEnd& task, const model::ImportPosition& where);
   void EndTaskInStage(LiveStage& stage, const TaskEnd& task, const model::TaskMetricTotals* metrics, uint32_t executor,
                       const model::ExecutorPeaks* peaks, const model::ImportPosition& where);
   void RaiseStagePeaks(LiveStage& stage, uint32_t executor, const model::ExecutorPeaks& peaks);
   void ExcludeFromStage(LiveStage& stage, uint32_t executor);
-  std::size_t RowOfRunningTask(int64_t task_id) const;
-  void AppendTask(const TaskInfo& task, uint32_t stage_ordinal, uint32_t executor);
-
-  static constexpr std::size_t kNoRow = SIZE_MAX;
 
   const ReadLimits& limits_;
   ExecutorTracker& executors_;
@@ -118,8 +118,7 @@ class SchedulerTracker {
   std::map<int32_t, LiveJob*> live_jobs_;
   std::unordered_map<int32_t, std::vector<LiveJob*>> jobs_of_stage_;  // By stage id; ended jobs leave when met.
 
-  model::TaskTable tasks_;
-  std::unordered_map<int64_t, std::size_t> rows_of_unordered_tasks_;
+  TaskRows tasks_;
 };
 
 }  // namespace sparkwright::ingest

@@ -440,13 +440,31 @@ TEST(SchedulerTracker, GroupsFailuresByTheirMessageWithoutJavaStack) {
   EXPECT_EQ(failures[2].message, "A");
 }
 
+TEST(SchedulerTracker, GroupsFailuresThatDifferInNumbersOnly) {
+  std::vector<std::string> lines = {JobStart(0, {{}}), StageSubmitted({})};
+  for (int64_t id = 0; id < 12; ++id) {
+    const std::string message = "container_" + std::to_string(id * 100) + (id < 8 ? " was killed" : " was lost");
+    lines =
+        lines +
+        RunTask({.id = id, .reason = "ExceptionFailure", .reason_fields = R"(,"Full Stack Trace":")" + message + '"'});
+  }
+  const model::Application application = Read(lines);
+  const auto& failures = application.stages.at(0).failures;
+  ASSERT_THAT(failures, SizeIs(2));
+  EXPECT_EQ(failures[0].message, "container_0 was killed");
+  EXPECT_EQ(failures[0].count, 8);
+}
+
 TEST(SchedulerTracker, KeepsAHundredGroupsOfFailures) {
   std::vector<std::string> lines = {JobStart(0, {{}}), StageSubmitted({})};
   for (int64_t id = 0; id < 150; ++id) {
     lines = lines + RunTask({.id = id, .reason = "Reason" + std::to_string(id)});
   }
   const model::Application application = Read(lines);
-  EXPECT_THAT(application.stages.at(0).failures, SizeIs(100));
+  const auto& failures = application.stages.at(0).failures;
+  ASSERT_THAT(failures, SizeIs(101));
+  EXPECT_EQ(failures[0].kind, "other");
+  EXPECT_EQ(failures[0].count, 50);
   EXPECT_EQ(application.stages.at(0).num_failed_tasks, 150);
 }
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,9 +45,10 @@ void ReportSkipped(const std::vector<ingest::SkippedFile>& skipped) {
     const auto count = std::count_if(skipped.begin(), skipped.end(), is_it);
     if (count > 0) {
       const auto first = std::find_if(skipped.begin(), skipped.end(), is_it);
-      ReportNote(fmt::format("passed over {}, the first is {}{}",
-                             report::FormatCounted(count, reason.singular, reason.plural), first->path,
-                             first->detail.empty() ? "" : " (" + first->detail + ")"));
+      const std::string detail = first->detail.empty() ? "" : " (" + first->detail + ")";
+      ReportNote(count == 1 ? fmt::format("passed over {}, a {}{}", first->path, reason.singular, detail)
+                            : fmt::format("passed over {} {}, the first is {}{}", report::FormatCount(count),
+                                          reason.plural, first->path, detail));
     }
   }
 }
@@ -62,6 +66,23 @@ std::string_view ReasonName(ingest::SkippedFile::Reason reason) {
   }
   return "not_a_log";
 }
+
+/// Tells when an application attempt was met before: a copy under another name, or the same path given twice.
+class SeenAttempts {
+ public:
+  /// The log of the same attempt met before, nullopt when this is the first. What has no id is never the same.
+  std::optional<std::string> Meet(const model::Application& application, const std::string& log) {
+    if (application.id.empty()) {
+      return std::nullopt;
+    }
+    const auto [found, is_new] =
+        logs_.emplace(std::tuple(application.id, application.attempt_id, application.started), log);
+    return is_new ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::map<std::tuple<std::string, std::string, std::optional<Timestamp>>, std::string> logs_;
+};
 
 report::Analysis AnalysisOf(const ingest::LogSource& log, const pipeline::Analysis& analysis,
                             const std::string& argument) {
@@ -175,12 +196,21 @@ ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions opt
   }
 
   LogReader reader(env, read_);
+  SeenAttempts seen;
   for (const ingest::LogSource& log : found.logs) {
     if (WasInterrupted()) {
       break;
     }
     const Result<pipeline::Analysis> analysis = reader.Read(log);
-    if (analysis.ok()) {
+    const auto same = analysis.ok() ? seen.Meet(analysis->application, log.display_name) : std::nullopt;
+    if (same.has_value()) {
+      const ingest::SkippedFile copy{log.display_name, ingest::SkippedFile::Reason::kCopy,
+                                     "the same application and attempt as " + *same};
+      if (!read_.is_quiet) {
+        ReportSkipped({copy});
+      }
+      printer.AddSkipped({copy.path, ReasonName(copy.reason), copy.detail});
+    } else if (analysis.ok()) {
       printer.Add(AnalysisOf(log, *analysis, ArgumentOf(log, analysis->application.id)));
     } else if (!WasInterrupted()) {
       refuse({log.display_name, analysis.error()});

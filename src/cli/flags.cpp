@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view kSizeUnits = "kmgtp";
 /// Positions within a line are numbers of 32 bits.
 constexpr Bytes kLargestLineSize{(1LL << 32) - 1};
+/// Plans are read by recursion, a few hundred bytes of stack a level: 16,384 levels fit a thread's 8 MiB well.
+constexpr int64_t kMaxJsonDepth = 16'384;
+constexpr int64_t kMaxThreads = 256;
 constexpr std::array<std::string_view, 3> kColourChoices = {"auto", "always", "never"};
 
 std::string Joined(std::span<const std::string_view> words, std::string_view separator) {
@@ -69,12 +72,15 @@ CLI::Option* AddSizeFlag(CLI::App& command, const std::string& name, Bytes& valu
   return command.add_option_function<std::string>(name, set, help)->type_name("SIZE")->default_str(FormatSize(value));
 }
 
-CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& value, const std::string& help) {
-  const auto set = [&value, name](const std::string& text) {
+CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& value, const std::string& help,
+                          int64_t max) {
+  const auto set = [&value, name, max](const std::string& text) {
     int64_t number = 0;
     const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (status != std::errc() || end != text.data() + text.size() || number < 1) {
-      throw CLI::ValidationError(name, fmt::format("'{}' is not a whole number from 1 up", text));
+    if (status != std::errc() || end != text.data() + text.size() || number < 1 ||
+        number > max) {
+      const std::string range = max == INT64_MAX ? "up" : fmt::format("to {}", max);
+      throw CLI::ValidationError(name, fmt::format("'{}' is not a whole number from 1 {}", text, range));
     }
     value = number;
   };
@@ -119,7 +125,8 @@ bool TakesFile(const CLI::Option& option) {
 
 void AddReadFlags(CLI::App& command, ReadFlags& flags) {
   flags.num_threads = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 64);
-  AddCountFlag(command, "--threads", flags.num_threads, "Threads that read; the result does not depend on it")
+  AddCountFlag(command, "--threads", flags.num_threads, "Threads that read; the result does not depend on it",
+               kMaxThreads)
       ->default_str("all cores");
   command.add_flag("-q,--quiet", flags.is_quiet, "No progress and no notes on standard error; errors stay");
   ingest::ReadLimits& limits = flags.limits;
@@ -143,7 +150,8 @@ void AddReadFlags(CLI::App& command, ReadFlags& flags) {
   AddCountFlag(command, "--max-expansion", limits.max_expansion,
                "Stop when so many bytes come out of a stored one, after the first 64m")
       ->group(group);
-  AddCountFlag(command, "--max-json-depth", limits.max_json_depth, "Pass over lines nested deeper")->group(group);
+  AddCountFlag(command, "--max-json-depth", limits.max_json_depth, "Pass over lines nested deeper", kMaxJsonDepth)
+      ->group(group);
   AddCountFlag(command, "--max-parts", limits.max_parts, "Files of one rolling log, below one path, and in one zip")
       ->group(group);
   AddCountFlag(command, "--max-plan-nodes", limits.max_plan_nodes, "Operators kept of one SQL plan")->group(group);

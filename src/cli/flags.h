@@ -28,8 +28,9 @@ CLI::Option* AddSizeFlag(CLI::App& command, const std::string& name, Bytes& valu
 CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span<const std::string_view> choices,
                            std::size_t& index, const std::string& help);
 
-/// A flag that takes a whole number from 1 up.
-CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& value, const std::string& help);
+/// A flag that takes a whole number from 1 to `max`.
+CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& value, const std::string& help,
+                          int64_t max = INT64_MAX);
 
 /// The choices of a flag made by AddChoiceFlag, empty for any other.
 std::vector<std::string> ChoicesOf(const CLI::Option& option);

@@ -3,7 +3,7 @@
 # Makes from src/<name>/, when the folder exists:
 #   sparkwright::<name>  a static library of *.cpp without *_test.cpp and main.cpp; INTERFACE where there are only headers
 #   <name>_test          one GoogleTest program of *_test.cpp, its cases registered with CTest as <name>.<Suite>.<Case>
-#   <name>_headers       in preset headers: every header compiled alone, twice included
+#   <name>_headers       in preset headers: every header without a source of its own compiled alone, twice included
 # and, from src/<name>/main.cpp, the program `sparkwright`.
 # The meaning of the arguments is at the top of cmake/Layers.cmake.
 
@@ -66,11 +66,19 @@ function(sparkwright_layer name)
   if(SPARKWRIGHT_VERIFY_HEADERS AND headers)
     set(units "")
     foreach(header IN LISTS headers)
+      # A source that includes its own header first, as tools/check_layers.py makes sure, has compiled it alone.
+      string(REGEX REPLACE "\\.h$" ".cpp" own_source "${header}")
+      if(EXISTS "${own_source}")
+        continue()
+      endif()
       file(RELATIVE_PATH include "${PROJECT_SOURCE_DIR}/src" "${header}")
       string(REGEX REPLACE "\\.h$" ".cpp" unit "${PROJECT_BINARY_DIR}/alone/${include}")
       file(CONFIGURE OUTPUT "${unit}" CONTENT "#include \"${include}\"\n#include \"${include}\"  // Guarded.\n")
       list(APPEND units "${unit}")
     endforeach()
+    if(NOT units)
+      return()
+    endif()
     add_library(${name}_headers OBJECT ${units})
     target_link_libraries(${name}_headers PRIVATE ${library} sparkwright::compile_options)
     target_compile_options(${name}_headers PRIVATE -O0 -g0)

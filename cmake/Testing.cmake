@@ -58,7 +58,7 @@ if(SPARKWRIGHT_BUILD_TESTS OR SPARKWRIGHT_LIBFUZZER)
   endforeach()
 endif()
 
-# What ./dev test builds and runs under the sanitizers: the layers that meet bytes from outside.
+# What ./dev test builds and runs under the sanitizers beside the fuzzers: the layers that meet bytes from outside.
 foreach(name base ingest)
   if(TARGET ${name}_test)
     add_dependencies(sanitized_tests ${name}_test)

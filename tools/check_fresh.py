@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = "build/release/sparkwright"
+PROGRAM = "sparkwright"
 
 
 @dataclasses.dataclass
@@ -36,11 +36,12 @@ GENERATED = [
 ]
 
 
-def fresh_text(item: Generated, current: str) -> str:
+def fresh_text(item: Generated, current: str, program: str) -> str:
     """What the file should be. Raises ValueError with a reason when that cannot be said."""
-    result = subprocess.run(item.command, cwd=ROOT, capture_output=True, text=True)
+    command = [program if word == PROGRAM else word for word in item.command]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if result.returncode != 0:
-        raise ValueError(f"{' '.join(item.command)} ended with {result.returncode}: {result.stderr.strip()}")
+        raise ValueError(f"{' '.join(command)} ended with {result.returncode}: {result.stderr.strip()}")
     text = result.stdout
     if item.fence:
         text = f"```{item.fence}\n{text.strip(chr(10))}\n```\n"
@@ -56,13 +57,14 @@ def fresh_text(item: Generated, current: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="write the files instead of comparing")
+    parser.add_argument("--program", default="build/release/sparkwright", help="the sparkwright to ask")
     arguments = parser.parse_args()
     num_bad = 0
     for item in GENERATED:
         path = ROOT / item.path
         current = path.read_text() if path.exists() else ""
         try:
-            fresh = fresh_text(item, current)
+            fresh = fresh_text(item, current, arguments.program)
         except (ValueError, OSError) as error:
             print(f"{item.path}: {error}")
             num_bad += 1

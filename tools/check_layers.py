@@ -3,7 +3,7 @@
 
 Fails on: an include that the table does not allow; a row that names a layer not above it; a stage that uses a stage; a
 permission that no source needs; a folder without a row; a *_internal.h included from another layer; an include that is
-not written from src/; and, in a layer that is not an edge, on files, clocks, randomness, processes, network or
+not written from src/; a source that does not include its own header first; and, in a layer that is not an edge, on files, clocks, randomness, processes, network or
 environment.
 """
 
@@ -66,6 +66,7 @@ def check_file(path: pathlib.Path, relative: str, layer: Layer, names: set[str],
     text = path.read_text(encoding="utf-8", errors="replace")
     allowed = {layer.name, *layer.uses, *(layer.test_uses if is_test(path) else [])}
     pure = layer.kind != "edge" and not is_test(path)
+    is_first = True
 
     for number, line in enumerate(text.splitlines(), 1):
         match = INCLUDE.match(line)
@@ -85,6 +86,10 @@ def check_file(path: pathlib.Path, relative: str, layer: Layer, names: set[str],
                 problems.append(f"{where}: {name} is internal to {target}")
         elif quote == '"' and target not in ("gtest", "gmock"):
             problems.append(f'{where}: "{name}" is not a path from src/; third-party headers take <>')
+        is_own = name == relative.removeprefix("src/").removesuffix(".cpp") + ".h"
+        if not is_first and is_own:
+            problems.append(f"{where}: a source includes its own header first, which shows that it compiles alone")
+        is_first = False
         if pure and quote == "<" and name in HEADER_REASON:
             problems.append(f"{where}: {layer.name} is pure, <{name}> gives it {HEADER_REASON[name]}; see base/env.h")
 

@@ -56,6 +56,10 @@ class CheckLayersTest(unittest.TestCase):
     def test_a_forbidden_include_fails(self):
         self.assert_one(self.problems({"cli/run.cpp": '#include "model/stage.h"\n'}), "src/cli/run.cpp:1", "may not use model")
 
+    def test_an_own_header_that_is_not_first_fails(self):
+        self.assert_one(self.problems({"base/env.cpp": '#include <string>\n#include "base/env.h"\n'}),
+                        "src/base/env.cpp:2", "own header first")
+
     def test_an_include_upwards_fails(self):
         self.assert_one(self.problems({"base/id.h": '\n#include "cli/x.h"\n'}), "src/base/id.h:2", "may not use cli")
 

@@ -53,7 +53,6 @@ check_fuzzers() {
   local name names
   mapfile -t names < <(fuzzer_names)
   ((${#names[@]} > 0)) || return 0
-  check "build preset fuzz" build_quiet fuzz || return 0
   printf '== fuzzers, 60 s each\n'
   run_fuzzers 60 "${names[@]}"
   TEST_PASSED=$((TEST_PASSED + ${#names[@]} - FUZZ_FAILED))
@@ -62,6 +61,8 @@ check_fuzzers() {
     TEST_FAILURES+=("fuzzer $name")
   done
 }
+
+oracle_of_dev() { sparkwright_need spark && bash tools/oracle/run.sh --binary build/dev/sparkwright; }
 
 sparkwright_python_ready() { sparkwright_python >/dev/null; }
 
@@ -83,13 +84,14 @@ dev_test() {
   check "build preset dev" build_quiet dev && count_ctest dev "unit and text tests"
   check "lint (clang-tidy)" run_clang_tidy
   check "headers compile alone" build_quiet headers
-  check "build preset asan" build_quiet asan --target sanitized_tests &&
-    count_ctest asan "base and ingest under sanitizers" -R '^(base|ingest|fuzz)\.'
-  check "build preset release" build_quiet release
-  check "generated files are fresh" python3 tools/check_fresh.py
-  check_fuzzers
+  check "generated files are fresh" python3 tools/check_fresh.py --program build/dev/sparkwright
+  # One build for both: the tests are compiled as the fuzzers are, with AddressSanitizer and UBSan.
+  if check "build preset fuzz" build_quiet fuzz --target fuzzers sanitized_tests; then
+    count_ctest fuzz "base and ingest under sanitizers" -R '^(base|ingest)\.'
+    check_fuzzers
+  fi
   if [[ -f tools/oracle/run.sh ]]; then
-    check "oracle: Spark's History Server on our own logs" dev_oracle
+    check "oracle: Spark's History Server on our own logs" oracle_of_dev
   fi
   test_summary "$begin"
   ((TEST_FAILED == 0))

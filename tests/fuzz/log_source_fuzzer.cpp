@@ -1,5 +1,6 @@
 // The input is a folder: files with names put together from pieces of the names that Spark gives, and contents from a
 // short list. Finds the logs in it and decodes their parts.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "decode_input.h"
 #include "ingest/codecs/packing_for_test.h"
@@ -72,6 +74,11 @@ std::string Contents(unsigned int choice) {
   }
 }
 
+/// Whether one of the two is a file in a folder that the other is: no file system has both.
+bool AreFileAndFolder(const std::string& a, const std::string& b) {
+  return a.starts_with(b + "/") || b.starts_with(a + "/");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -81,22 +88,26 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ingest::ParseDatedPartName(raw);
   MemoryEnv env;
   std::string path = "d/";
-  int num_files = 0;
-  for (std::size_t i = 0; i < size && num_files < 40; ++i) {
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < size && paths.size() < 40; ++i) {
     // Small bytes go on with the name; the others end it and choose the contents.
     if (data[i] < kNamePieces.size()) {
       if (data[i] > 0 || !path.ends_with('/')) {  // File systems give no empty names.
         path += kNamePieces[data[i]];
       }
     } else if (data[i] >= 0xE0U) {
-      env.SetFile(path.ends_with('/') ? path + "x" : path, Contents(data[i]));
+      path += path.ends_with('/') ? "x" : "";
+      if (std::none_of(paths.begin(), paths.end(),
+                       [&](const std::string& other) { return AreFileAndFolder(path, other); })) {
+        env.SetFile(path, Contents(data[i]));
+        paths.push_back(path);
+      }
       path = "d/";
-      ++num_files;
     } else if (data[i] != '/') {
       path += static_cast<char>(data[i]);
     }
   }
-  if (num_files == 0) {
+  if (paths.empty()) {
     return 0;
   }
   ingest::ReadLimits limits;

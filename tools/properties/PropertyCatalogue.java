@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -277,13 +278,32 @@ public final class PropertyCatalogue {
 
           @Override
           public void visitMethodInsn(int opcode, String owner, String method, String type, boolean isInterface) {
-            if (owner.startsWith("org/apache/spark/") && !method.equals("<init>") && !owner.startsWith(CONFIG)) {
+            if (method.equals("valueOf") && type.equals("(Ljava/lang/String;)L" + owner + ";")) {
+              found.addAll(enumNames(owner));
+            } else if (owner.startsWith("org/apache/spark/") && !method.equals("<init>") && !owner.startsWith(CONFIG)) {
               found.addAll(stringsInMethod(owner, method, depth + 1));
             }
           }
         };
       }
     }, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    return found;
+  }
+
+  private Set<String> enumNames(String className) {
+    Set<String> found = new LinkedHashSet<>();
+    byte[] bytes = classFiles.get(className);
+    if (bytes != null) {
+      new ClassReader(bytes).accept(new ClassVisitor(API) {
+        @Override
+        public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+          if ((access & Opcodes.ACC_ENUM) != 0) {
+            found.add(name);
+          }
+          return null;
+        }
+      }, ClassReader.SKIP_CODE);
+    }
     return found;
   }
 
@@ -695,44 +715,65 @@ public final class PropertyCatalogue {
       return;
     }
     if (first != low) {
-      long bad = accepted.lowerKey(first);
-      while (first - bad > 1) {
-        long middle = bad + (first - bad) / 2;
-        if (accepts.test(Long.toString(middle))) {
-          first = middle;
-        } else {
-          bad = middle;
-        }
-      }
+      first = boundary(accepts, first, accepted.lowerKey(first));
       record.put("min", first);
     }
     if (last != high) {
-      long bad = accepted.higherKey(last);
-      while (bad - last > 1) {
-        long middle = last + (bad - last) / 2;
-        if (accepts.test(Long.toString(middle))) {
-          last = middle;
-        } else {
-          bad = middle;
-        }
-      }
+      last = boundary(accepts, last, accepted.higherKey(last));
       record.put("max", last);
     }
-    List<Object> refused = new ArrayList<>();
+    List<Long> refused = new ArrayList<>();
     for (Map.Entry<Long, Boolean> point : accepted.subMap(first, last).entrySet()) {
       if (!point.getValue()) {
         refused.add(point.getKey());
       }
     }
+    if (refused.isEmpty()) {
+      return;
+    }
+    if (last - first > 0 && last - first <= 4096) {
+      List<String> taken = new ArrayList<>();
+      for (long point = first; point <= last; point++) {
+        if (accepts.test(Long.toString(point))) {
+          taken.add(Long.toString(point));
+        }
+      }
+      if (taken.size() <= 8) {
+        record.put("allowed", taken);
+        record.put("allowed_exact", true);
+        return;
+      }
+    }
+    // Multiples of something: then a bound found by halving intervals means nothing.
+    BigInteger divisor = BigInteger.ZERO;
+    for (Map.Entry<Long, Boolean> point : accepted.entrySet()) {
+      if (point.getValue() && Math.abs(point.getKey()) < 1_000_000) {
+        divisor = divisor.gcd(BigInteger.valueOf(point.getKey()));
+      }
+    }
+    long step = divisor.longValue();
+    if (step > 1 && accepts.test(Long.toString(1000003 * step))) {
+      record.put("multiple_of", step);
+      record.remove("max");
+      return;
+    }
     record.put("refused_inside", refused.size() > 8 ? refused.subList(0, 8) : refused);
     record.put("num_refused_inside", refused.size());
-    List<Object> taken = new ArrayList<>();
-    accepted.forEach((point, good) -> {
-      if (good && taken.size() < 12) {
-        taken.add(point);
+  }
+
+  /** The last accepted value between one that is accepted and one that is refused. */
+  private static long boundary(Predicate<String> accepts, long accepted, long refused) {
+    long good = accepted;
+    long bad = refused;
+    while (good - bad > 1 || bad - good > 1) {
+      long middle = good / 2 + bad / 2 + (good % 2 + bad % 2) / 2;
+      if (accepts.test(Long.toString(middle))) {
+        good = middle;
+      } else {
+        bad = middle;
       }
-    });
-    record.put("first_accepted", taken);
+    }
+    return good;
   }
 
   private static String text(double value) {
@@ -776,30 +817,10 @@ public final class PropertyCatalogue {
       return;
     }
     if (first != -Double.MAX_VALUE) {
-      long good = orderOf(first);
-      long bad = orderOf(accepted.lowerKey(first));
-      while (good - bad > 1) {
-        long middle = bad + (good - bad) / 2;
-        if (accepts.test(text(ofOrder(middle)))) {
-          good = middle;
-        } else {
-          bad = middle;
-        }
-      }
-      putDoubleBound(record, "min", ofOrder(good), ofOrder(bad));
+      putDoubleBound(record, "min", accepts, first, accepted.lowerKey(first));
     }
     if (last != Double.MAX_VALUE) {
-      long good = orderOf(last);
-      long bad = orderOf(accepted.higherKey(last));
-      while (bad - good > 1) {
-        long middle = good + (bad - good) / 2;
-        if (accepts.test(text(ofOrder(middle)))) {
-          good = middle;
-        } else {
-          bad = middle;
-        }
-      }
-      putDoubleBound(record, "max", ofOrder(good), ofOrder(bad));
+      putDoubleBound(record, "max", accepts, last, accepted.higherKey(last));
     }
     List<Object> refused = new ArrayList<>();
     for (Map.Entry<Double, Boolean> point : accepted.subMap(first, last).entrySet()) {
@@ -811,10 +832,24 @@ public final class PropertyCatalogue {
     record.put("num_refused_inside", refused.size());
   }
 
-  /** Of the last value accepted and the first one refused, the one with fewer digits is the bound that was meant. */
-  private static void putDoubleBound(Map<String, Object> record, String name, double good, double bad) {
-    boolean exclusive = text(bad).length() < text(good).length();
-    record.put(name, (exclusive ? bad : good) + 0.0);
+  /**
+   * Halves the interval between an accepted and a refused value until they are neighbours. Of the two, the one with fewer
+   * digits is the bound that was meant.
+   */
+  private static void putDoubleBound(Map<String, Object> record, String name, Predicate<String> accepts, double accepted,
+      double refused) {
+    long good = orderOf(accepted);
+    long bad = orderOf(refused);
+    while (good - bad > 1 || bad - good > 1) {
+      long middle = bad + (good - bad) / 2;
+      if (accepts.test(text(ofOrder(middle)))) {
+        good = middle;
+      } else {
+        bad = middle;
+      }
+    }
+    boolean exclusive = text(ofOrder(bad)).length() < text(ofOrder(good)).length();
+    record.put(name, ofOrder(exclusive ? bad : good) + 0.0);
     if (exclusive) {
       record.put(name + "_exclusive", true);
     }

@@ -124,7 +124,7 @@ def facts_of(entry):
         for name in ("min", "max", "min_exclusive", "max_exclusive", "multiple_of"):
             if name in entry:
                 facts[name] = entry[name]
-        if entry.get("num_refused_inside") and "multiple_of" not in entry:
+        if entry.get("num_refused_inside"):
             if entry["num_refused_inside"] <= 3:
                 facts["except"] = entry["refused_inside"]
             else:
@@ -170,11 +170,71 @@ def allowed_values(entry):
     return sorted(values) if entry["allowed_exact"] else values
 
 
+# Keys that are string constants only. The rules are stated in docs/guide/property-catalogue.md.
+
+# Classes whose methods read or write a setting by its key.
+CONF_OWNER = re.compile(r"org/apache/spark/(SparkConf|ReadOnlySparkConf|network/util/(ConfigProvider|TransportConf)|"
+                        r"sql/internal/SQLConf\$?|sql/(classic/)?RuntimeConfig|deploy/k8s/Kubernetes\w*Conf|"
+                        r"launcher/(SparkLauncher|InProcessLauncher|AbstractLauncher)|internal/config/ConfigBuilder|"
+                        r"deploy/OptionAssigner)$")
+SYSTEM_OWNER = re.compile(r"(java/lang/System|scala/sys/SystemProperties|scala/sys/package\$)$")
+LAUNCHER = "org/apache/spark/launcher/"
+# What Spark's own tests set, and properties of tables and jobs rather than settings.
+NO_SETTING = re.compile(r"spark\.(test|testing|sql\.test)\.|spark\.sql\.(sources\.(schema|writeJobUUID)|create\.|statistics\.)")
+# Constants in fields whose readers the scan cannot see, checked by hand in Spark's sources.
+FIELD_KEYS = {"spark.io.mode.default", "spark.kubernetes.scheduler.volcano.podGroupTemplateFile",
+              "spark.kubernetes.scheduler.volcano.podGroupTemplateJson", "spark.connect.remote"}
+GETTERS = {"getInt": ("int", None), "getLong": ("long", None), "getBoolean": ("boolean", None), "getDouble": ("double", None),
+           "getSizeAsBytes": ("bytes", "B"), "getSizeAsKb": ("bytes", "KiB"), "getSizeAsMb": ("bytes", "MiB"),
+           "getSizeAsGb": ("bytes", "GiB"), "getTimeAsMs": ("time", "ms"), "getTimeAsSeconds": ("time", "s")}
+
+
+def literal_facts(version_data, known):
+    """Keys of one version that exist as constants only: key → (facts, default, False)."""
+    names = {item["key"] for item in version_data["literals"]} | known
+    prefixes = {name[:i] for name in names for i in range(len(name)) if name[i] == "."}
+    result = {}
+    for item in version_data["literals"]:
+        key = item["key"]
+        if key in known or NO_SETTING.match(key):
+            continue
+        # call OWNER METHOD DESCRIPTOR POSITION [default VALUE]
+        calls = [use.split(" ", 6) for use in item["uses"] if use.startswith("call ")]
+        read = [call for call in calls if CONF_OWNER.match(call[1])]
+        kept = read or key in FIELD_KEYS or any(SYSTEM_OWNER.match(call[1]) for call in calls)
+        kept = kept or any(name.startswith(LAUNCHER) for name in item["classes"]) and any(
+            call[1] == "java/util/Map" for call in calls)
+        # A constant whose use the scan cannot follow is a key when it is deep enough not to be a word.
+        kept = kept or (not item["uses"] and key.count(".") >= 2)
+        if not kept or (key in prefixes and not read):
+            continue
+        types = {GETTERS[call[2]] for call in read if call[2] in GETTERS}
+        defaults = {call[6] for call in read if len(call) > 6 and call[2].startswith("get")}
+        facts = {"literal": True, "scope": "sql" if any("/sql/" in call[1] for call in read) else "core"}
+        facts["settable"] = "runtime" if facts["scope"] == "sql" else "start"
+        default = defaults.pop() if len(defaults) == 1 else None
+        if len(types) == 1:
+            facts["type"], unit = types.pop()
+            if unit:
+                facts["unit"] = unit
+        elif default is not None and re.fullmatch(r"\d+[kmg]b?", default):
+            facts["type"] = "bytes"
+        elif default is not None and re.fullmatch(r"\d+(ms|s|min|h)", default):
+            facts["type"] = "time"
+        elif default in ("true", "false"):
+            facts["type"] = "boolean"
+        else:
+            facts["type"] = "string"
+        facts["module"] = module_of(item["jars"][0])
+        result[key] = (facts, default, False)
+    return result
+
+
 # History.
 
 FACT_ORDER = ["type", "element", "unit", "allowed", "ignore_case", "min", "max", "min_exclusive", "max_exclusive", "multiple_of",
               "except", "partial", "optional", "internal", "scope", "settable", "fallback", "alternatives", "prepend", "since",
-              "defined_in", "module", "binding_policy"]
+              "defined_in", "module", "binding_policy", "literal"]
 BOUNDS = ("min", "max")
 EXCLUSIVE = {"min_exclusive": "min", "max_exclusive": "max"}
 # What these say of an older version is of no use to anyone.
@@ -267,7 +327,9 @@ def fates(versions, data):
                 # Spark says of some keys that they are unused while it still reads them as another entry's older name.
                 if UNUSED.search(item[message]) and line not in read_as.get(key, {}) and key not in registered:
                     last_read = max(read_as.get(key, {}), key=order, default=None)
-                    gone = what.pop("from") if last_read is None else lines[lines.index(last_read) + 1]
+                    gone = what.pop("from")
+                    if last_read is not None:
+                        gone = lines[lines.index(last_read) + 1]
                     fate["removed"] = {"in": gone, "error": False, **what}
                 else:
                     fate["deprecated"] = what
@@ -298,6 +360,16 @@ def merge(versions, data, data_elsewhere):
         for entry in data[version]["entries"]:
             depends = entry["default"] != elsewhere[entry["key"]]
             histories.setdefault(entry["key"], {})[line] = (facts_of(entry), None if depends else entry["default"], depends)
+    literal_counts = {}
+    for version in versions:
+        known = {entry["key"] for entry in data[version]["entries"]}
+        known.update(other for entry in data[version]["entries"] for other in entry["alternatives"])
+        for table in ("conf_deprecated", "conf_renamed", "sql_deprecated", "sql_removed"):
+            known.update(item["key"] for item in data[version][table])
+        found = literal_facts(data[version], known)
+        literal_counts[version] = len(found)
+        for key, facts in found.items():
+            histories.setdefault(key, {})[line_of(version)] = facts
     rows = {key: history(key, per_line, lines) for key, per_line in histories.items()}
     for key, fate in fates(versions, data).items():
         row = rows.get(key)
@@ -311,7 +383,7 @@ def merge(versions, data, data_elsewhere):
         for name in ("deprecated", "removed"):
             if name in fate:
                 row[name] = fate[name]
-    return [rows[key] for key in sorted(rows)]
+    return [rows[key] for key in sorted(rows)], literal_counts
 
 
 def text_of(versions, rows):
@@ -321,16 +393,16 @@ def text_of(versions, rows):
 
 # Checks on the extraction itself, and what it says of it.
 
-def table_of(versions, data):
-    out = ["| version | entries | public | SQL | static SQL | deprecated | renamed | removed (error) | bounded | allowed values |",
-           "|---|---|---|---|---|---|---|---|---|---|"]
+def table_of(versions, data, literal_counts):
+    out = ["| version | entries | public | SQL | static SQL | deprecated | renamed | removed (error) | literal only | bounded | allowed values |",
+           "|---|---|---|---|---|---|---|---|---|---|---|"]
     for version in versions:
         entries = data[version]["entries"]
         out.append("| " + " | ".join(str(cell) for cell in (
             version, len(entries), sum(entry["public"] for entry in entries),
             sum(entry["scope"] != "core" for entry in entries), sum(entry["scope"] == "static_sql" for entry in entries),
             len(data[version]["conf_deprecated"]) + len(data[version]["sql_deprecated"]), len(data[version]["conf_renamed"]),
-            len(data[version]["sql_removed"]), sum("min" in entry or "max" in entry for entry in entries),
+            len(data[version]["sql_removed"]), literal_counts[version], sum("min" in entry or "max" in entry for entry in entries),
             sum(bool(allowed_values(entry)) for entry in entries))) + " |")
     return "\n".join(out)
 
@@ -378,9 +450,9 @@ def main():
             else:
                 print(f"reading Spark {version}, {'first' if which == 'a' else 'second'} time", file=sys.stderr)
                 target[version] = read_version(build, version, home, which)
-    rows = merge(versions, data, elsewhere)
+    rows, literal_counts = merge(versions, data, elsewhere)
     complaints, num_registered = check(versions, data, rows)
-    print(table_of(versions, data))
+    print(table_of(versions, data, literal_counts))
     print(f"{num_registered} distinct registered keys, {len(rows)} rows")
     if complaints:
         sys.exit("\n".join(complaints))

@@ -7,6 +7,7 @@
 #   HOLDS      one line for the diagram in ARCHITECTURE.md
 #   USES       layers whose headers it may include; only rows above it
 #   LINKS      third-party targets from cmake/Dependencies.cmake
+#   EMBEDS     files of data/ whose lines the library carries (cmake/EmbedData.cmake)
 #   TEST_USES  further layers that its *_test.cpp may include
 #   TEST_LINKS further third-party targets for its tests
 #
@@ -24,6 +25,14 @@ sparkwright_layer(model
   HOLDS "the plain types stages hand over: Application, its facts, findings"
   USES base
   LINKS)
+
+sparkwright_layer(conf
+  KIND pure
+  HOLDS "what Spark knows of its properties, configuration files, the executor memory model"
+  USES base model
+  LINKS fmt::fmt nlohmann_json::nlohmann_json
+  EMBEDS spark_properties.jsonl spark_property_families.jsonl vendor_namespaces.jsonl property_synonyms.jsonl
+         property_notes.jsonl)
 
 sparkwright_layer(ingest
   KIND edge

@@ -31,7 +31,7 @@ endif()
 # over tests/fuzz/corpus/<name>/, so that a finding added there stays fixed. Fuzzers may use every layer but cli.
 set(fuzz_layers "")
 add_custom_target(fuzzers)
-foreach(name ingest facts diagnose report pipeline model base)
+foreach(name ingest conf facts diagnose report pipeline model base)
   if(TARGET sparkwright_${name})
     list(APPEND fuzz_layers sparkwright::${name})
   endif()
@@ -59,7 +59,7 @@ if(SPARKWRIGHT_BUILD_TESTS OR SPARKWRIGHT_LIBFUZZER)
 endif()
 
 # What ./dev test builds and runs under the sanitizers beside the fuzzers: the layers that meet bytes from outside.
-foreach(name base ingest)
+foreach(name base conf ingest)
   if(TARGET ${name}_test)
     add_dependencies(sanitized_tests ${name}_test)
   endif()

@@ -19,6 +19,7 @@ declare -gA SPARKWRIGHT_PACKAGES=(
   [test]="libgtest-dev libgmock-dev clang-format-14 clang-tidy-14 python3 python3-venv"
   [fuzz]="clang-14 libclang-rt-14-dev"
   [spark]="openjdk-17-jre-headless python3 python3-venv"
+  [properties]="openjdk-17-jdk-headless"
   [package]="dpkg-dev file"
 )
 

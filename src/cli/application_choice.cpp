@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/shell_words.h"
 #include "cli/console.h"
 #include "cli/interrupt.h"
 #include "report/text.h"
@@ -133,11 +134,10 @@ std::string ArgumentOf(const ingest::LogSource& log, const std::string& applicat
     return {};
   }
   if (!part.entry.has_value()) {
-    return report::ShellQuoted(path);
+    return ShellQuoted(path);
   }
-  return application_id.empty()
-             ? std::string()
-             : fmt::format("{} --app-id {}", report::ShellQuoted(path), report::ShellQuoted(application_id));
+  return application_id.empty() ? std::string()
+                                : fmt::format("{} --app-id {}", ShellQuoted(path), ShellQuoted(application_id));
 }
 
 Result<ReadLog> ReadApplication(LogReader& reader, FoundInput found, const ApplicationChoice& choice) {

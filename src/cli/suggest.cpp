@@ -2,30 +2,9 @@
 
 #include <algorithm>
 
-namespace sparkwright::cli {
+#include "base/edit_distance.h"
 
-std::size_t EditDistance(std::string_view from, std::string_view to) {
-  const std::size_t width = to.size() + 1;
-  std::vector<std::size_t> before_last(width);
-  std::vector<std::size_t> last(width);
-  std::vector<std::size_t> row(width);
-  for (std::size_t j = 0; j < width; ++j) {
-    row[j] = j;
-  }
-  for (std::size_t i = 1; i <= from.size(); ++i) {
-    before_last = last;
-    last = row;
-    row[0] = i;
-    for (std::size_t j = 1; j < width; ++j) {
-      const std::size_t replaced = last[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, replaced});
-      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) {
-        row[j] = std::min(row[j], before_last[j - 2] + 1);
-      }
-    }
-  }
-  return row.back();
-}
+namespace sparkwright::cli {
 
 std::optional<std::string> Suggest(std::string_view typed, const std::vector<std::string>& candidates) {
   constexpr std::size_t kLongestWord = 100;  // The work grows with the square, and no name of ours is longer.

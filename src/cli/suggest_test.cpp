@@ -5,13 +5,6 @@
 namespace sparkwright::cli {
 namespace {
 
-TEST(Suggest, EditsAreCounted) {
-  EXPECT_EQ(EditDistance("", "abc"), 3U);
-  EXPECT_EQ(EditDistance("analyze", "analyze"), 0U);
-  EXPECT_EQ(EditDistance("anlayze", "analyze"), 1U) << "a swap is one edit";
-  EXPECT_EQ(EditDistance("kitten", "sitting"), 3U);
-}
-
 TEST(Suggest, OnlyWhatIsCloseIsSuggested) {
   const std::vector<std::string> commands = {"analyze", "completion", "diff"};
   EXPECT_EQ(Suggest("anlyze", commands), "analyze");

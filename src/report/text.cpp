@@ -218,18 +218,6 @@ std::string ShortLabel(std::string_view name) {
   return text;
 }
 
-std::string ShellQuoted(std::string_view argument) {
-  constexpr std::string_view kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,";
-  if (!argument.empty() && argument.find_first_not_of(kHarmless) == std::string_view::npos) {
-    return std::string(argument);
-  }
-  std::string quoted = "'";
-  for (const char c : argument) {
-    quoted += c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1);
-  }
-  return quoted + "'";
-}
-
 std::string PadRight(std::string text, std::size_t width) {
   const std::size_t columns = DisplayWidth(text);
   if (columns < width) {

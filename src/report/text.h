@@ -32,9 +32,6 @@ std::string Unbroken(std::string_view text);
 /// Python bridge, the ids of a streaming query. "count at /jobs/etl/load.py:12" becomes "count at load.py:12".
 std::string ShortLabel(std::string_view name);
 
-/// `argument` as a POSIX shell reads it back: in single quotes when it has to be.
-std::string ShellQuoted(std::string_view argument);
-
 /// `text` and as many spaces as it lacks to `width` columns.
 std::string PadRight(std::string text, std::size_t width);
 std::string PadLeft(std::string_view text, std::size_t width);

@@ -48,11 +48,5 @@ TEST(Text, LabelsLoseWhatDoesNotTellThemApart) {
   EXPECT_EQ(ShortLabel("select a / b at noon"), "select a / b at noon");
 }
 
-TEST(Text, QuotedArgumentsSurviveAShell) {
-  EXPECT_EQ(ShellQuoted("/logs/app-1.zstd"), "/logs/app-1.zstd");
-  EXPECT_EQ(ShellQuoted("my log's"), "'my log'\\''s'");
-  EXPECT_EQ(ShellQuoted(""), "''");
-}
-
 }  // namespace
 }  // namespace sparkwright::report

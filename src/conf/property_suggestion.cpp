@@ -1,0 +1,94 @@
+// The part of the catalogue that finds the right key for a misspelt one.
+#include <algorithm>
+#include <cstddef>
+
+#include "base/edit_distance.h"
+#include "conf/property_catalogue.h"
+
+namespace sparkwright::conf {
+namespace {
+
+constexpr std::string_view kPrefix = "spark.";
+
+/// Lower-case letters and digits only: what is left when case, dots, dashes and underscores are typed differently.
+std::string Bare(std::string_view key) {
+  std::string bare;
+  for (const char c : key) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      bare += c;
+    } else if (c >= 'A' && c <= 'Z') {
+      bare += static_cast<char>(c - 'A' + 'a');
+    }
+  }
+  return bare;
+}
+
+}  // namespace
+
+void PropertyCatalogue::IndexBareKeys(const std::map<std::string, std::string, std::less<>>& synonyms) {
+  for (std::size_t i = 0; i < properties_.size(); ++i) {
+    const auto [other, is_new] = bare_keys_.emplace(Bare(properties_[i].key), i);
+    if (!is_new && Rank(properties_[i]) > Rank(properties_[other->second])) {
+      other->second = i;
+    }
+  }
+  for (const auto& [from, to] : synonyms) {
+    synonyms_[Bare(from)] = to;
+  }
+}
+
+int PropertyCatalogue::Rank(const Property& property) const {
+  const bool is_former = property.removed.has_value() || property.deprecated.has_value() || !property.form.has_value();
+  return (is_former ? 0 : 4) + (property.is_internal ? 0 : 2) + (notes_.contains(property.key) ? 1 : 0);
+}
+
+std::optional<std::string> PropertyCatalogue::SameButForPunctuation(std::string_view key) const {
+  const std::string bare = Bare(key);
+  for (const std::string& one : {bare, "spark" + bare}) {
+    if (const auto synonym = synonyms_.find(one); synonym != synonyms_.end()) {
+      return synonym->second;
+    }
+    if (const auto same = bare_keys_.find(one); same != bare_keys_.end()) {
+      return properties_[same->second].key;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> PropertyCatalogue::NearestKey(std::string_view key) const {
+  // Edits are counted behind "spark.", which says nothing, and may be a third of the letters there.
+  const std::size_t length = key.size() > kPrefix.size() ? key.size() - kPrefix.size() : 1;
+  const std::size_t limit = std::clamp<std::size_t>(length / 3, 1, 8);
+  std::optional<std::string> best;
+  std::size_t least = limit + 1;
+  int best_rank = 0;
+  for (const Property& property : properties_) {
+    const std::optional<std::size_t> distance = EditDistanceWithin(key, property.key, std::min(limit, least));
+    if (!distance.has_value()) {
+      continue;
+    }
+    const int rank = Rank(property);
+    if (*distance < least || (*distance == least && rank > best_rank)) {
+      best = property.key;
+      least = *distance;
+      best_rank = rank;
+    }
+  }
+  return best;
+}
+
+std::optional<std::string> PropertyCatalogue::Suggest(std::string_view key) const {
+  constexpr std::size_t kLongestKey = 200;  // The work grows with the length, and no key is longer than 90.
+  if (key.empty() || key.size() > kLongestKey || Find(key) != nullptr) {
+    return std::nullopt;
+  }
+  if (std::optional<std::string> same = SameButForPunctuation(key); same.has_value()) {
+    return same;
+  }
+  if (std::optional<std::string> nearest = NearestKey(key); nearest.has_value()) {
+    return nearest;
+  }
+  return key.starts_with(kPrefix) ? std::nullopt : NearestKey(std::string(kPrefix) + std::string(key));
+}
+
+}  // namespace sparkwright::conf

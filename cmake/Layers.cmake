@@ -8,6 +8,7 @@
 #   USES       layers whose headers it may include; only rows above it
 #   LINKS      third-party targets from cmake/Dependencies.cmake
 #   EMBEDS     files of data/ whose lines the library carries (cmake/EmbedData.cmake)
+#   CATALOG    type of the constants that the files of catalog/ define (cmake/Catalog.cmake)
 #   TEST_USES  further layers that its *_test.cpp may include
 #   TEST_LINKS further third-party targets for its tests
 #
@@ -49,9 +50,11 @@ sparkwright_layer(facts
 
 sparkwright_layer(diagnose
   KIND stage
-  HOLDS "Application and facts to the health table; a catalog/ of rules comes with the first rule"
-  USES base model
-  LINKS)
+  HOLDS "Application and facts to the health table and to findings, catalog/ one rule a file"
+  USES base model conf
+  LINKS
+  CATALOG Rule
+  TEST_USES facts)
 
 sparkwright_layer(report
   KIND pure

@@ -1,4 +1,4 @@
-# sparkwright_layer(<name> KIND … HOLDS … USES … LINKS … [EMBEDS …] [TEST_USES …] [TEST_LINKS …])
+# sparkwright_layer(<name> KIND … HOLDS … USES … LINKS … [EMBEDS …] [CATALOG …] [TEST_USES …] [TEST_LINKS …])
 #
 # Makes from src/<name>/, when the folder exists:
 #   sparkwright::<name>  a static library of *.cpp without *_test.cpp and main.cpp; INTERFACE where there are only headers
@@ -7,10 +7,11 @@
 # and, from src/<name>/main.cpp, the program `sparkwright`.
 # The meaning of the arguments is at the top of cmake/Layers.cmake.
 
+include(Catalog)
 include(EmbedData)
 
 function(sparkwright_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "KIND;HOLDS" "USES;LINKS;EMBEDS;TEST_USES;TEST_LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "KIND;HOLDS;CATALOG" "USES;LINKS;EMBEDS;TEST_USES;TEST_LINKS")
   if(DEFINED LAYER_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "Layers.cmake, row ${name}: unknown words ${LAYER_UNPARSED_ARGUMENTS}")
   endif()
@@ -31,6 +32,12 @@ function(sparkwright_layer name)
     set(embedded "${PROJECT_BINARY_DIR}/generated/${name}_embedded_lines.cpp")
     sparkwright_embed_lines("${embedded}" ${name} ${LAYER_EMBEDS})
     list(APPEND sources "${embedded}")
+  endif()
+
+  if(LAYER_CATALOG)
+    set(registry "${PROJECT_BINARY_DIR}/generated/${name}_catalog.cpp")
+    sparkwright_catalog("${registry}" ${name} ${LAYER_CATALOG})
+    list(APPEND sources "${registry}")
   endif()
 
   set(uses "")

@@ -10,22 +10,19 @@
 namespace sparkwright::diagnose {
 namespace {
 
+using model::CountOf;
 using model::HealthCheck;
 using model::HealthPlace;
 using model::HealthThresholds;
 using model::HealthVerdict;
 using model::Measure;
 using model::MeasureUnit;
+using model::MultipleOf;
+using model::Of;
+using model::ShareOf;
 using model::TaskMetric;
 
 constexpr std::size_t kMaxPlaces = 6;
-
-constexpr Measure Of(Millis time) { return {MeasureUnit::kMillis, static_cast<double>(time.count())}; }
-constexpr Measure Of(Bytes bytes) { return {MeasureUnit::kBytes, static_cast<double>(bytes.count())}; }
-constexpr Measure Of(CoreMillis time) { return {MeasureUnit::kCoreMillis, static_cast<double>(time.count())}; }
-constexpr Measure ShareOf(Ratio share) { return {MeasureUnit::kShare, share.value}; }
-constexpr Measure MultipleOf(Ratio multiple) { return {MeasureUnit::kMultiple, multiple.value}; }
-constexpr Measure CountOf(int64_t count) { return {MeasureUnit::kCount, static_cast<double>(count)}; }
 
 HealthVerdict Judge(const Measure& value, const HealthThresholds& thresholds) {
   const double sign = thresholds.better == HealthThresholds::Better::kLower ? 1.0 : -1.0;

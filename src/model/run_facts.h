@@ -8,26 +8,10 @@
 
 #include "base/id.h"
 #include "base/quantity.h"
+#include "model/measure.h"
 #include "model/task_metric.h"
 
 namespace sparkwright::model {
-
-/// What a number of a Measure counts.
-enum class MeasureUnit : uint8_t {
-  kMillis,
-  kBytes,
-  kCoreMillis,
-  kShare,     ///< A part of a whole, 0 to 1; 0.38 is printed as 38 %.
-  kMultiple,  ///< How many times one thing is another; 2.5 is printed as 2.5×.
-  kCount,
-};
-
-/// A number with its unit, for tables whose rows differ in unit. Everything else uses the types of base/quantity.h.
-struct Measure {
-  MeasureUnit unit = MeasureUnit::kCount;
-  double value = 0.0;
-  bool operator==(const Measure&) const = default;
-};
 
 /// What tasks did with the wall clock they covered.
 ///

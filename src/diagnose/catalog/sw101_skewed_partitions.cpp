@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <array>
+
+#include "conf/size_and_time.h"
+#include "diagnose/plan.h"
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMinBytesRatio{3.0};
+constexpr Bytes kMinLargestRead{int64_t{16} << 20};
+constexpr Ratio kMinTimeRatio{2.0};
+constexpr int64_t kMinTasks = 4;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_bytes_ratio", model::MultipleOf(kMinBytesRatio),
+     "Three times the median read cannot be the random spread of a hash: with 200 tasks of 1,000 keys each the largest "
+     "is 1.1 times the median."},
+    {"min_largest_read_bytes", model::Of(kMinLargestRead),
+     "Below, a task's time is not about its bytes: 16 MiB are read and sorted in well under a second."},
+    {"min_time_ratio", model::MultipleOf(kMinTimeRatio), "Seed 004: task time under twice the median is healthy."},
+    {"min_tasks", model::CountOf(kMinTasks), "With fewer the median is one of the tasks it is compared with."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"slow-tasks", "spill-to-disk", "long-gc", "large-shuffle-partitions", "few-tasks", "idle-cores"});
+
+/// The smallest power of two of MiB that is at least `bytes`, in Spark's form.
+std::string AtLeast(Bytes bytes) {
+  int64_t mebibytes = 1;
+  while (mebibytes << 20 < bytes.count()) {
+    mebibytes *= 2;
+  }
+  return conf::PrintSize({mebibytes, conf::ByteUnit::kMebi});
+}
+
+/// AQE splits the partitions of a shuffled join when they are larger than both a threshold and a multiple of the
+/// median; nothing in Spark splits those of other operators.
+void ProposeSkewJoin(const Run& run, const model::StageFacts& stage, model::Finding& finding) {
+  if (!HasShuffledJoin(run.application(), stage)) {
+    return;
+  }
+  const RunConfiguration& configuration = run.configuration();
+  const auto turn_on = [&](const std::string& key) {
+    if (!configuration.IsTrue(key)) {
+      finding.properties.push_back({key, configuration.Set(key), "true", model::FixSafety::kSafe});
+    }
+  };
+  turn_on("spark.sql.adaptive.enabled");
+  turn_on("spark.sql.adaptive.skewJoin.enabled");
+  const std::string key = "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes";
+  const auto threshold = configuration.Size(key);
+  const Bytes largest = stage.shuffle_read_per_task->max;
+  const std::string wanted = AtLeast(Bytes(stage.shuffle_read_per_task->median.count() * 2));
+  if (threshold.has_value() && *threshold >= largest) {
+    finding.properties.push_back({key, configuration.Set(key), wanted, model::FixSafety::kSafe});
+  }
+  const std::string factor_key = "spark.sql.adaptive.skewJoin.skewedPartitionFactor";
+  const auto factor = configuration.Number(factor_key);
+  const auto ratio = stage.shuffle_read_per_task->max_over_median;
+  if (factor.has_value() && ratio.has_value() && *factor >= ratio->value) {
+    finding.properties.push_back({factor_key, configuration.Set(factor_key), "2", model::FixSafety::kSafe});
+  }
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::StageFacts& stage = run.facts().stages[i];
+    if (run.application().stages[i].num_tasks_with_metrics < kMinTasks || !stage.time_skew.has_value() ||
+        !stage.input_skew.has_value() || !stage.longest_task.has_value()) {
+      continue;
+    }
+    const Bytes median(std::max<int64_t>(stage.input_skew->median.count(), 1));
+    const double bytes_ratio =
+        static_cast<double>(stage.longest_task->bytes_in.count()) / static_cast<double>(median.count());
+    if (stage.time_skew->max_over_median < kMinTimeRatio || bytes_ratio < kMinBytesRatio.value ||
+        stage.longest_task->bytes_in < kMinLargestRead) {
+      continue;
+    }
+    model::Finding finding;
+    finding.confidence = model::FindingConfidence::kSure;
+    finding.impact = run.SavedIfStageTakes(i, run.EvenDuration(i));
+    finding.places = {run.PlaceOf(i)};
+    finding.evidence = {{"max_task_time_ms", model::Of(stage.time_skew->max)},
+                        {"median_task_time_ms", model::Of(stage.time_skew->median)},
+                        {"longest_task_read_bytes", model::Of(stage.longest_task->bytes_in)},
+                        {"median_read_bytes", model::Of(stage.input_skew->median)},
+                        {"num_tasks", model::CountOf(run.application().stages[i].num_tasks)}};
+    if (stage.shuffle_read_per_task.has_value()) {
+      ProposeSkewJoin(run, stage, finding);
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kSkewedPartitions = {
+    .id = "SW101",
+    .name = "skewed-partitions",
+    .title = "Skewed partitions",
+    .since = "0.1.0",
+    .message = "The longest of {num_tasks} tasks read {longest_task_read_bytes} and took {max_task_time_ms}; the median "
+               "read {median_read_bytes} and took {median_task_time_ms}.",
+    .advice = "Where AQE cannot split (aggregations, windows, RDDs), spread the heavy key: aggregate in two steps with a "
+              "salt, filter or handle it apart.",
+    .doc = "One key, file or range holds much more data than the others, so one task works long after the rest have "
+           "ended and the cores stand idle. It is told from slow machines by the bytes: the longest task also read "
+           "several times the median. What goes away is the time the stage took beyond its even share.",
+    .parameters = kParameters,
+    .code = {.sql = "-- before\n"
+                    "SELECT k, sum(v) FROM t GROUP BY k;\n"
+                    "-- after: two steps, the first on 16 parts of each key\n"
+                    "SELECT k, sum(s) FROM (\n"
+                    "  SELECT k, sum(v) AS s FROM t GROUP BY k, pmod(hash(id), 16)\n"
+                    ") GROUP BY k;\n",
+             .pyspark = "# before\n"
+                        "df.groupBy('k').agg(F.sum('v'))\n"
+                        "# after: two steps, the first on 16 parts of each key\n"
+                        "salted = df.withColumn('salt', (F.rand(7) * 16).cast('int'))\n"
+                        "salted.groupBy('k', 'salt').agg(F.sum('v').alias('s')).groupBy('k').agg(F.sum('s'))\n",
+             .scala = "// before\n"
+                      "df.groupBy($\"k\").agg(sum($\"v\"))\n"
+                      "// after: two steps, the first on 16 parts of each key\n"
+                      "df.withColumn(\"salt\", (rand(7) * 16).cast(\"int\"))\n"
+                      "  .groupBy($\"k\", $\"salt\").agg(sum($\"v\").as(\"s\"))\n"
+                      "  .groupBy($\"k\").agg(sum($\"s\"))\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

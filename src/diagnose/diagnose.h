@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+
+#include "diagnose/rule.h"
+#include "model/application.h"
+#include "model/finding.h"
+#include "model/run_facts.h"
+
+namespace sparkwright::diagnose {
+
+/// A finding whose removal cannot shorten the run by this much is information. As in the published peers: nobody sees
+/// half a percent of a run.
+inline constexpr Ratio kWarningImpact{0.005};
+/// One that costs a tenth of the run is critical: the first thing to mend.
+inline constexpr Ratio kCriticalImpact{0.10};
+/// Shorter than this, the time a run takes varies by more from one time to the next (measured on the logs of
+/// tests/logs, which differ by 0.3 to 1 s when made again).
+inline constexpr Millis kMinImpact{500};
+
+/// Asks all rules and ranks what they find: severity, then impact, then confidence. Findings at the same place that
+/// follow from another one are taken into it as its `consequences`; findings of one rule with the same property fix
+/// become one with all places. `facts` are those of `application`. Pure.
+model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts);
+
+/// The same with these rules, for tests.
+model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::Application& application,
+                              const model::RunFacts& facts);
+
+}  // namespace sparkwright::diagnose

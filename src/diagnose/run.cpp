@@ -1,0 +1,110 @@
+#include "diagnose/run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace sparkwright::diagnose {
+namespace {
+
+using Offsets = std::map<StageId, int64_t>;  // Milliseconds after the job's submission.
+
+/// When the last of a job's stages ends, with `changed` taking `duration`. `path` is the job's stages in the order of
+/// their ids, so that parents come first.
+int64_t EndOfJob(const std::vector<const model::Stage*>& stages, int64_t submitted, const model::Stage& changed,
+                 Millis duration) {
+  Offsets observed_end;
+  Offsets new_end;
+  int64_t last = 0;
+  for (const model::Stage* stage : stages) {
+    int64_t observed_ready = 0;
+    int64_t ready = 0;
+    for (const StageId parent : stage->parent_ids) {
+      if (const auto found = observed_end.find(parent); found != observed_end.end()) {
+        observed_ready = std::max(observed_ready, found->second);
+        ready = std::max(ready, new_end[parent]);
+      }
+    }
+    const int64_t begin = stage->submitted->millis_since_epoch() - submitted;
+    const int64_t length = (*stage->completed - *stage->submitted).count();
+    const int64_t new_length = stage == &changed ? std::min(length, duration.count()) : length;
+    const int64_t wait = std::max<int64_t>(begin - observed_ready, 0);
+    observed_end[stage->id] = std::max(observed_end[stage->id], begin + length);
+    new_end[stage->id] = std::max(new_end[stage->id], ready + wait + new_length);
+    last = std::max(last, new_end[stage->id]);
+  }
+  return last;
+}
+
+}  // namespace
+
+Run::Run(const model::Application& application, const model::RunFacts& facts)
+    : application_(application), facts_(facts), configuration_(application), jobs_of_stage_(application.stages.size()) {
+  if (facts.wall_clock.has_value()) {
+    duration_ = facts.wall_clock->duration;
+  }
+  std::map<StageId, std::vector<std::size_t>> jobs;
+  for (std::size_t job = 0; job < application.jobs.size(); ++job) {
+    for (const StageId stage : application.jobs[job].stage_ids) {
+      jobs[stage].push_back(job);
+    }
+  }
+  for (std::size_t stage = 0; stage < application.stages.size(); ++stage) {
+    if (const auto found = jobs.find(application.stages[stage].id); found != jobs.end()) {
+      jobs_of_stage_[stage] = found->second;
+    }
+  }
+}
+
+double Run::SlotsOf(std::size_t stage) const {
+  return std::max(static_cast<double>(peak_slots()), facts_.stages[stage].mean_parallelism);
+}
+
+Millis Run::SavedIfStageTakes(std::size_t stage_index, Millis duration) const {
+  const model::Stage& stage = application_.stages[stage_index];
+  const model::StageFacts& facts = facts_.stages[stage_index];
+  if (!stage.submitted.has_value() || !stage.completed.has_value() || facts.covered.count() <= 0) {
+    return {};
+  }
+  int64_t saved = 0;
+  for (const std::size_t job_index : jobs_of_stage_[stage_index]) {
+    const model::Job& job = application_.jobs[job_index];
+    if (!job.submitted.has_value() || *stage.submitted < *job.submitted) {
+      continue;  // An earlier job ran the stage; this one skipped it.
+    }
+    std::vector<const model::Stage*> stages;
+    for (const model::Stage& one : application_.stages) {
+      if (one.submitted.has_value() && one.completed.has_value() && *one.submitted >= *job.submitted &&
+          std::find(job.stage_ids.begin(), job.stage_ids.end(), one.id) != job.stage_ids.end()) {
+        stages.push_back(&one);
+      }
+    }
+    const int64_t submitted = job.submitted->millis_since_epoch();
+    const int64_t before = EndOfJob(stages, submitted, stage, Millis(INT64_MAX));
+    saved = std::max(saved, before - EndOfJob(stages, submitted, stage, duration));
+    break;
+  }
+  const double share =
+      std::min(1.0, static_cast<double>(facts.wall_share.count()) / static_cast<double>(facts.covered.count()));
+  return std::min(Millis(std::llround(static_cast<double>(saved) * share)), duration_);
+}
+
+Millis Run::EvenDuration(std::size_t stage) const {
+  const model::StageFacts& facts = facts_.stages[stage];
+  const int64_t took = facts.duration.value_or(facts.covered).count();
+  const int64_t without_tasks = std::max<int64_t>(took - facts.covered.count(), 0);
+  const double tasks = std::max(1.0, static_cast<double>(application_.stages[stage].num_tasks));
+  const double slots = std::min(SlotsOf(stage), tasks);
+  return Millis(
+      std::min<int64_t>(took, without_tasks + std::llround(static_cast<double>(facts.task_time.count()) / slots)));
+}
+
+model::FindingPlace Run::PlaceOf(std::size_t stage) const {
+  model::FindingPlace place;
+  place.stage = application_.stages[stage].id;
+  place.stage_attempt = application_.stages[stage].attempt;
+  place.sql_execution = facts_.stages[stage].sql_execution_id;
+  return place;
+}
+
+}  // namespace sparkwright::diagnose

@@ -386,7 +386,15 @@ public final class PropertyCatalogue {
     List<Object> entries = new ArrayList<>();
     for (Map.Entry<String, Object> item : entriesByKey.entrySet()) {
       Map<String, Object> record = readEntry(item.getKey(), item.getValue());
-      record.put("scope", staticKeys.contains(item.getKey()) ? "static_sql" : sql.containsKey(item.getKey()) ? "sql" : "core");
+      String scope = staticKeys.contains(item.getKey()) ? "static_sql" : sql.containsKey(item.getKey()) ? "sql" : "core";
+      if (hasField(item.getValue(), "protoEntry")) {
+        // Declared in a resource file of Spark; SQLConf looks these up there and does not list them.
+        Object proto = fieldValue(item.getValue(), "protoEntry");
+        boolean cluster = proto.getClass().getMethod("getScope").invoke(proto).toString().equals("SCOPE_CLUSTER");
+        scope = cluster ? "static_sql" : "sql";
+        record.put("proto", proto.getClass().getMethod("getMutability").invoke(proto).toString());
+      }
+      record.put("scope", scope);
       entries.add(record);
     }
     result.put("objects", numObjects);
@@ -419,6 +427,37 @@ public final class PropertyCatalogue {
       strings.add(record);
     }
     result.put("literals", strings);
+    result.put("rocksdb", readStateStore());
+    return result;
+  }
+
+  private static final String STATE_STORE = "spark.sql.streaming.stateStore.rocksdb";
+
+  /** The RocksDB state store keeps a small registry of its own: names, without regard to case, and defaults. */
+  private static List<Object> readStateStore() throws Exception {
+    List<Object> result = new ArrayList<>();
+    Class<?> holder;
+    try {
+      holder = Class.forName("org.apache.spark.sql.execution.streaming.state.RocksDBConf$");
+    } catch (ClassNotFoundException error) {
+      return result; // Since 3.2.
+    }
+    Object module = holder.getField("MODULE$").get(null);
+    for (Field field : holder.getDeclaredFields()) {
+      String type = field.getType().getSimpleName();
+      if (!type.equals("SQLConfEntry") && !type.equals("ConfEntry")) {
+        continue;
+      }
+      field.setAccessible(true);
+      Object entry = field.get(Modifier.isStatic(field.getModifiers()) ? null : module);
+      if (!String.valueOf(call(entry, "fullName")).equalsIgnoreCase(STATE_STORE + "." + call(entry, "name"))) {
+        continue;
+      }
+      Map<String, Object> record = new LinkedHashMap<>();
+      record.put("key", STATE_STORE + "." + call(entry, "name"));
+      record.put("default", call(entry, "default"));
+      result.add(record);
+    }
     return result;
   }
 

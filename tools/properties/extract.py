@@ -227,6 +227,16 @@ def literal_facts(version_data, known):
             facts["type"] = "string"
         facts["module"] = module_of(item["jars"][0])
         result[key] = (facts, default, False)
+    # The registry of the RocksDB state store.
+    for item in version_data["rocksdb"]:
+        if item["key"] in known:
+            continue
+        default = item["default"]
+        kind = ("boolean" if default in ("true", "false") else "long" if re.fullmatch(r"-?\d+", default)
+                else "double" if re.fullmatch(r"-?\d+\.\d+", default) else "string")
+        facts = {"literal": True, "scope": "sql", "settable": "runtime", "type": kind, "module": "sql",
+                 "defined_in": "org.apache.spark.sql.execution.streaming.state.RocksDBConf$"}
+        result[item["key"]] = (facts, default, False)
     return result
 
 

@@ -20,12 +20,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "data/spark_properties.jsonl"
 SAMPLE = 150
 
-# Why a live session may answer differently, by property.
-EXPECTED = {
-    "spark.sql.timestampNanosTypes.enabled": "the default is true in Spark's own tests",
-}
-
-
 def order(line):
     return [int(part) for part in line.split(".")]
 
@@ -80,11 +74,11 @@ def trials_of(row, line):
     trials.append(("not-a-number", False))
     if low is not None:
         inside = low + step if row.get("min_exclusive") else low
-        outside = low if row.get("min_exclusive") else low - step * max(1.0, abs(low)) if kind == "double" else low - multiple
+        outside = low if row.get("min_exclusive") else low - (step * max(1.0, abs(low)) if kind == "double" else multiple)
         trials += [(inside, True), (outside, False)]
     if high is not None:
         inside = high - step if row.get("max_exclusive") else high
-        outside = high if row.get("max_exclusive") else high + step * max(1.0, abs(high)) if kind == "double" else high + multiple
+        outside = high if row.get("max_exclusive") else high + (step * max(1.0, abs(high)) if kind == "double" else multiple)
         trials += [(inside, True), (outside, False)]
     if low is None and high is None and not fact(row, "partial", line):
         trials += [(-1000003 * multiple, True), (1000003 * multiple, True)]
@@ -147,8 +141,8 @@ def ask(home, job):
                        "SPARK_CONF_DIR": folder}
         environment.pop("PYTHONPATH", None)
         with open(os.path.join(folder, "log.txt"), "w") as log:
-            done = subprocess.run(["nice", "-n", "10", python, script, question, answer], cwd=folder, env=environment, stdout=log,
-                                  stderr=log, stdin=subprocess.DEVNULL)
+            done = subprocess.run(["nice", "-n", "10", python, script, question, answer], cwd=folder, env=environment,
+                                  stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             with open(os.path.join(folder, "log.txt")) as log:
                 sys.exit("the session failed:\n" + "".join(log.readlines()[-20:]))
@@ -170,23 +164,29 @@ def verify(version, home, rows, lines, sample, seed):
     line = ".".join(version.split(".")[:2])
     present = {key: row for key, row in rows.items() if exists(row, line, lines)}
     chooser = random.Random(seed)
-    bounded = [key for key, row in sorted(present.items()) if any(
-        at(row.get(name), line) is not None for name in ("min", "max")) or fact(row, "allowed", line) or "except" in row]
+    bounded = [key for key, row in sorted(present.items())
+               if any(at(row.get(name), line) is not None for name in ("min", "max"))
+               or fact(row, "allowed", line) or "except" in row]
     others = [key for key in sorted(present) if key not in set(bounded) and trials_of(present[key], line)]
     chosen = bounded if sample == 0 else chooser.sample(bounded, min(len(bounded), sample * 2 // 3))
     chosen += others if sample == 0 else chooser.sample(others, sample - len(chosen))
-    trials = [(key, fact(present[key], "scope", line), value, good) for key in chosen for value, good in trials_of(present[key], line)]
+    trials = [(key, fact(present[key], "scope", line), value, good)
+              for key in chosen for value, good in trials_of(present[key], line)]
+    # Removed keys, all of them: only the value that became the fixed behaviour may be set.
+    removed = [(key, row["removed"]) for key, row in sorted(rows.items())
+               if row.get("removed", {}).get("error") and order(row["removed"]["in"]) <= order(line)]
+    trials += [trial for key, fate in removed
+               for trial in ((key, "sql", fate["accepted_value"], True), (key, "sql", "no-such-value", False))]
     objects = sorted({row["defined_in"] for row in present.values() if "defined_in" in row})
     answer = ask(home, {"modifiable": sorted(present), "trials": [trial[:3] for trial in trials], "objects": objects})
 
-    problems, excused = [], []
+    problems = []
     for key, value, *_ in answer["set_v"]:
         row = present.get(key)
         if row is None:
             problems.append(f"SET -v lists {key}, the catalogue does not")
-        elif not same_default(row, line, value) and key != "spark.sql.warehouse.dir":
-            (excused if key in EXPECTED else problems).append(
-                f"default of {key}: Spark says {value}, the catalogue {at(row['default'], line)}")
+        elif not same_default(row, line, value):
+            problems.append(f"default of {key}: Spark says {value}, the catalogue {at(row['default'], line)}")
     wrong_modifiable = [key for key, answered in answer["modifiable"].items()
                         if answered != (fact(present[key], "settable", line) == "runtime")]
     problems += [f"{key}: Spark says modifiable is {answer['modifiable'][key]}" for key in wrong_modifiable]
@@ -197,9 +197,8 @@ def verify(version, home, rows, lines, sample, seed):
         elif taken != good:
             problems.append(f"{key}={value}: Spark {'takes' if taken else 'refuses'} it; {error}")
     print(f"Spark {version}: SET -v has {len(answer['set_v'])} rows; {len(present)} properties asked for being modifiable; "
-          f"{len(trials)} values of {len(chosen)} properties tried ({unknown} could not be); {len(problems)} differences")
-    for text in excused:
-        print(f"  expected: {text}")
+          f"{len(trials)} values of {len(chosen)} properties and {len(removed)} removed ones tried ({unknown} could not be); "
+          f"{len(problems)} differences")
     for text in problems:
         print(f"  {text}")
     return not problems

@@ -86,7 +86,7 @@ class SeenAttempts {
 
 report::Analysis AnalysisOf(const ingest::LogSource& log, const pipeline::Analysis& analysis,
                             const std::string& argument) {
-  return {log.display_name, analysis.application, analysis.facts, analysis.health, argument};
+  return {log.display_name, analysis.application, analysis.facts, analysis.health, analysis.diagnosis, argument};
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ using model::FindingPlace;
 using model::FindingSeverity;
 
 FindingSeverity SeverityOf(Millis impact, Millis duration) {
-  const double share = duration.count() > 0 ? static_cast<double>(impact.count()) / static_cast<double>(duration.count())
-                                            : 0.0;
+  const double share =
+      duration.count() > 0 ? static_cast<double>(impact.count()) / static_cast<double>(duration.count()) : 0.0;
   if (impact < kMinImpact || share < kWarningImpact.value) {
     return FindingSeverity::kInfo;
   }
@@ -57,8 +57,9 @@ bool Contains(const FindingPlace& outer, const FindingPlace& inner) {
 bool Explains(const Rule& rule, const Finding& cause, const Finding& effect) {
   return std::find(rule.explains.begin(), rule.explains.end(), effect.name) != rule.explains.end() &&
          std::all_of(effect.places.begin(), effect.places.end(), [&](const FindingPlace& inner) {
-           return cause.places.empty() || std::any_of(cause.places.begin(), cause.places.end(),
-                                                      [&](const FindingPlace& outer) { return Contains(outer, inner); });
+           return cause.places.empty() ||
+                  std::any_of(cause.places.begin(), cause.places.end(),
+                              [&](const FindingPlace& outer) { return Contains(outer, inner); });
          });
 }
 
@@ -84,7 +85,8 @@ void MergeSameFix(std::vector<Finding>& findings, Millis duration) {
 void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& findings) {
   std::vector<bool> is_taken(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
-    const auto rule = std::find_if(rules.begin(), rules.end(), [&](const Rule* one) { return one->id == findings[i].rule; });
+    const auto rule =
+        std::find_if(rules.begin(), rules.end(), [&](const Rule* one) { return one->id == findings[i].rule; });
     for (std::size_t j = 0; j < findings.size(); ++j) {
       if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], findings[j])) {
         is_taken[j] = true;
@@ -102,9 +104,8 @@ void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& 
 
 const Rule* FindRule(std::string_view id_or_name) {
   const std::span<const Rule* const> rules = AllRules();
-  const auto found = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
-    return rule->id == id_or_name || rule->name == id_or_name;
-  });
+  const auto found = std::find_if(rules.begin(), rules.end(),
+                                  [&](const Rule* rule) { return rule->id == id_or_name || rule->name == id_or_name; });
   return found == rules.end() ? nullptr : *found;
 }
 

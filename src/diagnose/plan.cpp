@@ -5,8 +5,9 @@
 namespace sparkwright::diagnose {
 
 const model::SqlExecution* FindExecution(const model::Application& application, ExecutionId id) {
-  const auto found = std::lower_bound(application.sql_executions.begin(), application.sql_executions.end(), id,
-                                      [](const model::SqlExecution& one, ExecutionId wanted) { return one.id < wanted; });
+  const auto found =
+      std::lower_bound(application.sql_executions.begin(), application.sql_executions.end(), id,
+                       [](const model::SqlExecution& one, ExecutionId wanted) { return one.id < wanted; });
   return found != application.sql_executions.end() && found->id == id ? &*found : nullptr;
 }
 

@@ -37,8 +37,7 @@ std::optional<Value> ParseAs(const RunConfiguration& configuration, std::string_
 }  // namespace
 
 RunConfiguration::RunConfiguration(const model::Application& application)
-    : application_(application),
-      version_(VersionOf(application)) {}
+    : application_(application), version_(VersionOf(application)) {}
 
 std::optional<std::string> RunConfiguration::Set(std::string_view key) const {
   if (const auto value = application_.environment.SparkProperty(key)) {

@@ -28,7 +28,8 @@ struct SampleTask {
   int64_t disk_spill = 0;
   TaskStatus status = TaskStatus::kSucceeded;
   bool is_speculative = false;
-  int64_t index = -1;  ///< -1: the next one of its stage.
+  int64_t index = -1;                                             ///< -1: the next one of its stage.
+  std::vector<std::pair<TaskMetric, int64_t>> more_metrics = {};  ///< Beside those above.
 };
 
 /// A stage of a SampleApplication. Times in milliseconds from the application's begin; -1 is absent.
@@ -138,14 +139,15 @@ class SampleApplication {
       ++stage->num_tasks;
     }
     using enum TaskMetric;
-    const std::vector<std::pair<TaskMetric, int64_t>> metrics = {{kDuration, sample.duration},
-                                                                 {kExecutorRunTime, sample.run},
-                                                                 {kExecutorCpuTime, sample.cpu * 1'000'000LL},
-                                                                 {kJvmGcTime, sample.gc},
-                                                                 {kInputBytes, sample.input},
-                                                                 {kShuffleBytesRead, sample.shuffle_read},
-                                                                 {kShuffleBytesWritten, sample.shuffle_write},
-                                                                 {kDiskBytesSpilled, sample.disk_spill}};
+    std::vector<std::pair<TaskMetric, int64_t>> metrics = {{kDuration, sample.duration},
+                                                           {kExecutorRunTime, sample.run},
+                                                           {kExecutorCpuTime, sample.cpu * 1'000'000LL},
+                                                           {kJvmGcTime, sample.gc},
+                                                           {kInputBytes, sample.input},
+                                                           {kShuffleBytesRead, sample.shuffle_read},
+                                                           {kShuffleBytesWritten, sample.shuffle_write},
+                                                           {kDiskBytesSpilled, sample.disk_spill}};
+    metrics.insert(metrics.end(), sample.more_metrics.begin(), sample.more_metrics.end());
     for (const auto& [metric, value] : metrics) {
       stage->totals[metric] += value;
       if (sample.status == TaskStatus::kSucceeded) {

@@ -5,6 +5,7 @@
 #include "ingest/read_application.h"
 #include "ingest/sources/log_source.h"
 #include "model/application.h"
+#include "model/finding.h"
 #include "model/health.h"
 #include "model/run_facts.h"
 
@@ -15,6 +16,7 @@ struct Analysis {
   model::Application application;
   model::RunFacts facts;
   model::HealthReport health;
+  model::Diagnosis diagnosis;
 };
 
 /// Reads a log and says what it means. Errors: those of ingest::ReadApplication. Thread-safe for different calls.

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "model/application.h"
+#include "model/finding.h"
 #include "model/health.h"
 #include "model/run_facts.h"
 
@@ -14,6 +15,7 @@ struct Analysis {
   const model::Application& application;
   const model::RunFacts& facts;
   const model::HealthReport& health;
+  const model::Diagnosis& diagnosis;
   std::string_view argument{};  ///< How a command line names the log again; empty when it cannot.
 };
 

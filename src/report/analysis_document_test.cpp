@@ -27,7 +27,8 @@ model::RunFacts FactsOf(const model::Application& application) {
 
 std::string Terminal(const model::Application& application, const model::RunFacts& facts,
                      const model::HealthReport& health = {}) {
-  return RenderTerminal(MakeAnalysisDocument({"my log", application, facts, health, "'my log'"}), {});
+  const model::Diagnosis diagnosis;
+  return RenderTerminal(MakeAnalysisDocument({"my log", application, facts, health, diagnosis, "'my log'"}), {});
 }
 
 TEST(AnalysisDocument, EmptyLogHasOnlyWhatItSays) {

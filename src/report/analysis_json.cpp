@@ -3,6 +3,7 @@
 #include "report/json_application.h"
 #include "report/json_executors.h"
 #include "report/json_facts.h"
+#include "report/json_findings.h"
 #include "report/json_health.h"
 #include "report/json_import.h"
 #include "report/json_jobs.h"
@@ -67,6 +68,12 @@ struct JsonObject<TopLevel> {
             "facts", [](const TopLevel& d) -> const auto& { return d.analysis.facts; }, ""),
         Field(
             "health", [](const TopLevel& d) -> const auto& { return d.analysis.health; }, ""),
+        Field(
+            "findings", [](const TopLevel& d) -> const auto& { return d.analysis.diagnosis.findings; },
+            "The most important first."),
+        FieldUnlessEmpty(
+            "rules_not_evaluated",
+            [](const TopLevel& d) -> const auto& { return d.analysis.diagnosis.not_evaluated; }, ""),
         Field(
             "import", [](const TopLevel& d) -> const auto& { return d.analysis.application.import; }, ""),
         Field(

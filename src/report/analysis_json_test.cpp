@@ -18,7 +18,7 @@ nlohmann::json Parsed(const model::Application& application, const model::RunFac
   std::string text;
   {
     JsonWriter writer([&](std::string_view piece) { text += piece; }, JsonWriter::Layout::kOneLine);
-    WriteAnalysisJson(writer, {"log", application, facts, model::HealthReport()}, "1.2.3", include_tasks);
+    WriteAnalysisJson(writer, {"log", application, facts, model::HealthReport(), model::Diagnosis()}, "1.2.3", include_tasks);
   }
   return nlohmann::json::parse(text);
 }
@@ -27,7 +27,7 @@ TEST(AnalysisJson, TopLevelKeysAreThePublishedOnes) {
   const nlohmann::json json = Parsed({}, {});
   for (const char* key :
        {"schema_version", "sparkwright_version", "application", "environment", "resource_profiles", "jobs", "stages",
-        "executors", "sql_executions", "streaming_queries", "rdds", "facts", "health", "import"}) {
+        "executors", "sql_executions", "streaming_queries", "rdds", "facts", "health", "findings", "import"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json.size(), 14U);
@@ -94,7 +94,8 @@ TEST(AnalysisJson, SchemaNamesEveryDefinitionItRefersTo) {
 std::string Rows(CsvSection section, const model::Application& application, const model::RunFacts& facts) {
   std::string text;
   const model::HealthReport health;
-  WriteCsvRows(section, {"log", application, facts, health}, [&](std::string_view piece) { text += piece; });
+  const model::Diagnosis diagnosis;
+  WriteCsvRows(section, {"log", application, facts, health, diagnosis}, [&](std::string_view piece) { text += piece; });
   return text;
 }
 

@@ -16,6 +16,7 @@ Line HeadLine(const Analysis& analysis);
 Line IdentityLine(const Analysis& analysis);
 
 std::optional<Section> WallClockSection(const Analysis& analysis);
+std::optional<Section> FindingsSection(const Analysis& analysis);
 std::optional<Section> StagesSection(const Analysis& analysis);
 std::optional<Section> SqlSection(const Analysis& analysis);
 std::optional<Section> ExecutorsSection(const Analysis& analysis);

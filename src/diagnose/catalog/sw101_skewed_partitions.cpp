@@ -103,13 +103,16 @@ extern constinit const Rule kSkewedPartitions = {
     .name = "skewed-partitions",
     .title = "Skewed partitions",
     .since = "0.1.0",
-    .message = "The longest of {num_tasks} tasks read {longest_task_read_bytes} and took {max_task_time_ms}; the median "
-               "read {median_read_bytes} and took {median_task_time_ms}.",
-    .advice = "Where AQE cannot split (aggregations, windows, RDDs), spread the heavy key: aggregate in two steps with a "
-              "salt, filter or handle it apart.",
-    .doc = "One key, file or range holds much more data than the others, so one task works long after the rest have "
-           "ended and the cores stand idle. It is told from slow machines by the bytes: the longest task also read "
-           "several times the median. What goes away is the time the stage took beyond its even share.",
+    .message =
+        "The longest of {num_tasks} tasks read {longest_task_read_bytes} and took {max_task_time_ms}; the median "
+        "read {median_read_bytes} and took {median_task_time_ms}.",
+    .advice =
+        "Where AQE cannot split (aggregations, windows, RDDs), spread the heavy key: aggregate in two steps with a "
+        "salt, filter or handle it apart.",
+    .doc =
+        "One key, file or range holds much more data than the others, so one task works long after the rest have "
+        "ended and the cores stand idle. It is told from slow machines by the bytes: the longest task also read "
+        "several times the median. What goes away is the time the stage took beyond its even share.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT k, sum(v) FROM t GROUP BY k;\n"

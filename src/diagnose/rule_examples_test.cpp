@@ -1,0 +1,109 @@
+// Every rule has a .md beside it in catalog/ with examples that must find it and examples that must not.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "diagnose/diagnose.h"
+#include "diagnose/example_for_test.h"
+#include "facts/derive.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr const char* kCatalogue = "src/diagnose/catalog";
+
+std::string FileOf(const Rule& rule) {
+  std::string name(rule.name);
+  std::replace(name.begin(), name.end(), '-', '_');
+  std::string id(rule.id);
+  std::transform(id.begin(), id.end(), id.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  return std::string(kCatalogue) + "/" + id + "_" + name;
+}
+
+std::string Contents(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+/// "fires", "silent" or "not-evaluated".
+std::string WhatHappens(const Rule& rule, const model::Application& application, std::string& reason) {
+  const model::RunFacts facts = facts::Derive(application);
+  const Rule* const rules[] = {&rule};
+  const model::Diagnosis diagnosis = DiagnoseWith(rules, application, facts);
+  if (!diagnosis.not_evaluated.empty()) {
+    reason = diagnosis.not_evaluated.front().reason;
+    return "not-evaluated";
+  }
+  for (const model::Finding& finding : diagnosis.findings) {
+    reason += std::string(model::FindingSeverityName(finding.severity)) + ", " +
+              std::to_string(finding.impact.count()) + " ms; ";
+    if (finding.severity > model::FindingSeverity::kInfo || rule.severity == model::FindingSeverity::kInfo) {
+      return "fires";
+    }
+  }
+  return diagnosis.findings.empty() ? "silent" : "informs";
+}
+
+class RuleExamples : public testing::TestWithParam<const Rule*> {};
+
+TEST_P(RuleExamples, DoWhatTheySay) {
+  const Rule& rule = *GetParam();
+  const std::string path = FileOf(rule) + ".md";
+  const auto examples = ReadExamples(Contents(path));
+  ASSERT_TRUE(examples.ok()) << path << ": " << examples.error().message();
+  std::set<std::string> kinds;
+  for (const RuleExample& example : *examples) {
+    if (example.kind != "fires" && example.kind != "silent" && example.kind != "informs" &&
+        example.kind != "not-evaluated") {
+      continue;  // Code for people.
+    }
+    kinds.insert(example.kind);
+    const auto application = BuildExample(example.text);
+    ASSERT_TRUE(application.ok()) << path << ":" << example.line << ": " << application.error().message();
+    std::string reason;
+    EXPECT_EQ(WhatHappens(rule, *application, reason), example.kind) << path << ":" << example.line << ": " << reason;
+  }
+  EXPECT_TRUE(kinds.contains("fires")) << path << " has no example that fires";
+  EXPECT_TRUE(kinds.contains("silent")) << path << " has no silent example";
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, RuleExamples, testing::ValuesIn(AllRules().begin(), AllRules().end()),
+                         [](const auto& one) { return std::string(one.param->id); });
+
+TEST(RuleCatalogue, FilesAreNamedAfterTheirRules) {
+  for (const Rule* rule : AllRules()) {
+    EXPECT_TRUE(std::filesystem::exists(FileOf(*rule) + ".cpp")) << FileOf(*rule);
+  }
+}
+
+TEST(RuleCatalogue, IdsAndNamesAreUnique) {
+  std::set<std::string_view> words;
+  for (const Rule* rule : AllRules()) {
+    EXPECT_TRUE(words.insert(rule->id).second) << rule->id;
+    EXPECT_TRUE(words.insert(rule->name).second) << rule->name;
+  }
+}
+
+TEST(RuleCatalogue, EveryRuleSaysWhatItIs) {
+  for (const Rule* rule : AllRules()) {
+    EXPECT_FALSE(rule->title.empty() || rule->message.empty() || rule->doc.empty() || rule->since.empty()) << rule->id;
+    for (const RuleParameter& parameter : rule->parameters) {
+      EXPECT_FALSE(parameter.name.empty() || parameter.why.empty()) << rule->id;
+    }
+  }
+}
+
+TEST(RuleCatalogue, ExplainedRulesExistOrAreNotCalledTheSame) {
+  for (const Rule* rule : AllRules()) {
+    for (const std::string_view name : rule->explains) {
+      EXPECT_NE(name, rule->name);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sparkwright::diagnose

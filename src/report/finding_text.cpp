@@ -1,0 +1,99 @@
+#include "report/finding_text.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "report/analysis_sections_internal.h"
+#include "report/format.h"
+#include "report/text.h"
+
+namespace sparkwright::report {
+namespace {
+
+/// What kind of thing a place is, in singular and plural, and its name.
+struct PlaceName {
+  std::string_view singular;
+  std::string_view plural;
+  std::string name;
+};
+
+PlaceName NameOf(const model::FindingPlace& place) {
+  if (place.stage.has_value()) {
+    return {"stage", "stages", StageName(*place.stage, place.stage_attempt)};
+  }
+  if (place.sql_execution.has_value()) {
+    return {"SQL", "SQL", fmt::format("{}", place.sql_execution->number())};
+  }
+  if (place.job.has_value()) {
+    return {"job", "jobs", fmt::format("{}", place.job->number())};
+  }
+  if (!place.executor_id.empty()) {
+    return {"executor", "executors", OneLine(place.executor_id)};
+  }
+  if (!place.host.empty()) {
+    return {"host", "hosts", OneLine(place.host)};
+  }
+  return {};
+}
+
+std::optional<std::string> ValueOf(const model::Finding& finding, std::string_view name) {
+  for (const model::Evidence& evidence : finding.evidence) {
+    if (evidence.name == name) {
+      return FormatMeasure(evidence.measure);
+    }
+  }
+  for (const model::EvidenceText& text : finding.texts) {
+    if (text.name == name) {
+      return OneLine(text.text);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string PlacesText(const std::vector<model::FindingPlace>& places) {
+  constexpr std::size_t kMostNamed = 3;
+  std::vector<PlaceName> names;
+  for (const model::FindingPlace& place : places) {
+    PlaceName name = NameOf(place);
+    const bool is_known = std::any_of(names.begin(), names.end(), [&](const PlaceName& other) {
+      return other.singular == name.singular && other.name == name.name;
+    });
+    // The kind of the first place decides; places of other kinds are in the JSON.
+    if (!name.name.empty() && !is_known && (names.empty() || names.front().singular == name.singular)) {
+      names.push_back(std::move(name));
+    }
+  }
+  if (names.empty()) {
+    return {};
+  }
+  std::string text =
+      fmt::format("{} {}", names.size() == 1 ? names.front().singular : names.front().plural, names.front().name);
+  for (std::size_t i = 1; i < names.size() && i < kMostNamed; ++i) {
+    text += fmt::format("{}{}", i + 1 == names.size() ? " and " : ", ", names[i].name);
+  }
+  return names.size() > kMostNamed ? fmt::format("{} and {} more", text, names.size() - kMostNamed) : text;
+}
+
+std::string MessageText(const model::Finding& finding) {
+  std::string text;
+  std::string_view rest = finding.message;
+  while (!rest.empty()) {
+    const std::size_t open = rest.find('{');
+    const std::size_t close = open == std::string_view::npos ? open : rest.find('}', open);
+    if (close == std::string_view::npos) {
+      break;
+    }
+    text += rest.substr(0, open);
+    const std::string_view name = rest.substr(open + 1, close - open - 1);
+    text += ValueOf(finding, name).value_or(std::string(rest.substr(open, close - open + 1)));
+    rest.remove_prefix(close + 1);
+  }
+  return text += rest;
+}
+
+}  // namespace sparkwright::report

@@ -102,11 +102,19 @@ void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& 
 
 }  // namespace
 
-const Rule* FindRule(std::string_view id_or_name) {
-  const std::span<const Rule* const> rules = AllRules();
-  const auto found = std::find_if(rules.begin(), rules.end(),
-                                  [&](const Rule* rule) { return rule->id == id_or_name || rule->name == id_or_name; });
-  return found == rules.end() ? nullptr : *found;
+model::RuleDescription Describe(const Rule& rule) {
+  return {rule.id,
+          rule.name,
+          rule.title,
+          rule.status == RuleStatus::kPreview,
+          rule.since,
+          rule.message,
+          rule.advice,
+          rule.doc,
+          {rule.parameters.begin(), rule.parameters.end()},
+          rule.code,
+          rule.severity,
+          {rule.explains.begin(), rule.explains.end()}};
 }
 
 model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts) {

@@ -8,17 +8,13 @@
 
 #include "diagnose/run.h"
 #include "model/finding.h"
+#include "model/rule_description.h"
 
 namespace sparkwright::diagnose {
 
 enum class RuleStatus : uint8_t { kPreview, kStable };
 
-/// A threshold of a rule.
-struct RuleParameter {
-  std::string_view name;  ///< As in JSON, with its unit.
-  model::Measure value;
-  std::string_view why;  ///< Where the value is from, a sentence.
-};
+using RuleParameter = model::RuleParameter;
 
 /// A rule says that it lacks its facts, never that all is well without them.
 struct NotEvaluated {
@@ -55,7 +51,7 @@ struct Rule {
 /// All rules, by id. Generated from the files of catalog/.
 std::span<const Rule* const> AllRules();
 
-/// The rule of this id or name; null when there is none.
-const Rule* FindRule(std::string_view id_or_name);
+/// What there is to say of a rule.
+model::RuleDescription Describe(const Rule& rule);
 
 }  // namespace sparkwright::diagnose

@@ -30,7 +30,7 @@ TEST(AnalysisJson, TopLevelKeysAreThePublishedOnes) {
         "executors", "sql_executions", "streaming_queries", "rdds", "facts", "health", "findings", "import"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
-  EXPECT_EQ(json.size(), 14U);
+  EXPECT_EQ(json.size(), 15U);
   EXPECT_EQ(json["schema_version"], kAnalysisSchemaVersion);
 }
 

@@ -56,6 +56,12 @@ sparkwright_layer(diagnose
   CATALOG Rule
   TEST_USES facts)
 
+sparkwright_layer(optimize
+  KIND stage
+  HOLDS "findings of one or more runs to a configuration with a reason per property"
+  USES base model
+  LINKS)
+
 sparkwright_layer(report
   KIND pure
   HOLDS "any result to terminal, JSON, Markdown, CSV; all formatting of numbers"
@@ -66,7 +72,7 @@ sparkwright_layer(report
 sparkwright_layer(pipeline
   KIND pure
   HOLDS "the stages called in order; reads top to bottom as the product"
-  USES base model ingest facts diagnose
+  USES base model ingest facts diagnose optimize
   LINKS)
 
 sparkwright_layer(cli

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/quantity.h"
+#include "model/finding.h"
+
+namespace sparkwright::model {
+
+/// Why a property is to change: a finding of one of the runs.
+struct TuningReason {
+  std::string_view rule;     ///< Its name.
+  std::string_view title;    ///< "Skewed partitions".
+  std::string message;       ///< Finding::message with its numbers, filled in by whoever prints.
+  std::size_t run = 0;       ///< Index of the run.
+  std::size_t finding = 0;   ///< Index into that run's Diagnosis::findings.
+  Millis impact;             ///< The finding's; of all its changes together.
+};
+
+/// A property to change.
+struct TunedProperty {
+  std::string key;
+  std::optional<std::string> old_value;  ///< Absent when the runs had Spark's default.
+  std::string new_value;
+  FixSafety safety = FixSafety::kSafe;
+  std::vector<TuningReason> reasons;  ///< The one that counts most first.
+  /// Values that other findings asked for, which lost against this one.
+  std::vector<std::string> other_values;
+};
+
+/// A property that stays as it is.
+struct KeptProperty {
+  std::string key;
+  std::string value;
+};
+
+/// The configuration proposed for a job from one or more of its runs. Made by optimize::Propose.
+struct Tuning {
+  std::vector<TunedProperty> changes;  ///< What gains most first.
+  std::vector<KeptProperty> kept;      ///< Set in the newest run and right as far as the rules tell; by key.
+  std::vector<KeptProperty> dropped;   ///< Set in the newest run by Spark itself for that run only; by key.
+  /// Wall clock the changes of each run together can gain at most, and that run's length.
+  std::vector<Millis> gains;
+  std::vector<Millis> durations;
+};
+
+}  // namespace sparkwright::model

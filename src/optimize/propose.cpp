@@ -1,0 +1,114 @@
+#include "optimize/propose.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace sparkwright::optimize {
+namespace {
+
+using model::Finding;
+using model::TunedProperty;
+
+// Set by SparkContext, SparkSubmit, the schedulers' backends and the shells; by name or by prefix.
+constexpr auto kOfOneRun = std::to_array<std::string_view>({
+    "spark.app.id",
+    "spark.app.initial.",
+    "spark.app.name",
+    "spark.app.startTime",
+    "spark.app.submitTime",
+    "spark.driver.appUIAddress",
+    "spark.driver.extraJavaOptions.default",
+    "spark.driver.host",
+    "spark.driver.port",
+    "spark.executor.id",
+    "spark.externalBlockStore.folderName",
+    "spark.fileserver.uri",
+    "spark.master",
+    "spark.org.apache.hadoop.yarn.",
+    "spark.repl.class.",
+    "spark.repl.local.jars",
+    "spark.sql.warehouse.dir",
+    "spark.submit.deployMode",
+    "spark.submit.pyFiles",
+    "spark.tachyonStore.folderName",
+    "spark.ui.filters",
+    "spark.ui.proxyBase",
+    "spark.yarn.app.container.log.dir",
+    "spark.yarn.app.id",
+});
+
+TunedProperty* FindChange(std::vector<TunedProperty>& changes, std::string_view key) {
+  const auto found =
+      std::find_if(changes.begin(), changes.end(), [&](const TunedProperty& one) { return one.key == key; });
+  return found == changes.end() ? nullptr : &*found;
+}
+
+/// The findings of all runs that change something, what costs most first.
+std::vector<std::pair<const Finding*, model::TuningReason>> FindingsToActOn(std::span<const TunedRun> runs) {
+  std::vector<std::pair<const Finding*, model::TuningReason>> all;
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    const std::vector<Finding>& findings = runs[run].diagnosis.findings;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (findings[i].severity > model::FindingSeverity::kInfo) {
+        all.emplace_back(&findings[i],
+                         model::TuningReason{findings[i].name, findings[i].title, {}, run, i, findings[i].impact});
+      }
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first->severity, a.first->impact) > std::pair(b.first->severity, b.first->impact);
+  });
+  return all;
+}
+
+}  // namespace
+
+bool BelongsToOneRun(std::string_view key) {
+  return std::any_of(kOfOneRun.begin(), kOfOneRun.end(), [&](std::string_view name) {
+    return name.ends_with('.') ? key.starts_with(name) : key == name;
+  });
+}
+
+model::Tuning Propose(std::span<const TunedRun> runs) {
+  model::Tuning tuning;
+  std::vector<std::set<std::size_t>> used(runs.size());
+  for (const auto& [finding, reason] : FindingsToActOn(runs)) {
+    for (const model::PropertyFix& fix : finding->properties) {
+      TunedProperty* const known = FindChange(tuning.changes, fix.key);
+      if (known == nullptr) {
+        tuning.changes.push_back({fix.key, fix.old_value, fix.new_value, fix.safety, {reason}, {}});
+      } else if (known->new_value == fix.new_value) {
+        known->reasons.push_back(reason);
+        known->safety = std::max(known->safety, fix.safety);
+      } else {
+        known->other_values.push_back(fix.new_value);
+        continue;
+      }
+      used[reason.run].insert(reason.finding);
+    }
+  }
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    const Millis duration = runs[run].facts.wall_clock.has_value() ? runs[run].facts.wall_clock->duration : Millis(0);
+    Millis gain;
+    for (const std::size_t finding : used[run]) {
+      gain += runs[run].diagnosis.findings[finding].impact;
+    }
+    tuning.gains.push_back(std::min(gain, duration));
+    tuning.durations.push_back(duration);
+  }
+  if (!runs.empty()) {
+    for (const auto& [key, value] : runs.back().application.environment.spark_properties) {
+      if (BelongsToOneRun(key)) {
+        tuning.dropped.push_back({key, value});
+      } else if (FindChange(tuning.changes, key) == nullptr) {
+        tuning.kept.push_back({key, value});
+      }
+    }
+  }
+  return tuning;
+}
+
+}  // namespace sparkwright::optimize

@@ -1,0 +1,87 @@
+#include "optimize/propose.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/sample_application_for_test.h"
+
+namespace sparkwright::optimize {
+namespace {
+
+using testing::ElementsAre;
+using testing::Field;
+using testing::SizeIs;
+
+model::Finding MakeFinding(std::string_view name, int64_t impact, std::vector<model::PropertyFix> fixes) {
+  model::Finding finding;
+  finding.name = name;
+  finding.impact = Millis(impact);
+  finding.severity = model::FindingSeverity::kWarning;
+  finding.properties = std::move(fixes);
+  return finding;
+}
+
+/// A run of 100 s with these findings.
+struct Run {
+  explicit Run(std::vector<model::Finding> findings)
+      : application(model::SampleApplication(100'000)
+                        .Property("spark.app.id", "app-1")
+                        .Property("spark.executor.memory", "8g")
+                        .Property("spark.sql.shuffle.partitions", "200")
+                        .Build()) {
+    diagnosis.findings = std::move(findings);
+    facts.wall_clock.emplace();
+    facts.wall_clock->duration = Millis(100'000);
+  }
+  [[nodiscard]] TunedRun View() const { return {application, facts, diagnosis}; }
+
+  model::Application application;
+  model::RunFacts facts;
+  model::Diagnosis diagnosis;
+};
+
+TEST(Propose, TakesTheValueOfTheFindingThatCostsMost) {
+  const Run run({MakeFinding("small", 1'000, {{"spark.sql.shuffle.partitions", "200", "400"}}),
+                 MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  const std::vector<TunedRun> runs = {run.View()};
+  const model::Tuning tuning = Propose(runs);
+  ASSERT_THAT(tuning.changes, SizeIs(1));
+  EXPECT_EQ(tuning.changes[0].new_value, "64");
+  EXPECT_THAT(tuning.changes[0].other_values, ElementsAre("400"));
+  EXPECT_THAT(tuning.gains, ElementsAre(Millis(9'000)));
+}
+
+TEST(Propose, KeepsWhatIsSetAndDropsWhatBelongsToTheRun) {
+  const Run run({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  const std::vector<TunedRun> runs = {run.View()};
+  const model::Tuning tuning = Propose(runs);
+  EXPECT_THAT(tuning.kept, ElementsAre(Field(&model::KeptProperty::key, "spark.executor.memory")));
+  EXPECT_THAT(tuning.dropped, ElementsAre(Field(&model::KeptProperty::key, "spark.app.id")));
+}
+
+TEST(Propose, GathersTheReasonsOfAllRuns) {
+  const Run first({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  const Run second({MakeFinding("large", 12'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  const std::vector<TunedRun> runs = {first.View(), second.View()};
+  const model::Tuning tuning = Propose(runs);
+  ASSERT_THAT(tuning.changes, SizeIs(1));
+  EXPECT_THAT(tuning.changes[0].reasons, SizeIs(2));
+  EXPECT_EQ(tuning.changes[0].reasons[0].run, 1U);
+}
+
+TEST(Propose, InformationChangesNothing) {
+  model::Finding finding = MakeFinding("large", 100, {{"spark.sql.shuffle.partitions", "200", "64"}});
+  finding.severity = model::FindingSeverity::kInfo;
+  const Run run({finding});
+  const std::vector<TunedRun> runs = {run.View()};
+  EXPECT_THAT(Propose(runs).changes, SizeIs(0));
+}
+
+TEST(Propose, AGainIsNeverMoreThanTheRun) {
+  const Run run({MakeFinding("a", 80'000, {{"spark.a", {}, "1"}}), MakeFinding("b", 70'000, {{"spark.b", {}, "1"}})});
+  const std::vector<TunedRun> runs = {run.View()};
+  EXPECT_THAT(Propose(runs).gains, ElementsAre(Millis(100'000)));
+}
+
+}  // namespace
+}  // namespace sparkwright::optimize

@@ -65,7 +65,7 @@ sparkwright_layer(optimize
 sparkwright_layer(report
   KIND pure
   HOLDS "any result to terminal, JSON, Markdown, CSV; all formatting of numbers"
-  USES base model
+  USES base model conf
   LINKS fmt::fmt
   TEST_LINKS nlohmann_json::nlohmann_json)
 
@@ -78,5 +78,5 @@ sparkwright_layer(pipeline
 sparkwright_layer(cli
   KIND edge
   HOLDS "the program: one file per subcommand"
-  USES base model ingest report pipeline
+  USES base model conf ingest report pipeline
   LINKS CLI11::CLI11 fmt::fmt)

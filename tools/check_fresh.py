@@ -31,6 +31,8 @@ GENERATED = [
     Generated("README.md", [PROGRAM, "analyze", "--color", "never", "tests/logs/demo"], marker="demo", fence="text"),
     Generated("docs/reference/analysis.schema.json", [PROGRAM, "docs", "schema"]),
     Generated("docs/reference/diff.schema.json", [PROGRAM, "docs", "diff-schema"]),
+    Generated("docs/reference/explain.schema.json", [PROGRAM, "docs", "explain-schema"]),
+    Generated("docs/reference/properties.md", [PROGRAM, "docs", "properties"]),
     Generated("docs/reference/cli.md", [PROGRAM, "docs", "cli"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]

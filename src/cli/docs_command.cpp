@@ -8,23 +8,20 @@
 
 #include "cli/console.h"
 #include "cli/flags.h"
+#include "cli/property_reference.h"
+#include "conf/property_catalogue.h"
 #include "ingest/import_counters.h"
 #include "model/import_report.h"
 #include "report/analysis_json.h"
 #include "report/diff_json.h"
+#include "report/key_json.h"
+#include "report/markdown.h"
 
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 4> kPages = {"schema", "diff-schema", "cli", "import-counters"};
-
-std::string InTable(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    escaped += c == '|' ? std::string_view("\\|") : std::string_view(&c, 1);
-  }
-  return escaped;
-}
+constexpr std::array<std::string_view, 6> kPages = {"schema", "diff-schema",     "explain-schema",
+                                                    "cli",    "import-counters", "properties"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -57,7 +54,8 @@ void AppendCommand(std::string& page, const CLI::App& command) {
       usage += " " + option->get_name(true) + (option->get_items_expected_max() > 1 ? "..." : "");
     }
     const std::string default_text = option->get_default_str();
-    rows += fmt::format("| `{}` | {}{} |\n", InTable(Usage(*option)), InTable(option->get_description()),
+    rows += fmt::format("| `{}` | {}{} |\n", report::InMarkdownTable(Usage(*option)),
+                        report::InMarkdownTable(option->get_description()),
                         default_text.empty() ? "" : " (default: " + default_text + ")");
   }
   page += "```sh\n" + usage + "\n```\n\n| | |\n|:--|:--|\n" + rows;
@@ -96,8 +94,8 @@ std::string ImportCounterReference() {
       "counters above zero; JSON has them under `import`, with the file and byte where each was seen first.\n\n"
       "| counter | severity | meaning | what to do |\n|:--|:--|:--|:--|\n";
   for (const ingest::ImportCounterInfo& info : ingest::kImportCounterTable) {
-    page += fmt::format("| `{}` | {} | {} | {} |\n", info.name, Told(info.severity), InTable(info.meaning),
-                        InTable(info.remedy));
+    page += fmt::format("| `{}` | {} | {} | {} |\n", info.name, Told(info.severity),
+                        report::InMarkdownTable(info.meaning), report::InMarkdownTable(info.remedy));
   }
   return page;
 }
@@ -117,11 +115,15 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
     output.Write(CliReference(program_));
   } else if (kPages[page_] == "import-counters") {
     output.Write(ImportCounterReference());
+  } else if (kPages[page_] == "properties") {
+    output.Write(PropertyReference(conf::PropertyCatalogue::Builtin()));
   } else {
     report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
                               report::JsonWriter::Layout::kIndented);
     if (kPages[page_] == "schema") {
       report::WriteAnalysisJsonSchema(writer);
+    } else if (kPages[page_] == "explain-schema") {
+      report::WriteKeyJsonSchema(writer);
     } else {
       report::WriteDiffJsonSchema(writer);
     }

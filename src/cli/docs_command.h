@@ -6,7 +6,7 @@
 
 namespace sparkwright::cli {
 
-/// sparkwright docs schema|diff-schema|cli: prints the generated pages of docs/reference. Not shown in help.
+/// sparkwright docs PAGE: prints the generated pages of docs/reference. Not shown in help.
 class DocsCommand final : public Command {
  public:
   /// `program` is what the CLI reference is about; it outlives the command.

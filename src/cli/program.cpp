@@ -12,6 +12,7 @@
 #include "cli/console.h"
 #include "cli/diff_command.h"
 #include "cli/docs_command.h"
+#include "cli/explain_command.h"
 #include "cli/flags.h"
 #include "cli/help_formatter.h"
 #include "cli/interrupt.h"
@@ -103,12 +104,14 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright analyze /var/log/spark-events            a folder: one line a log, then totals\n"
       "  sparkwright analyze --format json LOG                every number\n"
       "  sparkwright diff BEFORE AFTER                        two runs side by side\n"
+      "  sparkwright explain spark.executor.memory            what a configuration key is\n"
       "\n"
       "Exit codes: 0 ok, 1 findings at or above --fail-on, 2 usage, 3 bad input, 4 internal error,\n"
       "130 interrupted.\n"
       "'sparkwright COMMAND --help' says more.");
   Add(std::make_unique<AnalyzeCommand>());
   Add(std::make_unique<DiffCommand>());
+  Add(std::make_unique<ExplainCommand>());
   Add(std::make_unique<CompletionCommand>(app_));
   Add(std::make_unique<DocsCommand>(app_));
 }

@@ -72,6 +72,8 @@ class PropertyCatalogue {
   [[nodiscard]] const VendorNamespace* FindVendor(std::string_view key) const;
   /// What the property does, in our words. Nullopt for most.
   [[nodiscard]] std::optional<std::string_view> Note(std::string_view key) const;
+  /// All notes, by key.
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& notes() const { return notes_; }
 
   [[nodiscard]] KeyFacts Describe(std::string_view key, const model::SparkVersion& version) const;
 

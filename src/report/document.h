@@ -56,7 +56,8 @@ enum class TooWide {
   kStack,   ///< Nothing is cut: rows that do not fit have a line for each cell. The first column is a name.
 };
 
-/// A table. Columns whose cells are all empty are not shown, so a zero that says nothing is an empty cell.
+/// A table. Columns whose cells are all empty are not shown, so a zero that says nothing is an empty cell. Without any
+/// title there is no line of titles.
 struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<Span>> rows;  ///< As many cells as columns.

@@ -144,4 +144,12 @@ class Renderer {
 
 std::string RenderMarkdown(const Document& document) { return Renderer().Render(document); }
 
+std::string InMarkdownTable(std::string_view markdown) {
+  std::string escaped;
+  for (const char c : markdown) {
+    escaped += c == '|' ? std::string_view("\\|") : std::string_view(&c, 1);
+  }
+  return escaped;
+}
+
 }  // namespace sparkwright::report

@@ -19,6 +19,11 @@ constexpr std::size_t kBarWidth = 24;
 // Of a value that is never cut otherwise; a class path can be a page long.
 constexpr std::size_t kLongestValue = 2'000;
 
+bool HasTitles(const Table& table) {
+  return std::any_of(table.columns.begin(), table.columns.end(),
+                     [](const Column& column) { return !column.title.empty(); });
+}
+
 std::string_view Code(Style style) {
   switch (style) {
     case Style::kPlain:
@@ -213,7 +218,9 @@ class Renderer {
       }
       out_ += row + "\n";
     };
-    append_row([&](std::size_t c) { return Span{table.columns[c].title, Style::kFaint}; });
+    if (HasTitles(table)) {
+      append_row([&](std::size_t c) { return Span{table.columns[c].title, Style::kFaint}; });
+    }
     for (const auto& row : table.rows) {
       append_row([&](std::size_t c) { return row[c]; });
     }
@@ -250,7 +257,9 @@ class Renderer {
       for (const Column& column : table.columns) {
         titles.push_back({column.title, Style::kFaint});
       }
-      append_row(titles);
+      if (HasTitles(table)) {
+        append_row(titles);
+      }
     }
     for (const auto& row : table.rows) {
       if (fits(row)) {

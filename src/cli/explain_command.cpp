@@ -1,0 +1,103 @@
+#include "cli/explain_command.h"
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "cli/analysis_printer.h"
+#include "cli/console.h"
+#include "conf/property_catalogue.h"
+#include "report/key_document.h"
+#include "report/key_explanation.h"
+#include "report/key_json.h"
+#include "report/markdown.h"
+#include "report/terminal.h"
+#include "sparkwright_version.h"
+
+namespace sparkwright::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> kExplainFormatNames = {"table", "json", "markdown"};
+
+ExitCode Report(const Error& error) {
+  ReportError(error.message());
+  return ExitCodeOf(error.code());
+}
+
+/// The version asked for, or the newest. Errors: kInvalidArgument, also for versions that the catalogue does not cover.
+Result<model::SparkVersion> VersionOf(const std::string& text, const conf::PropertyCatalogue& catalogue) {
+  if (text.empty()) {
+    model::SparkVersion newest = catalogue.newest();
+    newest.patch = 0;
+    return newest;
+  }
+  SPARKWRIGHT_TRY(model::SparkVersion version, model::ParseSparkVersion(text));
+  const model::SparkVersion& oldest = catalogue.versions().front();
+  const bool is_old = version < oldest && !version.IsSameLine(oldest);
+  const bool is_new = catalogue.newest() < version && !version.IsSameLine(catalogue.newest());
+  if (is_old || is_new) {
+    return Error(ErrorCode::kInvalidArgument, fmt::format("Spark {} is not in the catalogue, which has {} to {}",
+                                                          version.Line(), oldest.Line(), catalogue.newest().Line()));
+  }
+  return version;
+}
+
+}  // namespace
+
+CLI::App* ExplainCommand::AddTo(CLI::App& program) {
+  CLI::App* const command =
+      program.add_subcommand("explain", "Say what a configuration key of Spark is: value, default, history");
+  command->add_option("KEY", key_, "A property, such as spark.executor.memory")->required();
+  command->add_option("--spark", version_, "The version of Spark, 3.1 to 4.3 (default: the newest)")
+      ->type_name("VERSION");
+  AddChoiceFlag(*command, "--format", kExplainFormatNames, format_, "How to print")->default_str("table");
+  AddPrintFlags(*command, print_);
+  command->footer(
+      "Examples:\n"
+      "  sparkwright explain spark.sql.shuffle.partitions\n"
+      "  sparkwright explain spark.speculation.multiplier --spark 3.5\n"
+      "  sparkwright explain --format json spark.executor.memory | jq .defaults\n"
+      "\n"
+      "A key that nobody knows is bad input: the exit code is 3, and the nearest key is named.");
+  return command;
+}
+
+ExitCode ExplainCommand::Run(Env& env) {
+  const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
+  const Result<model::SparkVersion> version = VersionOf(version_, catalogue);
+  if (!version.ok()) {
+    return Report(version.error());
+  }
+  const report::KeyExplanation explanation = report::ExplainKey(catalogue, key_, *version);
+  const bool is_unknown =
+      explanation.status == conf::KeyStatus::kUnknown || explanation.status == conf::KeyStatus::kNotSpark;
+  if (is_unknown) {
+    const std::optional<std::string> nearest = catalogue.Suggest(key_);
+    ReportError(fmt::format("there is no property '{}' in Spark{}", key_,
+                            nearest.has_value() ? "; did you mean " + *nearest + "?" : ""));
+    return ExitCode::kBadInput;
+  }
+  Output output;
+  if (!print_.output_file.empty()) {
+    if (const Status status = output.OpenFile(print_.output_file, {}); !status.ok()) {
+      return Report(status.error());
+    }
+  }
+  if (kExplainFormatNames[format_] == "json") {
+    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
+                              report::JsonWriter::Layout::kIndented);
+    report::WriteKeyJson(writer, explanation, kVersion);
+    writer.Finish();
+  } else {
+    const report::Document document = report::MakeKeyDocument(explanation);
+    output.Write(kExplainFormatNames[format_] == "markdown"
+                     ? report::RenderMarkdown(document)
+                     : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+  }
+  const Status status = output.Close();
+  return status.ok() ? ExitCode::kOk : Report(status.error());
+}
+
+}  // namespace sparkwright::cli

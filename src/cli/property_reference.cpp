@@ -1,0 +1,141 @@
+#include "cli/property_reference.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "report/markdown.h"
+
+namespace sparkwright::cli {
+namespace {
+
+struct Counts {
+  int all = 0;
+  int documented = 0;
+  int runtime = 0;
+  int static_sql = 0;
+};
+
+void Count(const conf::Property& property, Counts& counts) {
+  counts.all += 1;
+  counts.documented += property.is_internal ? 0 : 1;
+  counts.runtime += property.settable == conf::Settable::kRuntime ? 1 : 0;
+  counts.static_sql += property.scope == conf::PropertyScope::kStaticSql ? 1 : 0;
+}
+
+std::string Row(std::string_view name, const Counts& counts) {
+  return fmt::format("| {} | {} | {} | {} | {} |\n", name, counts.all, counts.documented, counts.runtime,
+                     counts.static_sql);
+}
+
+std::string VersionTable(const conf::PropertyCatalogue& catalogue) {
+  std::string table = "| Spark | properties | documented | set at run time | static SQL |\n|:--|--:|--:|--:|--:|\n";
+  for (const model::SparkVersion& version : catalogue.versions()) {
+    Counts counts;
+    for (const conf::Property& property : catalogue.properties()) {
+      if (property.form.has_value() && property.IsIn(version)) {
+        Count(property, counts);
+      }
+    }
+    table += Row(version.Text(), counts);
+  }
+  return table;
+}
+
+std::string ModuleTable(const conf::PropertyCatalogue& catalogue) {
+  std::map<std::string, Counts> modules;
+  for (const conf::Property& property : catalogue.properties()) {
+    if (property.form.has_value() && !property.module.empty()) {
+      Count(property, modules[property.module]);
+    }
+  }
+  std::string table = "| module | properties | documented | set at run time | static SQL |\n|:--|--:|--:|--:|--:|\n";
+  for (const auto& [module, counts] : modules) {
+    table += Row(module, counts);
+  }
+  return table;
+}
+
+std::string DefaultAt(const conf::PropertyCatalogue& catalogue, const conf::Property& property,
+                      const model::SparkVersion& version) {
+  if (property.is_machine_dependent) {
+    return "depends on the machine";
+  }
+  const std::optional<std::string> value = catalogue.EffectiveDefault(property.key, version);
+  return !value.has_value() ? "none" : value->empty() ? "empty" : fmt::format("`{}`", *value);
+}
+
+std::string NoteTable(const conf::PropertyCatalogue& catalogue) {
+  std::string table = "| property | default | since | what it does |\n|:--|:--|:--|:--|\n";
+  for (const conf::Property& property : catalogue.properties()) {
+    if (const std::optional<std::string_view> note = catalogue.Note(property.key); note.has_value()) {
+      table += fmt::format("| `{}` | {} | {} | {} |\n", property.key,
+                           report::InMarkdownTable(DefaultAt(catalogue, property, catalogue.newest())), property.since,
+                           report::InMarkdownTable(*note));
+    }
+  }
+  return table;
+}
+
+std::string ChangedDefaultsTable(const conf::PropertyCatalogue& catalogue) {
+  std::string table = "| Spark | property | before | after |\n|:--|:--|:--|:--|\n";
+  for (std::size_t i = 1; i < catalogue.versions().size(); ++i) {
+    const model::SparkVersion& before = catalogue.versions()[i - 1];
+    const model::SparkVersion& after = catalogue.versions()[i];
+    for (const conf::Property& property : catalogue.properties()) {
+      const bool is_in_both = property.form.has_value() && property.IsIn(before) && property.IsIn(after);
+      if (is_in_both && !property.is_internal && !property.is_machine_dependent &&
+          property.DefaultAt(before) != property.DefaultAt(after)) {
+        table += fmt::format("| {} | `{}` | {} | {} |\n", after.Line(), property.key,
+                             report::InMarkdownTable(DefaultAt(catalogue, property, before)),
+                             report::InMarkdownTable(DefaultAt(catalogue, property, after)));
+      }
+    }
+  }
+  return table;
+}
+
+std::string FamilyTable(const conf::PropertyCatalogue& catalogue) {
+  std::string table = "| keys | what they are |\n|:--|:--|\n";
+  for (const conf::PropertyFamily& family : catalogue.families()) {
+    if (family.pattern.find('<') != std::string::npos) {
+      table += fmt::format("| `{}` | {} |\n", family.pattern, report::InMarkdownTable(family.what));
+    }
+  }
+  return table;
+}
+
+std::string VendorTable(const conf::PropertyCatalogue& catalogue) {
+  std::map<std::string, std::string> prefixes;
+  for (const conf::VendorNamespace& vendor : catalogue.vendors()) {
+    std::string& list = prefixes[vendor.vendor];
+    list += fmt::format("{}`{}`", list.empty() ? "" : ", ", vendor.prefix);
+  }
+  std::string table = "| whose | keys that start with |\n|:--|:--|\n";
+  for (const auto& [vendor, list] : prefixes) {
+    table += fmt::format("| {} | {} |\n", vendor, list);
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string PropertyReference(const conf::PropertyCatalogue& catalogue) {
+  return fmt::format(
+      "<!-- Generated by `sparkwright docs properties`; do not edit. -->\n# Configuration properties\n\n"
+      "The catalogue holds every property that Spark {0} to {1} reads, as Spark's own jars know them. `sparkwright "
+      "explain KEY` says everything about one.\n\n"
+      "## By version\n\n{2}\n## By module\n\nAll versions together.\n\n{3}\n"
+      "## What the important ones do\n\nDefaults are those of Spark {1}.\n\n{4}\n"
+      "## Defaults that changed\n\nOf documented properties.\n\n{5}\n"
+      "## Families\n\nKeys with a part that the user chooses.\n\n{6}\n"
+      "## Not Apache Spark's\n\nKeys that vendors and libraries read. They are no spelling mistakes, and Apache Spark "
+      "ignores them.\n\n{7}",
+      catalogue.versions().front().Line(), catalogue.newest().Line(), VersionTable(catalogue), ModuleTable(catalogue),
+      NoteTable(catalogue), ChangedDefaultsTable(catalogue), FamilyTable(catalogue), VendorTable(catalogue));
+}
+
+}  // namespace sparkwright::cli

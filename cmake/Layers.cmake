@@ -59,7 +59,7 @@ sparkwright_layer(diagnose
 sparkwright_layer(optimize
   KIND stage
   HOLDS "findings of one or more runs to a configuration with a reason per property"
-  USES base model
+  USES model
   LINKS)
 
 sparkwright_layer(report

@@ -34,6 +34,7 @@ GENERATED = [
     Generated("docs/reference/explain.schema.json", [PROGRAM, "docs", "explain-schema"]),
     Generated("docs/reference/properties.md", [PROGRAM, "docs", "properties"]),
     Generated("docs/reference/cli.md", [PROGRAM, "docs", "cli"]),
+    Generated("docs/reference/rules.md", [PROGRAM, "docs", "rules"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]
 

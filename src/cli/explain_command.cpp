@@ -8,11 +8,14 @@
 
 #include "cli/analysis_printer.h"
 #include "cli/console.h"
+#include "cli/suggest.h"
 #include "conf/property_catalogue.h"
+#include "pipeline/rules.h"
 #include "report/key_document.h"
 #include "report/key_explanation.h"
 #include "report/key_json.h"
 #include "report/markdown.h"
+#include "report/rule_document.h"
 #include "report/terminal.h"
 #include "sparkwright_version.h"
 
@@ -44,12 +47,45 @@ Result<model::SparkVersion> VersionOf(const std::string& text, const conf::Prope
   return version;
 }
 
+/// The property or rule that a misspelt word most likely means.
+std::optional<std::string> Nearest(const std::string& word, const conf::PropertyCatalogue& catalogue) {
+  if (word.find('.') != std::string::npos) {
+    return catalogue.Suggest(word);
+  }
+  std::vector<std::string> names;
+  for (const model::RuleDescription& rule : pipeline::DiagnosisRules()) {
+    names.emplace_back(rule.name);
+  }
+  const std::optional<std::string> rule = Suggest(word, names);
+  return rule.has_value() ? rule : catalogue.Suggest(word);
+}
+
 }  // namespace
+
+ExitCode ExplainCommand::PrintRule(const model::RuleDescription& rule, Env& env) {
+  if (kExplainFormatNames[format_] == "json") {
+    return Report(
+        Error(ErrorCode::kInvalidArgument, "--format json is for properties; rules print as table or markdown"));
+  }
+  Output output;
+  if (!print_.output_file.empty()) {
+    if (const Status status = output.OpenFile(print_.output_file, {}); !status.ok()) {
+      return Report(status.error());
+    }
+  }
+  const report::Document document = report::MakeRuleDocument(rule);
+  output.Write(kExplainFormatNames[format_] == "markdown"
+                   ? report::RenderMarkdown(document)
+                   : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+  const Status status = output.Close();
+  return status.ok() ? ExitCode::kOk : Report(status.error());
+}
 
 CLI::App* ExplainCommand::AddTo(CLI::App& program) {
   CLI::App* const command =
-      program.add_subcommand("explain", "Say what a configuration key of Spark is: value, default, history");
-  command->add_option("KEY", key_, "A property, such as spark.executor.memory")->required();
+      program.add_subcommand("explain", "Say what a configuration key of Spark is, or what a finding means");
+  command->add_option("KEY", key_, "A property, such as spark.executor.memory, or a rule, such as skewed-partitions")
+      ->required();
   command->add_option("--spark", version_, "The version of Spark, 3.1 to 4.3 (default: the newest)")
       ->type_name("VERSION");
   AddChoiceFlag(*command, "--format", kExplainFormatNames, format_, "How to print")->default_str("table");
@@ -58,6 +94,7 @@ CLI::App* ExplainCommand::AddTo(CLI::App& program) {
       "Examples:\n"
       "  sparkwright explain spark.sql.shuffle.partitions\n"
       "  sparkwright explain spark.speculation.multiplier --spark 3.5\n"
+      "  sparkwright explain skewed-partitions\n"
       "  sparkwright explain --format json spark.executor.memory | jq .defaults\n"
       "\n"
       "A key that nobody knows is bad input: the exit code is 3, and the nearest key is named.");
@@ -65,6 +102,9 @@ CLI::App* ExplainCommand::AddTo(CLI::App& program) {
 }
 
 ExitCode ExplainCommand::Run(Env& env) {
+  if (const auto rule = pipeline::FindDiagnosisRule(key_)) {
+    return PrintRule(*rule, env);
+  }
   const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
   const Result<model::SparkVersion> version = VersionOf(version_, catalogue);
   if (!version.ok()) {
@@ -74,8 +114,8 @@ ExitCode ExplainCommand::Run(Env& env) {
   const bool is_unknown =
       explanation.status == conf::KeyStatus::kUnknown || explanation.status == conf::KeyStatus::kNotSpark;
   if (is_unknown) {
-    const std::optional<std::string> nearest = catalogue.Suggest(key_);
-    ReportError(fmt::format("there is no property '{}' in Spark{}", key_,
+    const std::optional<std::string> nearest = Nearest(key_, catalogue);
+    ReportError(fmt::format("there is no property of Spark and no rule '{}'{}", key_,
                             nearest.has_value() ? "; did you mean " + *nearest + "?" : ""));
     return ExitCode::kBadInput;
   }

@@ -77,8 +77,7 @@ CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& v
   const auto set = [&value, name, max](const std::string& text) {
     int64_t number = 0;
     const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (status != std::errc() || end != text.data() + text.size() || number < 1 ||
-        number > max) {
+    if (status != std::errc() || end != text.data() + text.size() || number < 1 || number > max) {
       const std::string range = max == INT64_MAX ? "up" : fmt::format("to {}", max);
       throw CLI::ValidationError(name, fmt::format("'{}' is not a whole number from 1 {}", text, range));
     }

@@ -17,6 +17,7 @@
 #include "cli/help_formatter.h"
 #include "cli/interrupt.h"
 #include "cli/suggest.h"
+#include "cli/tune_command.h"
 #include "sparkwright_version.h"
 
 namespace sparkwright::cli {
@@ -112,6 +113,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<AnalyzeCommand>());
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());
+  Add(std::make_unique<TuneCommand>());
   Add(std::make_unique<CompletionCommand>(app_));
   Add(std::make_unique<DocsCommand>(app_));
 }

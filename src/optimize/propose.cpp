@@ -40,6 +40,38 @@ constexpr auto kOfOneRun = std::to_array<std::string_view>({
     "spark.yarn.app.id",
 });
 
+// What Spark itself puts into the Java options of driver and executors (JavaModuleOptions).
+constexpr auto kModuleOptions = std::to_array<std::string_view>({
+    "--add-modules=",
+    "--add-opens=",
+    "--enable-native-access=",
+    "--sun-misc-unsafe-memory-access=",
+    "-Dio.netty.",
+    "-Djava.net.preferIPv6Addresses=false",
+    "-Djdk.reflect.useDirectMethodHandle=false",
+    "-XX:+IgnoreUnrecognizedVMOptions",
+});
+
+/// Java options without those of Spark's own, which it adds again.
+std::string WithoutModuleOptions(std::string_view options) {
+  std::string rest;
+  while (!options.empty()) {
+    const std::size_t end = std::min(options.find(' '), options.size());
+    const std::string_view option = options.substr(0, end);
+    options.remove_prefix(std::min(end + 1, options.size()));
+    const bool is_spark_s = std::any_of(kModuleOptions.begin(), kModuleOptions.end(),
+                                        [&](std::string_view start) { return option.starts_with(start); });
+    if (!option.empty() && !is_spark_s) {
+      rest += (rest.empty() ? "" : " ") + std::string(option);
+    }
+  }
+  return rest;
+}
+
+std::string KeptValue(std::string_view key, std::string_view value) {
+  return key.ends_with(".extraJavaOptions") ? WithoutModuleOptions(value) : std::string(value);
+}
+
 TunedProperty* FindChange(std::vector<TunedProperty>& changes, std::string_view key) {
   const auto found =
       std::find_if(changes.begin(), changes.end(), [&](const TunedProperty& one) { return one.key == key; });
@@ -67,9 +99,8 @@ std::vector<std::pair<const Finding*, model::TuningReason>> FindingsToActOn(std:
 }  // namespace
 
 bool BelongsToOneRun(std::string_view key) {
-  return std::any_of(kOfOneRun.begin(), kOfOneRun.end(), [&](std::string_view name) {
-    return name.ends_with('.') ? key.starts_with(name) : key == name;
-  });
+  return std::any_of(kOfOneRun.begin(), kOfOneRun.end(),
+                     [&](std::string_view name) { return name.ends_with('.') ? key.starts_with(name) : key == name; });
 }
 
 model::Tuning Propose(std::span<const TunedRun> runs) {
@@ -101,10 +132,11 @@ model::Tuning Propose(std::span<const TunedRun> runs) {
   }
   if (!runs.empty()) {
     for (const auto& [key, value] : runs.back().application.environment.spark_properties) {
-      if (BelongsToOneRun(key)) {
+      const std::string kept = KeptValue(key, value);
+      if (BelongsToOneRun(key) || (kept.empty() && !value.empty())) {
         tuning.dropped.push_back({key, value});
       } else if (FindChange(tuning.changes, key) == nullptr) {
-        tuning.kept.push_back({key, value});
+        tuning.kept.push_back({key, kept});
       }
     }
   }

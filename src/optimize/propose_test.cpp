@@ -22,8 +22,8 @@ model::Finding MakeFinding(std::string_view name, int64_t impact, std::vector<mo
 }
 
 /// A run of 100 s with these findings.
-struct Run {
-  explicit Run(std::vector<model::Finding> findings)
+struct JobRun {
+  explicit JobRun(std::vector<model::Finding> findings)
       : application(model::SampleApplication(100'000)
                         .Property("spark.app.id", "app-1")
                         .Property("spark.executor.memory", "8g")
@@ -41,8 +41,8 @@ struct Run {
 };
 
 TEST(Propose, TakesTheValueOfTheFindingThatCostsMost) {
-  const Run run({MakeFinding("small", 1'000, {{"spark.sql.shuffle.partitions", "200", "400"}}),
-                 MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  const JobRun run({MakeFinding("small", 1'000, {{"spark.sql.shuffle.partitions", "200", "400"}}),
+                    MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
   const std::vector<TunedRun> runs = {run.View()};
   const model::Tuning tuning = Propose(runs);
   ASSERT_THAT(tuning.changes, SizeIs(1));
@@ -52,16 +52,30 @@ TEST(Propose, TakesTheValueOfTheFindingThatCostsMost) {
 }
 
 TEST(Propose, KeepsWhatIsSetAndDropsWhatBelongsToTheRun) {
-  const Run run({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  const JobRun run({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
   const std::vector<TunedRun> runs = {run.View()};
   const model::Tuning tuning = Propose(runs);
   EXPECT_THAT(tuning.kept, ElementsAre(Field(&model::KeptProperty::key, "spark.executor.memory")));
   EXPECT_THAT(tuning.dropped, ElementsAre(Field(&model::KeptProperty::key, "spark.app.id")));
 }
 
+TEST(Propose, LeavesOutTheJavaOptionsThatSparkAdds) {
+  JobRun run({});
+  run.application.environment.spark_properties["spark.driver.extraJavaOptions"] =
+      "-XX:+IgnoreUnrecognizedVMOptions --add-opens=java.base/java.lang=ALL-UNNAMED -Dmine=1";
+  run.application.environment.spark_properties["spark.executor.extraJavaOptions"] =
+      "--add-opens=java.base/java.lang=ALL-UNNAMED";
+  const std::vector<TunedRun> runs = {run.View()};
+  const model::Tuning tuning = Propose(runs);
+  ASSERT_FALSE(tuning.kept.empty());
+  EXPECT_EQ(tuning.kept.front().value, "-Dmine=1");
+  EXPECT_THAT(tuning.dropped, ElementsAre(Field(&model::KeptProperty::key, "spark.app.id"),
+                                          Field(&model::KeptProperty::key, "spark.executor.extraJavaOptions")));
+}
+
 TEST(Propose, GathersTheReasonsOfAllRuns) {
-  const Run first({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
-  const Run second({MakeFinding("large", 12'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  const JobRun first({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  const JobRun second({MakeFinding("large", 12'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
   const std::vector<TunedRun> runs = {first.View(), second.View()};
   const model::Tuning tuning = Propose(runs);
   ASSERT_THAT(tuning.changes, SizeIs(1));
@@ -72,13 +86,14 @@ TEST(Propose, GathersTheReasonsOfAllRuns) {
 TEST(Propose, InformationChangesNothing) {
   model::Finding finding = MakeFinding("large", 100, {{"spark.sql.shuffle.partitions", "200", "64"}});
   finding.severity = model::FindingSeverity::kInfo;
-  const Run run({finding});
+  const JobRun run({finding});
   const std::vector<TunedRun> runs = {run.View()};
   EXPECT_THAT(Propose(runs).changes, SizeIs(0));
 }
 
 TEST(Propose, AGainIsNeverMoreThanTheRun) {
-  const Run run({MakeFinding("a", 80'000, {{"spark.a", {}, "1"}}), MakeFinding("b", 70'000, {{"spark.b", {}, "1"}})});
+  const JobRun run(
+      {MakeFinding("a", 80'000, {{"spark.a", {}, "1"}}), MakeFinding("b", 70'000, {{"spark.b", {}, "1"}})});
   const std::vector<TunedRun> runs = {run.View()};
   EXPECT_THAT(Propose(runs).gains, ElementsAre(Millis(100'000)));
 }

@@ -19,9 +19,7 @@ std::string ReasonText(const model::TuningReason& reason) {
   return fmt::format("{} ({}): {}", reason.title, reason.rule, reason.message);
 }
 
-Style StyleOf(model::FixSafety safety) {
-  return safety == model::FixSafety::kSafe ? Style::kGood : Style::kWarning;
-}
+Style StyleOf(model::FixSafety safety) { return safety == model::FixSafety::kSafe ? Style::kGood : Style::kWarning; }
 
 /// What a change risks, in a few words.
 std::string_view RiskOf(model::FixSafety safety) {
@@ -41,8 +39,8 @@ std::string_view RiskOf(model::FixSafety safety) {
 Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::string>& runs,
                             std::vector<std::string> next) {
   Document document;
-  document.title = Line(fmt::format("Proposed configuration from {}",
-                                    FormatCounted(static_cast<int64_t>(runs.size()), "run", "runs")));
+  document.title = Line(
+      fmt::format("Proposed configuration from {}", FormatCounted(static_cast<int64_t>(runs.size()), "run", "runs")));
   for (std::size_t i = 0; i < runs.size(); ++i) {
     document.subtitle.emplace_back(fmt::format("{} took {}; the changes can save up to {} of it", OneLine(runs[i]),
                                                FormatDuration(tuning.durations[i]), FormatDuration(tuning.gains[i])));
@@ -53,8 +51,10 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
     changes.note = Line("none: no finding of these runs is mended by a property");
   } else {
     Table table;
-    table.columns = {{"property", Align::kLeft, 20, Cut::kMiddle}, {"was", Align::kLeft, 6},
-                     {"becomes", Align::kLeft, 6},                 {"saves up to"},
+    table.columns = {{"property", Align::kLeft, 20, Cut::kMiddle},
+                     {"was", Align::kLeft, 6},
+                     {"becomes", Align::kLeft, 6},
+                     {"saves up to"},
                      {"risk", Align::kLeft}};
     table.too_wide = TooWide::kStack;
     Paragraph reasons;
@@ -66,8 +66,7 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
                             {impact.count() > 0 ? FormatDuration(impact) : std::string()},
                             {std::string(RiskOf(change.safety)), StyleOf(change.safety)}});
       for (const model::TuningReason& reason : change.reasons) {
-        reasons.lines.push_back(
-            Line({{OneLine(change.key) + ": ", Style::kStrong}, {OneLine(ReasonText(reason))}}));
+        reasons.lines.push_back(Line({{OneLine(change.key) + ": ", Style::kStrong}, {OneLine(ReasonText(reason))}}));
       }
       if (!change.other_values.empty()) {
         reasons.lines.push_back(Line({{fmt::format("{}: another finding, which costs less, asks for {}", change.key,
@@ -95,18 +94,16 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
 
 std::string RenderSparkDefaults(const model::Tuning& tuning, const std::vector<std::string>& runs) {
   conf::PropertiesFile file;
-  file.AddComment(" Proposed by Sparkwright from " + OneLine(fmt::format("{}", fmt::join(runs, ", "))));
+  file.AddComment("Proposed by Sparkwright from " + OneLine(fmt::format("{}", fmt::join(runs, ", "))));
   for (const model::TunedProperty& change : tuning.changes) {
-    file.AddComment("");
     for (const model::TuningReason& reason : change.reasons) {
-      file.AddComment(" " + OneLine(ReasonText(reason)));
+      file.AddComment(OneLine(ReasonText(reason)));
     }
-    file.AddComment(fmt::format(" was {}; {}", OldValue(change), RiskOf(change.safety)));
+    file.AddComment(fmt::format("was {}; {}", OldValue(change), RiskOf(change.safety)));
     file.Set(change.key, change.new_value);
   }
   if (!tuning.kept.empty()) {
-    file.AddComment("");
-    file.AddComment(" As before");
+    file.AddComment("As before");
   }
   for (const model::KeptProperty& kept : tuning.kept) {
     file.Set(kept.key, kept.value);

@@ -1,0 +1,140 @@
+#include "cli/tune_command.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/shell_words.h"
+#include "cli/analysis_printer.h"
+#include "cli/interrupt.h"
+#include "cli/log_reader.h"
+#include "pipeline/tune.h"
+#include "report/finding_text.h"
+#include "report/markdown.h"
+#include "report/terminal.h"
+#include "report/tuning_document.h"
+
+namespace sparkwright::cli {
+namespace {
+
+constexpr std::array<std::string_view, 4> kTuneFormatNames = {"table", "markdown", "defaults", "submit"};
+
+ExitCode Report(const Error& error) {
+  ReportError(error.message());
+  return ExitCodeOf(error.code());
+}
+
+/// Oldest first.
+void SortByBegin(std::vector<ReadLog>& runs) {
+  std::stable_sort(runs.begin(), runs.end(), [](const ReadLog& a, const ReadLog& b) {
+    return a.analysis.application.begin() < b.analysis.application.begin();
+  });
+}
+
+}  // namespace
+
+CLI::App* TuneCommand::AddTo(CLI::App& program) {
+  CLI::App* const command =
+      program.add_subcommand("tune", "Propose the configuration for the next run of a job, from runs of it");
+  command->add_option("LOG", paths_, "Event logs of the same job")->required()->type_name("LOG");
+  command->add_option("--app-id", app_id_, "Only the application with this id")->type_name("ID");
+  AddChoiceFlag(*command, "--format", kTuneFormatNames, format_,
+                "How to print; -o FILE writes defaults, unless told otherwise")
+      ->default_str("table");
+  AddPrintFlags(*command, print_);
+  AddReadFlags(*command, read_);
+  command->footer(
+      "Examples:\n"
+      "  sparkwright tune app-20261103-0007.zstd\n"
+      "  sparkwright tune monday.zstd tuesday.zstd -o spark-defaults.conf\n"
+      "  spark-submit $(sparkwright tune --format submit LOG) job.py\n"
+      "\n"
+      "Only what a finding speaks against is changed; properties that are right stay as they are. Each change has its\n"
+      "finding, what it can save at most, and its risk.");
+  return command;
+}
+
+ExitCode TuneCommand::Run(Env& env) {
+  FoundInput found = FindInput(env, paths_, read_.limits);
+  for (const report::RefusedLog& refused : found.refused) {
+    ReportError(refused.error.message());
+  }
+  const bool has_file = !print_.output_file.empty();
+  Output output;
+  if (has_file) {
+    if (const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs)); !status.ok()) {
+      return Report(status.error());
+    }
+  }
+  LogReader reader(env, read_);
+  std::vector<ReadLog> runs;
+  for (const ingest::LogSource& log : found.logs) {
+    Result<pipeline::Analysis> analysis = reader.Read(log);
+    if (WasInterrupted()) {
+      ReportError("interrupted");
+      return ExitCode::kInterrupted;
+    }
+    if (!analysis.ok()) {
+      ReportError(analysis.error().message());
+      continue;
+    }
+    if (app_id_.empty() || analysis->application.id == app_id_) {
+      runs.push_back({log, *std::move(analysis)});
+    }
+  }
+  if (runs.empty()) {
+    if (!app_id_.empty()) {
+      ReportError(fmt::format("there is no application {} in what was given", app_id_));
+    }
+    return ExitCode::kBadInput;
+  }
+  SortByBegin(runs);
+  std::vector<std::string> names;
+  std::vector<pipeline::Analysis> analyses;
+  for (ReadLog& run : runs) {
+    names.push_back(run.source.display_name);
+    analyses.push_back(std::move(run.analysis));
+  }
+  const std::string& job = analyses.front().application.name;
+  for (const pipeline::Analysis& one : analyses) {
+    if (one.application.name != job && !read_.is_quiet) {
+      ReportNote(fmt::format("the runs are of different applications, '{}' and '{}'; tune takes runs of one job", job,
+                             one.application.name));
+      break;
+    }
+  }
+  model::Tuning tuning = pipeline::Tune(analyses);
+  for (model::TunedProperty& change : tuning.changes) {
+    for (model::TuningReason& reason : change.reasons) {
+      reason.message = report::MessageText(analyses[reason.run].diagnosis.findings[reason.finding]);
+    }
+  }
+  std::string_view format = kTuneFormatNames[format_];
+  if (has_file && format == "table") {
+    format = "defaults";
+  }
+  std::vector<std::string> next;
+  const std::string log = ArgumentOf(runs.back().source, "");
+  if (!tuning.changes.empty() && !has_file && !log.empty()) {
+    next.push_back(fmt::format("sparkwright tune {} -o spark-defaults.conf", log));
+  }
+  if (format == "defaults") {
+    output.Write(report::RenderSparkDefaults(tuning, names));
+  } else if (format == "submit") {
+    output.Write(report::RenderSubmitFlags(tuning));
+  } else {
+    const report::Document document = report::MakeTuningDocument(tuning, names, std::move(next));
+    output.Write(format == "markdown" ? report::RenderMarkdown(document)
+                                      : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+  }
+  const Status status = output.Close();
+  if (!status.ok()) {
+    return Report(status.error());
+  }
+  return found.refused.empty() && runs.size() == found.logs.size() ? ExitCode::kOk : ExitCode::kBadInput;
+}
+
+}  // namespace sparkwright::cli

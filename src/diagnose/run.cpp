@@ -9,8 +9,8 @@ namespace {
 
 using Offsets = std::map<StageId, int64_t>;  // Milliseconds after the job's submission.
 
-/// When the last of a job's stages ends, with `changed` taking `duration`. `path` is the job's stages in the order of
-/// their ids, so that parents come first.
+/// When the last of a job's stages ends, with `changed` taking `duration`. The stages come in the order of their ids,
+/// parents first.
 int64_t EndOfJob(const std::vector<const model::Stage*>& stages, int64_t submitted, const model::Stage& changed,
                  Millis duration) {
   Offsets observed_end;
@@ -39,20 +39,33 @@ int64_t EndOfJob(const std::vector<const model::Stage*>& stages, int64_t submitt
 }  // namespace
 
 Run::Run(const model::Application& application, const model::RunFacts& facts)
-    : application_(application), facts_(facts), configuration_(application), jobs_of_stage_(application.stages.size()) {
+    : application_(application),
+      facts_(facts),
+      configuration_(application),
+      jobs_of_stage_(application.stages.size()),
+      stages_of_job_(application.jobs.size()) {
   if (facts.wall_clock.has_value()) {
     duration_ = facts.wall_clock->duration;
   }
-  std::map<StageId, std::vector<std::size_t>> jobs;
-  for (std::size_t job = 0; job < application.jobs.size(); ++job) {
-    for (const StageId stage : application.jobs[job].stage_ids) {
-      jobs[stage].push_back(job);
-    }
-  }
+  std::map<StageId, std::vector<std::size_t>> attempts;
   for (std::size_t stage = 0; stage < application.stages.size(); ++stage) {
-    if (const auto found = jobs.find(application.stages[stage].id); found != jobs.end()) {
-      jobs_of_stage_[stage] = found->second;
+    attempts[application.stages[stage].id].push_back(stage);
+  }
+  for (std::size_t job = 0; job < application.jobs.size(); ++job) {
+    const auto job_submitted = application.jobs[job].submitted;
+    for (const StageId id : application.jobs[job].stage_ids) {
+      const auto found = attempts.find(id);
+      for (const std::size_t stage : found == attempts.end() ? std::vector<std::size_t>() : found->second) {
+        const model::Stage& one = application.stages[stage];
+        // A stage that is older was run by an earlier job; this one skipped it.
+        if (job_submitted.has_value() && one.submitted.has_value() && one.completed.has_value() &&
+            *one.submitted >= *job_submitted) {
+          jobs_of_stage_[stage].push_back(job);
+          stages_of_job_[job].push_back(stage);
+        }
+      }
     }
+    std::sort(stages_of_job_[job].begin(), stages_of_job_[job].end());
   }
 }
 
@@ -66,24 +79,17 @@ Millis Run::SavedIfStageTakes(std::size_t stage_index, Millis duration) const {
   if (!stage.submitted.has_value() || !stage.completed.has_value() || facts.covered.count() <= 0) {
     return {};
   }
-  int64_t saved = 0;
-  for (const std::size_t job_index : jobs_of_stage_[stage_index]) {
-    const model::Job& job = application_.jobs[job_index];
-    if (!job.submitted.has_value() || *stage.submitted < *job.submitted) {
-      continue;  // An earlier job ran the stage; this one skipped it.
-    }
-    std::vector<const model::Stage*> stages;
-    for (const model::Stage& one : application_.stages) {
-      if (one.submitted.has_value() && one.completed.has_value() && *one.submitted >= *job.submitted &&
-          std::find(job.stage_ids.begin(), job.stage_ids.end(), one.id) != job.stage_ids.end()) {
-        stages.push_back(&one);
-      }
-    }
-    const int64_t submitted = job.submitted->millis_since_epoch();
-    const int64_t before = EndOfJob(stages, submitted, stage, Millis(INT64_MAX));
-    saved = std::max(saved, before - EndOfJob(stages, submitted, stage, duration));
-    break;
+  if (jobs_of_stage_[stage_index].empty()) {
+    return {};
   }
+  const std::size_t job = jobs_of_stage_[stage_index].front();
+  std::vector<const model::Stage*> stages;
+  for (const std::size_t one : stages_of_job_[job]) {
+    stages.push_back(&application_.stages[one]);
+  }
+  const int64_t submitted = application_.jobs[job].submitted->millis_since_epoch();
+  const int64_t saved =
+      EndOfJob(stages, submitted, stage, Millis(INT64_MAX)) - EndOfJob(stages, submitted, stage, duration);
   const double share =
       std::min(1.0, static_cast<double>(facts.wall_share.count()) / static_cast<double>(facts.covered.count()));
   return std::min(Millis(std::llround(static_cast<double>(saved) * share)), duration_);

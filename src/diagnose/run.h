@@ -48,7 +48,8 @@ class Run {
   const model::RunFacts& facts_;
   RunConfiguration configuration_;
   Millis duration_;
-  std::vector<std::vector<std::size_t>> jobs_of_stage_;  // Indices into Application::jobs, by index of the stage.
+  std::vector<std::vector<std::size_t>> jobs_of_stage_;  // Jobs that ran a stage attempt, all by their index.
+  std::vector<std::vector<std::size_t>> stages_of_job_;  // Those stage attempts, by id.
 };
 
 }  // namespace sparkwright::diagnose

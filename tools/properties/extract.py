@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes data/spark_properties.jsonl: every property of Spark, as Spark's own jars know it, with its history.
 
-Each version is read twice by PropertyCatalogue.java, in surroundings that differ (time zone, processors, folder, host and user
-name): a default that differs then depends on the machine. The format is described in docs/guide/property-catalogue.md.
+Each version is read twice by PropertyCatalogue.java, in surroundings that differ (time zone, processors, folder, host and
+user name): a default that differs then depends on the machine. docs/guide/property-catalogue.md describes the format.
 Only facts are written; documentation is read to find them and is not copied.
 """
 
@@ -27,7 +27,8 @@ LEAST_KEYS = 1726
 # Objects that cannot be initialised without a running Spark, and why that loses nothing.
 EXPECTED_FAILURES = {
     "org/apache/spark/shuffle/ShuffleBlockPusher$": "asks SparkEnv for its configuration; defines no entry",
-    "org/apache/spark/sql/execution/externalUDF/PythonUDFWorkerSpecification$": "its base class is in no jar of the wheel; defines no entry",
+    "org/apache/spark/sql/execution/externalUDF/PythonUDFWorkerSpecification$":
+        "its base class is in no jar of the wheel; defines no entry",
 }
 
 JAVA = ["java", "-Xmx2g", "-XX:TieredStopAtLevel=1"]
@@ -36,8 +37,8 @@ OPEN = [option for package in ("java.lang", "java.lang.invoke", "java.util", "ja
 EXPORT = [option for package in ("jdk.internal.org.objectweb.asm", "sun.nio.ch")
           for option in ("--add-exports", f"java.base/{package}=ALL-UNNAMED")]
 
-UNITS = {"BYTE": "B", "KiB": "KiB", "MiB": "MiB", "GiB": "GiB", "NANOSECONDS": "ns", "MICROSECONDS": "us", "MILLISECONDS": "ms",
-         "SECONDS": "s", "MINUTES": "min", "HOURS": "h", "DAYS": "d"}
+UNITS = {"BYTE": "B", "KiB": "KiB", "MiB": "MiB", "GiB": "GiB", "NANOSECONDS": "ns", "MICROSECONDS": "us",
+         "MILLISECONDS": "ms", "SECONDS": "s", "MINUTES": "min", "HOURS": "h", "DAYS": "d"}
 MODULES = {"catalyst": "sql-catalyst", "core": "core"}
 
 
@@ -52,10 +53,10 @@ def order(line):
 # Running the JVM program.
 
 def compile_reader(build):
-    source = HERE / "PropertyCatalogue.java"
-    target = build / "PropertyCatalogue.class"
-    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-        subprocess.run(["javac", "-Xlint:all", "-d", build, *EXPORT[:2], source], check=True)
+    sources = sorted(HERE.glob("*.java"))
+    target = build / "properties/PropertyCatalogue.class"
+    if not target.exists() or target.stat().st_mtime < max(source.stat().st_mtime for source in sources):
+        subprocess.run(["javac", "-Xlint:all", "-d", build, *EXPORT[:2], *sources], check=True)
 
 
 def read_version(build, version, home, which):
@@ -66,12 +67,14 @@ def read_version(build, version, home, which):
     folder.mkdir(parents=True, exist_ok=True)
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "SPARK_LOCAL_IP": "127.0.0.1",
                    "SPARK_LOCAL_HOSTNAME": f"host-{which}", "SPARK_USER": f"user-{which}"}
-    options = [f"-Duser.timezone={'UTC' if which == 'a' else 'Asia/Tokyo'}", f"-XX:ActiveProcessorCount={2 if which == 'a' else 64}",
-               f"-Duser.name=user-{which}", f"-Duser.home={folder}", f"-Djava.io.tmpdir={folder}"]
+    zone, processors = {"a": ("UTC", 2), "b": ("Asia/Tokyo", 64)}[which]
+    options = [f"-Duser.timezone={zone}", f"-XX:ActiveProcessorCount={processors}", f"-Duser.name=user-{which}",
+               f"-Duser.home={folder}", f"-Djava.io.tmpdir={folder}"]
     log = build / f"{version}-{which}.log"
     with open(log, "w") as errors:
         result = subprocess.run(
-            ["nice", "-n", "10", *JAVA, *options, "-cp", f"{build}:{jars}/*", *OPEN, *EXPORT, "PropertyCatalogue", jars, output],
+            ["nice", "-n", "10", *JAVA, *options, "-cp", f"{build}:{jars}/*", *OPEN, *EXPORT,
+             "properties.PropertyCatalogue", jars, output],
             cwd=folder, env=environment, stdout=errors, stderr=errors, stdin=subprocess.DEVNULL)
     if result.returncode != 0:
         sys.exit(f"reading Spark {version} failed, see {log}")
@@ -180,13 +183,18 @@ CONF_OWNER = re.compile(r"org/apache/spark/(SparkConf|ReadOnlySparkConf|network/
 SYSTEM_OWNER = re.compile(r"(java/lang/System|scala/sys/SystemProperties|scala/sys/package\$)$")
 LAUNCHER = "org/apache/spark/launcher/"
 # What Spark's own tests set, and properties of tables and jobs rather than settings.
-NO_SETTING = re.compile(r"spark\.(test|testing|sql\.test)\.|spark\.sql\.(sources\.(schema|writeJobUUID)|create\.|statistics\.)")
+NO_SETTING = re.compile(r"spark\.(test|testing|sql\.test)\."
+                        r"|spark\.sql\.(sources\.(schema|writeJobUUID)|create\.|statistics\.)")
 # Constants in fields whose readers the scan cannot see, checked by hand in Spark's sources.
 FIELD_KEYS = {"spark.io.mode.default", "spark.kubernetes.scheduler.volcano.podGroupTemplateFile",
               "spark.kubernetes.scheduler.volcano.podGroupTemplateJson", "spark.connect.remote"}
 GETTERS = {"getInt": ("int", None), "getLong": ("long", None), "getBoolean": ("boolean", None), "getDouble": ("double", None),
            "getSizeAsBytes": ("bytes", "B"), "getSizeAsKb": ("bytes", "KiB"), "getSizeAsMb": ("bytes", "MiB"),
            "getSizeAsGb": ("bytes", "GiB"), "getTimeAsMs": ("time", "ms"), "getTimeAsSeconds": ("time", "s")}
+
+
+# Keys without an entry whose default Spark takes from the machine when it reads them.
+MACHINE_DEPENDENT_LITERALS = {"spark.local.dir"}
 
 
 def literal_facts(version_data, known):
@@ -226,15 +234,25 @@ def literal_facts(version_data, known):
         else:
             facts["type"] = "string"
         facts["module"] = module_of(item["jars"][0])
-        result[key] = (facts, default, False)
+        result[key] = (facts, default, key in MACHINE_DEPENDENT_LITERALS)
+    # The registry of the RocksDB state store.
+    for item in version_data["rocksdb"]:
+        if item["key"] in known:
+            continue
+        default = item["default"]
+        kind = ("boolean" if default in ("true", "false") else "long" if re.fullmatch(r"-?\d+", default)
+                else "double" if re.fullmatch(r"-?\d+\.\d+", default) else "string")
+        facts = {"literal": True, "scope": "sql", "settable": "runtime", "type": kind, "module": "sql",
+                 "defined_in": "org.apache.spark.sql.execution.streaming.state.RocksDBConf$"}
+        result[item["key"]] = (facts, default, False)
     return result
 
 
 # History.
 
-FACT_ORDER = ["type", "element", "unit", "allowed", "ignore_case", "min", "max", "min_exclusive", "max_exclusive", "multiple_of",
-              "except", "partial", "optional", "internal", "scope", "settable", "fallback", "alternatives", "prepend", "since",
-              "defined_in", "module", "binding_policy", "literal"]
+FACT_ORDER = ["type", "element", "unit", "allowed", "ignore_case", "min", "max", "min_exclusive", "max_exclusive",
+              "multiple_of", "except", "partial", "optional", "internal", "scope", "settable", "fallback", "alternatives",
+              "prepend", "since", "defined_in", "module", "binding_policy", "literal"]
 BOUNDS = ("min", "max")
 EXCLUSIVE = {"min_exclusive": "min", "max_exclusive": "max"}
 # What these say of an older version is of no use to anyone.
@@ -303,7 +321,8 @@ UNUSED = re.compile(r"(?i)not used any ?more|no longer (being used|available)|fe
 
 
 def fates(versions, data):
-    """What became of deprecated, renamed and removed keys: key → facts. A later version's word replaces an earlier one's."""
+    """What became of deprecated, renamed and removed keys: key → facts. A later version's word replaces an earlier one's.
+    """
     lines = [line_of(version) for version in versions]
     read_as = {}
     for version in versions:
@@ -394,15 +413,17 @@ def text_of(versions, rows):
 # Checks on the extraction itself, and what it says of it.
 
 def table_of(versions, data, literal_counts):
-    out = ["| version | entries | public | SQL | static SQL | deprecated | renamed | removed (error) | literal only | bounded | allowed values |",
-           "|---|---|---|---|---|---|---|---|---|---|---|"]
+    titles = ("version", "entries", "public", "SQL", "static SQL", "deprecated", "renamed", "removed (error)", "literal only",
+              "bounded", "allowed values")
+    out = ["| " + " | ".join(titles) + " |", "|" + "---|" * len(titles)]
     for version in versions:
         entries = data[version]["entries"]
         out.append("| " + " | ".join(str(cell) for cell in (
             version, len(entries), sum(entry["public"] for entry in entries),
             sum(entry["scope"] != "core" for entry in entries), sum(entry["scope"] == "static_sql" for entry in entries),
             len(data[version]["conf_deprecated"]) + len(data[version]["sql_deprecated"]), len(data[version]["conf_renamed"]),
-            len(data[version]["sql_removed"]), literal_counts[version], sum("min" in entry or "max" in entry for entry in entries),
+            len(data[version]["sql_removed"]), literal_counts[version],
+            sum("min" in entry or "max" in entry for entry in entries),
             sum(bool(allowed_values(entry)) for entry in entries))) + " |")
     return "\n".join(out)
 
@@ -429,9 +450,36 @@ def check(versions, data, rows):
     return complaints, len(registered)
 
 
+# The files written by hand, and the field each is sorted by.
+HAND_FILES = {"data/spark_property_families.jsonl": "pattern", "data/vendor_namespaces.jsonl": "prefix",
+              "data/property_synonyms.jsonl": "from"}
+
+
+def check_hand_files(rows):
+    """What is wrong with the files written by hand, judged by the catalogue."""
+    keys = {row["key"] for row in rows}
+    read = keys | {other for row in rows for other in row.get("alternatives", [])}
+    complaints = []
+    for name, field in HAND_FILES.items():
+        with open(ROOT / name) as text:
+            items = [json.loads(line) for line in text]
+        names = [item[field] for item in items]
+        if names != sorted(set(names)):
+            complaints.append(f"{name}: not sorted by {field}, or one is there twice")
+        for item in items:
+            if field == "from" and item["from"] in read:
+                complaints.append(f"{name}: {item['from']} is a property of Spark, no synonym")
+            if field == "from" and item["to"] not in keys:
+                complaints.append(f"{name}: there is no property {item['to']}")
+            if field == "pattern" and item["pattern"] in read:
+                complaints.append(f"{name}: {item['pattern']} is in the catalogue")
+    return complaints
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--spark", action="append", required=True, metavar="VERSION=HOME", help="an installation; oldest first")
+    parser.add_argument("--spark", action="append", required=True, metavar="VERSION=HOME",
+                        help="an installation; oldest first")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/properties", help="where to work")
     parser.add_argument("--reuse", action="store_true", help="take what an earlier run left in the build folder")
     parser.add_argument("--check", action="store_true", help="compare with the committed file; write nothing")
@@ -454,6 +502,7 @@ def main():
     complaints, num_registered = check(versions, data, rows)
     print(table_of(versions, data, literal_counts))
     print(f"{num_registered} distinct registered keys, {len(rows)} rows")
+    complaints += check_hand_files(rows)
     if complaints:
         sys.exit("\n".join(complaints))
     text = text_of(versions, rows)

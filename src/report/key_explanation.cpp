@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "conf/executor_memory.h"
+
 namespace sparkwright::report {
 namespace {
 
@@ -123,6 +125,9 @@ void DescribeProperty(const conf::PropertyCatalogue& catalogue, const conf::KeyF
   if (property.form.has_value()) {
     explanation.defaults = Periods(property, catalogue.versions());
     explanation.used_for.emplace_back("checks its value: type, unit, bounds and allowed values of this version");
+  }
+  if (conf::IsOfMemoryModel(property.key)) {
+    explanation.used_for.emplace_back("divides the memory of drivers and executors by it");
   }
   for (const conf::PropertyChange& change : property.changes) {
     explanation.changes.push_back({change.from.Line(), change.what, fmt::format("{}", fmt::join(change.was, ", "))});

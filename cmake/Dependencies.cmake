@@ -10,6 +10,7 @@ find_package(ZLIB 1.2 REQUIRED)
 find_package(nlohmann_json 3.9 REQUIRED CONFIG)
 find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(fmt 9 REQUIRED CONFIG)
+find_package(yaml-cpp 0.7 REQUIRED CONFIG)
 
 function(sparkwright_pkgconfig_dependency name module minimum)
   pkg_check_modules(DEP_${name} REQUIRED IMPORTED_TARGET ${module}>=${minimum})
@@ -17,6 +18,11 @@ function(sparkwright_pkgconfig_dependency name module minimum)
   target_link_libraries(sparkwright_dep_${name} INTERFACE PkgConfig::DEP_${name})
   add_library(sparkwright::dep_${name} ALIAS sparkwright_dep_${name})
 endfunction()
+
+# The target of yaml-cpp has a namespace only since 0.8.
+add_library(sparkwright_dep_yaml INTERFACE)
+target_link_libraries(sparkwright_dep_yaml INTERFACE $<IF:$<TARGET_EXISTS:yaml-cpp::yaml-cpp>,yaml-cpp::yaml-cpp,yaml-cpp>)
+add_library(sparkwright::dep_yaml ALIAS sparkwright_dep_yaml)
 
 sparkwright_pkgconfig_dependency(zstd libzstd 1.4)
 sparkwright_pkgconfig_dependency(lz4 liblz4 1.9)

@@ -154,7 +154,9 @@ Document MakeKeyDocument(const KeyExplanation& explanation) {
                            ? ""
                            : fmt::format("{}{}", explanation.module,
                                          explanation.defined_in.empty() ? "" : " (" + explanation.defined_in + ")"));
-  facts.Add("Sparkwright", fmt::format("{}", fmt::join(explanation.used_for, "; ")));
+  for (const std::string& use : explanation.used_for) {
+    facts.Add(&use == &explanation.used_for.front() ? "Sparkwright" : "", use);
+  }
   if (!facts.empty()) {
     Section section;
     section.title = "What it is";

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "conf/executor_memory.h"
+
 namespace sparkwright::report {
 namespace {
 
@@ -122,7 +124,10 @@ void DescribeProperty(const conf::PropertyCatalogue& catalogue, const conf::KeyF
   explanation.defined_in = property.defined_in;
   if (property.form.has_value()) {
     explanation.defaults = Periods(property, catalogue.versions());
-    explanation.used_for.emplace_back("checks its value: type, unit, bounds and allowed values of this version");
+    explanation.used_for.emplace_back("checks its values: type, unit, bounds and what is allowed");
+  }
+  if (conf::IsOfMemoryModel(property.key)) {
+    explanation.used_for.emplace_back("computes the memory of drivers and executors with it");
   }
   for (const conf::PropertyChange& change : property.changes) {
     explanation.changes.push_back({change.from.Line(), change.what, fmt::format("{}", fmt::join(change.was, ", "))});

@@ -1,0 +1,48 @@
+#include "conf/configuration_file.h"
+
+#include <gtest/gtest.h>
+
+namespace sparkwright::conf {
+namespace {
+
+TEST(ConfigurationFile, TheFormatIsSeenInTheText) {
+  struct Case {
+    std::string_view text;
+    ConfigurationFormat format;
+  };
+  for (const Case& one :
+       {Case{"", ConfigurationFormat::kProperties},
+        Case{"# for spark-submit\nspark.a 1\n", ConfigurationFormat::kProperties},
+        Case{"spark.app.name spark-submit\n", ConfigurationFormat::kProperties},
+        Case{"spark.a it's\n", ConfigurationFormat::kProperties},
+        Case{"  {\"spark.a\": 1}", ConfigurationFormat::kJson}, Case{"[]", ConfigurationFormat::kJson},
+        Case{"a: b\nkind: \"SparkApplication\" # x\n", ConfigurationFormat::kSparkApplication},
+        Case{"kind: ScheduledSparkApplication\r\n", ConfigurationFormat::kSparkApplication},
+        Case{"#!/bin/sh\nexec spark-submit x.py", ConfigurationFormat::kSubmitCommand},
+        Case{"$SPARK_HOME/bin/spark-submit \\\n --conf \\\n  spark.a=1 \\\n x.py", ConfigurationFormat::kSubmitCommand},
+        Case{"/opt/bin/spark-shell --conf spark.a=1", ConfigurationFormat::kSubmitCommand}}) {
+    EXPECT_EQ(DetectConfigurationFormat(one.text), one.format) << one.text;
+  }
+}
+
+TEST(ConfigurationFile, EveryFormatGivesAConfiguration) {
+  for (const std::string_view text :
+       {"spark.executor.memory 8g\n", "spark-submit --executor-memory 8g x.py", "{\"spark.executor.memory\": \"8g\"}",
+        "kind: SparkApplication\nspec:\n  executor:\n    memory: 8Gi\n"}) {
+    const Result<Configuration> configuration = ReadConfiguration(text, "f");
+    ASSERT_TRUE(configuration.ok()) << text;
+    EXPECT_EQ(configuration->Value("spark.executor.memory"), "8g") << text;
+  }
+  EXPECT_FALSE(ReadConfiguration("{", "f").ok());
+}
+
+TEST(ConfigurationFile, TheEnvironmentOfALogIsOne) {
+  model::Environment environment;
+  environment.spark_properties["spark.executor.memory"] = "8g";
+  const Configuration configuration = ConfigurationOf(environment, "app.zstd");
+  EXPECT_EQ(configuration.Value("spark.executor.memory"), "8g");
+  EXPECT_EQ(configuration.Find("spark.executor.memory")->origin.Text(), "app.zstd");
+}
+
+}  // namespace
+}  // namespace sparkwright::conf

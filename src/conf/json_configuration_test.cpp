@@ -1,0 +1,91 @@
+#include "conf/json_configuration.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sparkwright::conf {
+namespace {
+
+using ::testing::HasSubstr;
+
+JsonConfiguration Parsed(std::string_view text) {
+  Result<JsonConfiguration> parsed = ParseJsonConfiguration(text, "c.json");
+  EXPECT_TRUE(parsed.ok()) << (parsed.ok() ? "" : parsed.error().message());
+  return parsed.ok() ? *std::move(parsed) : JsonConfiguration();
+}
+
+TEST(JsonConfiguration, EveryFormIsRecognised) {
+  struct Case {
+    std::string_view text;
+    JsonForm form;
+    std::string_view origin;
+  };
+  for (
+      const Case& one : {
+          Case{R"({"spark.executor.memory": "8g", "spark.x": 1})", JsonForm::kFlat, "c.json"},
+          Case{R"({"kind": "pyspark", "conf": {"spark.executor.memory": "8g"}})", JsonForm::kFlat,
+               "c.json (conf.spark.executor.memory)"},
+          Case{R"({"spark": {"executor": {"memory": "8g", "cores": 4}}})", JsonForm::kNested, "c.json"},
+          Case{R"({"new_cluster": {"num_workers": 8, "spark_conf": {"spark.executor.memory": "8g"}}})",
+               JsonForm::kDatabricks, "c.json (new_cluster.spark_conf.spark.executor.memory)"},
+          Case{R"([{"Classification": "core-site", "Properties": {"spark.no": "1"}},
+                    {"Classification": "spark-defaults", "Properties": {"spark.executor.memory": "8g", "other": "1"}}])",
+               JsonForm::kEmr, "c.json ([1].Properties.spark.executor.memory)"},
+          Case{
+              R"({"Configurations": [{"classification": "spark-defaults", "properties": {"spark.executor.memory": "8g"}}]})",
+              JsonForm::kEmr, "c.json (Configurations[0].Properties.spark.executor.memory)"},
+          Case{
+              R"({"config": {"softwareConfig": {"properties": {"spark:spark.executor.memory": "8g", "core:x": "y"}}}})",
+              JsonForm::kDataproc, "c.json (config.softwareConfig.properties.spark:spark.executor.memory)"},
+      }) {
+    const JsonConfiguration parsed = Parsed(one.text);
+    EXPECT_EQ(parsed.form, one.form) << one.text;
+    ASSERT_NE(parsed.configuration.Find("spark.executor.memory"), nullptr) << one.text;
+    EXPECT_EQ(parsed.configuration.Value("spark.executor.memory"), "8g");
+    EXPECT_EQ(parsed.configuration.Find("spark.executor.memory")->origin.Text(), one.origin);
+    EXPECT_EQ(parsed.configuration.Find("spark.no"), nullptr);
+    EXPECT_EQ(parsed.configuration.Find("other"), nullptr);
+  }
+}
+
+TEST(JsonConfiguration, NumbersAndBooleansAreTheirText) {
+  const Configuration configuration =
+      Parsed(R"({"spark.a": 4, "spark.b": true, "spark.c": 0.5, "spark.d": "x"})").configuration;
+  EXPECT_EQ(configuration.Value("spark.a"), "4");
+  EXPECT_EQ(configuration.Value("spark.b"), "true");
+  EXPECT_EQ(configuration.Value("spark.c"), "0.5");
+  EXPECT_EQ(configuration.Value("spark.d"), "x");
+}
+
+TEST(JsonConfiguration, WhatIsWrongIsSaidWithItsPlace) {
+  const auto failure = [](std::string_view text) { return ParseJsonConfiguration(text, "c.json").error(); };
+  EXPECT_THAT(failure("{\n  \"spark.a\": \"1\",\n}").message(), HasSubstr("c.json:3:1"));
+  EXPECT_EQ(failure("{").code(), ErrorCode::kCorrupt);
+  EXPECT_EQ(failure("").code(), ErrorCode::kCorrupt);
+  EXPECT_THAT(failure("{\"a\": 1}").message(), HasSubstr("no property of Spark"));
+  EXPECT_EQ(failure(R"({"spark.a": null})").code(), ErrorCode::kInvalidArgument);
+  EXPECT_THAT(failure(R"({"conf": {"spark.a": [1]}})").message(), HasSubstr("conf.spark.a"));
+  EXPECT_THAT(failure(std::string(100'000, '[')).message(), HasSubstr("deeper"));
+}
+
+TEST(JsonConfiguration, WhatIsPrintedIsReadBack) {
+  Configuration configuration;
+  configuration.Add("spark.executor.memory", "8g", {});
+  configuration.Add("spark.executor.memory", "6g", {});
+  configuration.Add("spark.executor.memory.extra", "x", {});
+  configuration.Add("spark.speculation", "true", {});
+  configuration.Add("spark.speculation.multiplier", "3", {});
+  for (const JsonForm form :
+       {JsonForm::kFlat, JsonForm::kNested, JsonForm::kDatabricks, JsonForm::kEmr, JsonForm::kDataproc}) {
+    const std::string text = PrintJsonConfiguration(configuration, form);
+    const JsonConfiguration back = Parsed(text);
+    EXPECT_EQ(back.form, form) << text;
+    EXPECT_EQ(back.configuration.Effective().size(), 4U) << text;
+    for (const auto& [key, entry] : configuration.Effective()) {
+      EXPECT_EQ(back.configuration.Value(key), entry->value) << text;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sparkwright::conf

@@ -1,0 +1,316 @@
+#include "conf/spark_application_yaml.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include "conf/java_text.h"
+#include "conf/size_and_time.h"
+
+namespace sparkwright::conf {
+namespace {
+
+/// A field of the spec and the property that the operator makes of it.
+struct Field {
+  std::string_view parent;  ///< "" for the spec itself.
+  std::string_view name;
+  std::string_view key;
+  bool is_memory = false;
+};
+
+constexpr std::array<Field, 28> kFields = {{
+    {"", "image", "spark.kubernetes.container.image"},
+    {"", "memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor"},
+    {"", "batchScheduler", "spark.kubernetes.scheduler.name"},
+    {"driver", "cores", "spark.driver.cores"},
+    {"driver", "coreRequest", "spark.kubernetes.driver.request.cores"},
+    {"driver", "coreLimit", "spark.kubernetes.driver.limit.cores"},
+    {"driver", "memory", "spark.driver.memory", true},
+    {"driver", "memoryOverhead", "spark.driver.memoryOverhead", true},
+    {"driver", "image", "spark.kubernetes.driver.container.image"},
+    {"driver", "serviceAccount", "spark.kubernetes.authenticate.driver.serviceAccountName"},
+    {"driver", "javaOptions", "spark.driver.extraJavaOptions"},
+    {"driver", "podName", "spark.kubernetes.driver.pod.name"},
+    {"driver", "gpu", "spark.driver.resource.gpu.amount"},
+    {"executor", "cores", "spark.executor.cores"},
+    {"executor", "coreRequest", "spark.kubernetes.executor.request.cores"},
+    {"executor", "coreLimit", "spark.kubernetes.executor.limit.cores"},
+    {"executor", "instances", "spark.executor.instances"},
+    {"executor", "memory", "spark.executor.memory", true},
+    {"executor", "memoryOverhead", "spark.executor.memoryOverhead", true},
+    {"executor", "image", "spark.kubernetes.executor.container.image"},
+    {"executor", "serviceAccount", "spark.kubernetes.authenticate.executor.serviceAccountName"},
+    {"executor", "javaOptions", "spark.executor.extraJavaOptions"},
+    {"executor", "gpu", "spark.executor.resource.gpu.amount"},
+    {"dynamicAllocation", "enabled", "spark.dynamicAllocation.enabled"},
+    {"dynamicAllocation", "initialExecutors", "spark.dynamicAllocation.initialExecutors"},
+    {"dynamicAllocation", "minExecutors", "spark.dynamicAllocation.minExecutors"},
+    {"dynamicAllocation", "maxExecutors", "spark.dynamicAllocation.maxExecutors"},
+    {"dynamicAllocation", "shuffleTrackingTimeout", "spark.dynamicAllocation.shuffleTracking.timeout"},
+}};
+
+std::string Path(const Field& field) {
+  const std::string name = field.name == "gpu" ? "gpu.quantity" : std::string(field.name);
+  return field.parent.empty() ? name : fmt::format("{}.{}", field.parent, name);
+}
+
+/// A member of a map; undefined (false) when there is none.
+YAML::Node Member(const YAML::Node& node, std::string_view name) {
+  if (node && node.IsMap()) {
+    // Of a constant node, [] does not put a new member in.
+    const YAML::Node member = node[std::string(name)];
+    if (member) {
+      return member;
+    }
+  }
+  return YAML::Node(YAML::NodeType::Undefined);
+}
+
+std::string TextOf(const YAML::Node& node) { return node && node.IsScalar() ? node.Scalar() : std::string(); }
+
+int64_t LineOf(const YAML::Node& node) { return static_cast<int64_t>(node.Mark().line) + 1; }
+
+/// "512Mi" as Spark writes it: "512m". Kubernetes' decimal suffixes and Spark's own stay.
+std::string SparkMemory(const std::string& text) {
+  const std::string lower = LowerCase(Trimmed(text));
+  const bool is_binary = lower.size() > 2 && lower.back() == 'i' &&
+                         std::string_view("kmgtp").find(lower[lower.size() - 2]) != std::string_view::npos;
+  return is_binary ? lower.substr(0, lower.size() - 1) : text;
+}
+
+/// A value that stands for a property, and where.
+struct FoundValue {
+  std::string key;
+  YAML::Node node;
+  std::string spelling;  ///< Empty in sparkConf.
+  bool is_memory = false;
+};
+
+struct FoundApplication {
+  YAML::Node document;
+  YAML::Node spec;
+  std::vector<FoundValue> values;
+};
+
+class Finder {
+ public:
+  Finder(std::string_view text, std::string_view name) : text_(text), name_(name) {}
+
+  Result<FoundApplication> Find() {
+    // yaml-cpp throws, and nothing of it may leave this layer.
+    try {
+      for (const YAML::Node& document : YAML::LoadAll(std::string(text_))) {
+        const std::string kind = TextOf(Member(document, "kind"));
+        if (kind != "SparkApplication" && kind != "ScheduledSparkApplication") {
+          continue;
+        }
+        FoundApplication application;
+        application.document = document;
+        application.spec = Member(document, "spec");
+        if (kind == "ScheduledSparkApplication") {
+          application.spec = Member(YAML::Node(application.spec), "template");
+        }
+        SPARKWRIGHT_TRY(Collect(application));
+        return application;
+      }
+    } catch (const YAML::Exception& exception) {
+      return Error(ErrorCode::kCorrupt, fmt::format("{}:{}:{}: {}", name_, exception.mark.line + 1,
+                                                    exception.mark.column + 1, exception.msg));
+    }
+    return Error(ErrorCode::kNotFound, fmt::format("{}: there is no document of kind SparkApplication", name_));
+  }
+
+ private:
+  Status Refuse(const YAML::Node& node, std::string_view path, std::string_view wanted) const {
+    return Error(ErrorCode::kInvalidArgument, fmt::format("{}:{}: {} is not {}", name_, LineOf(node), path, wanted));
+  }
+
+  Status Collect(FoundApplication& application) const {
+    if (!application.spec || !application.spec.IsMap()) {
+      return Error(ErrorCode::kInvalidArgument, fmt::format("{}: spec is missing, or not a map", name_));
+    }
+    const YAML::Node spark_conf = Member(application.spec, "sparkConf");
+    if (spark_conf && !spark_conf.IsNull()) {
+      if (!spark_conf.IsMap()) {
+        return Refuse(spark_conf, "sparkConf", "a map of keys and values");
+      }
+      for (const auto& entry : spark_conf) {
+        if (!entry.first.IsScalar() || !entry.second.IsScalar()) {
+          return Refuse(entry.first, "a value of sparkConf", "text; write it in quotes");
+        }
+        application.values.push_back({entry.first.Scalar(), entry.second, "", false});
+      }
+    }
+    for (const Field& field : kFields) {
+      const YAML::Node parent = field.parent.empty() ? application.spec : Member(application.spec, field.parent);
+      YAML::Node value = Member(parent, field.name);
+      if (value && field.name == "gpu") {
+        value.reset(Member(YAML::Node(value), "quantity"));
+      }
+      if (!value || value.IsNull()) {
+        continue;
+      }
+      if (!value.IsScalar()) {
+        return Refuse(value, Path(field), "a single value");
+      }
+      application.values.push_back({std::string(field.key), value, Path(field), field.is_memory});
+    }
+    return {};
+  }
+
+  std::string_view text_;
+  std::string_view name_;
+};
+
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      quoted += fmt::format("\\x{:02x}", byte);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
+}
+
+/// The byte where a line starts, counted from 0; the size of the text behind the last one.
+std::size_t StartOfLine(std::string_view text, int line) {
+  std::size_t at = 0;
+  for (; line > 0; --line) {
+    const std::size_t end = text.find('\n', at);
+    if (end == std::string_view::npos) {
+      return text.size();
+    }
+    at = end + 1;
+  }
+  return at;
+}
+
+/// The bytes of a scalar that starts at `at`, quotes included. Nullopt when it does not end in its line.
+std::optional<std::size_t> LengthOfScalar(std::string_view text, std::size_t at) {
+  const std::string_view line = text.substr(at, std::min(text.find('\n', at), text.size()) - at);
+  if (line.empty() || std::string_view("|>&*!").find(line.front()) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  if (line.front() == '"' || line.front() == '\'') {
+    for (std::size_t i = 1; i < line.size(); ++i) {
+      if (line[i] == '\\' && line.front() == '"') {
+        ++i;
+      } else if (line[i] == line.front()) {
+        if (line.front() == '\'' && line.substr(i + 1).starts_with('\'')) {
+          ++i;
+          continue;
+        }
+        return i + 1;
+      }
+    }
+    return std::nullopt;
+  }
+  std::size_t end = std::min(line.find(" #"), line.size());
+  while (end > 0 && (line[end - 1] == ' ' || line[end - 1] == '\t' || line[end - 1] == '\r')) {
+    --end;
+  }
+  return end;
+}
+
+}  // namespace
+
+Result<SparkApplicationYaml> ParseSparkApplication(std::string_view text, std::string_view name) {
+  SPARKWRIGHT_TRY(const FoundApplication found, Finder(text, name).Find());
+  SparkApplicationYaml application;
+  application.name = TextOf(Member(Member(found.document, "metadata"), "name"));
+  application.language = TextOf(Member(found.spec, "type"));
+  application.mode = TextOf(Member(found.spec, "mode"));
+  application.spark_version = TextOf(Member(found.spec, "sparkVersion"));
+  application.application = TextOf(Member(found.spec, "mainApplicationFile"));
+  application.main_class = TextOf(Member(found.spec, "mainClass"));
+  for (const FoundValue& value : found.values) {
+    const EntrySource source = value.spelling.empty() ? EntrySource::kConfFlag : EntrySource::kFlag;
+    const std::string& scalar = value.node.Scalar();
+    application.configuration.Add(value.key, value.is_memory ? SparkMemory(scalar) : scalar,
+                                  {source, std::string(name), LineOf(value.node), value.spelling});
+  }
+  const ConfigurationEntry* const dynamic = application.configuration.Find("spark.dynamicAllocation.enabled");
+  if (dynamic != nullptr && dynamic->origin.spelling == "dynamicAllocation.enabled" && dynamic->value == "true") {
+    EntryOrigin origin = dynamic->origin;
+    application.configuration.Add("spark.dynamicAllocation.shuffleTracking.enabled", "true", std::move(origin));
+  }
+  return application;
+}
+
+std::string PrintSparkConfYaml(const Configuration& configuration, int indent) {
+  const std::string front(static_cast<std::size_t>(std::max(indent, 0)), ' ');
+  std::string text = front + "sparkConf:";
+  const auto effective = configuration.Effective();
+  text += effective.empty() ? " {}\n" : "\n";
+  for (const auto& [key, entry] : effective) {
+    text += fmt::format("{}  {}: {}\n", front, Quoted(key), Quoted(entry->value));
+  }
+  return text;
+}
+
+Result<std::string> SetInSparkApplication(std::string_view text, std::string_view name, std::string_view key,
+                                          std::string_view value) {
+  SPARKWRIGHT_TRY(const FoundApplication found, Finder(text, name).Find());
+  std::string edited(text);
+  // The last one is the strongest: fields come behind sparkConf.
+  const auto existing =
+      std::find_if(found.values.rbegin(), found.values.rend(), [&](const FoundValue& one) { return one.key == key; });
+  if (existing != found.values.rend()) {
+    const std::size_t at = static_cast<std::size_t>(std::max(existing->node.Mark().pos, 0));
+    const std::optional<std::size_t> length = at < text.size() ? LengthOfScalar(text, at) : std::nullopt;
+    const bool is_plain_number = value.find_first_not_of("0123456789") == std::string_view::npos && !value.empty();
+    if (!length.has_value()) {
+      return Error(ErrorCode::kInvalidArgument, fmt::format("{}:{}: the value of {} spans lines; change it by hand",
+                                                            name, LineOf(existing->node), key));
+    }
+    const bool is_field = !existing->spelling.empty();
+    edited.replace(
+        at, *length,
+        is_field && (is_plain_number || value == "true" || value == "false") ? std::string(value) : Quoted(value));
+  } else {
+    const YAML::Node spark_conf = Member(found.spec, "sparkConf");
+    if (!spark_conf || !spark_conf.IsMap() || spark_conf.size() == 0) {
+      return Error(
+          ErrorCode::kNotFound,
+          fmt::format("{}: spec.sparkConf has no entry beside which {} could be put; add it by hand", name, key));
+    }
+    if (spark_conf.Style() == YAML::EmitterStyle::Flow) {
+      return Error(ErrorCode::kInvalidArgument,
+                   fmt::format("{}:{}: sparkConf is written in braces; add {} by hand", name, LineOf(spark_conf), key));
+    }
+    int last_line = 0;
+    int column = 0;
+    for (const auto& entry : spark_conf) {
+      last_line = std::max(last_line, entry.second.Mark().line);
+      column = entry.first.Mark().column;
+    }
+    const std::size_t at = StartOfLine(text, last_line + 1);
+    std::string line =
+        fmt::format("{}{}: {}\n", std::string(static_cast<std::size_t>(column), ' '), Quoted(key), Quoted(value));
+    if (at == text.size() && !text.ends_with('\n')) {
+      line.insert(0, "\n");
+    }
+    edited.insert(at, line);
+  }
+  // What was written must be what will be read; a value that spans lines could have swallowed the new line.
+  const Result<SparkApplicationYaml> back = ParseSparkApplication(edited, name);
+  if (!back.ok() || back->configuration.Value(key) != value) {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("{}: {} cannot be set without changing more; do it by hand", name, key));
+  }
+  return edited;
+}
+
+}  // namespace sparkwright::conf

@@ -1,0 +1,118 @@
+#include "conf/submit_command.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sparkwright::conf {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+SubmitCommand Parsed(std::string_view text) {
+  Result<SubmitCommand> command = ParseSubmitCommand(text, "job.sh");
+  EXPECT_TRUE(command.ok()) << (command.ok() ? "" : command.error().message());
+  return command.ok() ? *std::move(command) : SubmitCommand();
+}
+
+TEST(SubmitCommand, AScriptIsReadAsSparkReadsIt) {
+  const SubmitCommand command = Parsed(
+      "#!/bin/bash\n"
+      "set -e\n"
+      "export X=1\n"
+      "SPARK_CONF_DIR=/etc/spark nohup /opt/spark/bin/spark-submit \\\n"
+      "  --master yarn --deploy-mode cluster \\\n"
+      "  --class com.acme.Etl \\\n"
+      "  --executor-memory 8g --num-executors=10 \\\n"
+      "  --conf \"spark.executor.extraJavaOptions=-XX:+UseG1GC -Dx=y\" \\\n"
+      "  -c spark.sql.shuffle.partitions=400 \\\n"
+      "  --conf spark.executor.memory=4g \\\n"
+      "  --properties-file /etc/spark/etl.conf --proxy-user etl --supervise -v \\\n"
+      "  etl.jar --conf not=ours 'a b' 2>&1 | tee log\n"
+      "echo done\n");
+  EXPECT_EQ(command.program, "/opt/spark/bin/spark-submit");
+  EXPECT_THAT(command.environment, ElementsAre("SPARK_CONF_DIR=/etc/spark"));
+  EXPECT_EQ(command.main_class, "com.acme.Etl");
+  EXPECT_EQ(command.application, "etl.jar");
+  EXPECT_THAT(command.application_arguments, ElementsAre("--conf", "not=ours", "a b"));
+  EXPECT_THAT(command.other_arguments, ElementsAre("--proxy-user", "etl", "-v"));
+  EXPECT_EQ(command.properties_file, "/etc/spark/etl.conf");
+  EXPECT_THAT(command.unresolved, IsEmpty());
+  const Configuration& configuration = command.configuration;
+  EXPECT_EQ(configuration.Value("spark.master"), "yarn");
+  EXPECT_EQ(configuration.Value("spark.submit.deployMode"), "cluster");
+  EXPECT_EQ(configuration.Value("spark.executor.instances"), "10");
+  EXPECT_EQ(configuration.Value("spark.executor.extraJavaOptions"), "-XX:+UseG1GC -Dx=y");
+  EXPECT_EQ(configuration.Value("spark.sql.shuffle.partitions"), "400");
+  EXPECT_EQ(configuration.Value("spark.driver.supervise"), "true");
+  EXPECT_EQ(configuration.Value("spark.executor.memory"), "8g") << "a flag of its own beats --conf";
+  EXPECT_EQ(configuration.Find("spark.executor.memory")->origin.Text(), "job.sh:7 (--executor-memory)");
+  EXPECT_EQ(configuration.Find("spark.sql.shuffle.partitions")->origin.Text(), "job.sh:9 (--conf)");
+}
+
+TEST(SubmitCommand, TheLastConfOfAKeyCounts) {
+  EXPECT_EQ(Parsed("spark-submit --conf a=1 --conf a=2=3 x.py").configuration.Value("a"), "2=3");
+  EXPECT_EQ(Parsed("spark-submit --conf a= x.py").configuration.Value("a"), "");
+}
+
+TEST(SubmitCommand, WhatOnlyTheShellKnowsIsMarked) {
+  const SubmitCommand command =
+      Parsed("$SPARK_HOME/bin/spark-submit --executor-memory ${MEM} \\\n --name x app.py $(date)");
+  EXPECT_EQ(command.configuration.Value("spark.executor.memory"), "${MEM}");
+  EXPECT_THAT(command.unresolved, ElementsAre("job.sh:1: ${MEM}", "job.sh:2: $(date)"));
+}
+
+TEST(SubmitCommand, FilesOfPropertiesAreNamed) {
+  const SubmitCommand command =
+      Parsed("pyspark --load-spark-defaults --extra-properties-file a --extra-properties-file=b --properties-file c");
+  EXPECT_TRUE(command.loads_spark_defaults);
+  EXPECT_THAT(command.extra_properties_files, ElementsAre("a", "b"));
+  EXPECT_EQ(command.properties_file, "c");
+  EXPECT_EQ(command.application, "");
+}
+
+TEST(SubmitCommand, WhatSparkSubmitRefusesIsRefusedWithItsLine) {
+  struct Case {
+    std::string_view text;
+    std::string_view message;
+  };
+  for (const Case& one :
+       {Case{"spark-submit \\\n --executor-memry 8g x.jar",
+             "job.sh:2: spark-submit has no option '--executor-memry'; did you mean --executor-memory?"},
+        Case{"spark-submit --conf spark.x x.jar", "--conf KEY=VALUE"}, Case{"spark-submit --conf =x x.jar", "no key"},
+        Case{"spark-submit --name", "--name has no value"},
+        Case{"spark-submit --deploy-mode local x.py", "client or cluster"}, Case{"spark-submit 'x", "job.sh: line 1"},
+        Case{"spark-submit --conf\nx", "--conf has no value"}}) {
+    const Result<SubmitCommand> command = ParseSubmitCommand(one.text, "job.sh");
+    ASSERT_FALSE(command.ok()) << one.text;
+    EXPECT_EQ(command.error().code(), ErrorCode::kInvalidArgument);
+    EXPECT_THAT(command.error().message(), HasSubstr(std::string(one.message)));
+  }
+  EXPECT_EQ(ParseSubmitCommand("echo hello", "job.sh").error().code(), ErrorCode::kNotFound);
+}
+
+TEST(SubmitCommand, ArgumentsMayBeSplitAlready) {
+  const std::vector<std::string> arguments = {"--driver-memory", "2g", "--conf", "a=b c", "x.py", "--name"};
+  const Result<SubmitCommand> command = ParseSubmitArguments(arguments);
+  ASSERT_TRUE(command.ok());
+  EXPECT_EQ(command->configuration.Find("spark.driver.memory")->origin.Text(), "--driver-memory");
+  EXPECT_EQ(command->configuration.Value("a"), "b c");
+  EXPECT_THAT(command->application_arguments, ElementsAre("--name"));
+}
+
+TEST(SubmitCommand, FlagsArePrintedForAShell) {
+  Configuration configuration;
+  configuration.Add("spark.b", "two words", {});
+  configuration.Add("spark.a", "1", {});
+  configuration.Add("spark.a", "it's", {});
+  const std::string flags = PrintConfFlags(configuration);
+  EXPECT_EQ(flags, "--conf 'spark.a=it'\\''s' \\\n--conf 'spark.b=two words'\n");
+  const Configuration back = Parsed("spark-submit " + flags).configuration;
+  EXPECT_EQ(back.Value("spark.a"), "it's");
+  EXPECT_EQ(back.Value("spark.b"), "two words");
+  EXPECT_EQ(PrintConfFlags(Configuration()), "");
+}
+
+}  // namespace
+}  // namespace sparkwright::conf

@@ -18,7 +18,13 @@ if(TARGET sparkwright)
       list(APPEND completions "${output}")
     endforeach()
     add_custom_target(completions ALL DEPENDS ${completions})
-    install(FILES "${PROJECT_BINARY_DIR}/completions/bash" RENAME sparkwright
+    # The program alone can be installed as well, as after `./dev demo`.
+    install(CODE "
+      if(NOT EXISTS \"${PROJECT_BINARY_DIR}/completions/fish\")
+        message(WARNING \"Shell completions are not built, so they are not installed; build them with: \"
+                        \"cmake --build ${PROJECT_BINARY_DIR} --target completions\")
+      endif()")
+    install(FILES "${PROJECT_BINARY_DIR}/completions/bash" RENAME sparkwright OPTIONAL
             DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
     # Debian's zsh looks into different folders below /usr and /usr/local.
     install(CODE "
@@ -26,9 +32,9 @@ if(TARGET sparkwright)
       if(CMAKE_INSTALL_PREFIX MATCHES \"/usr/?$\")
         set(folder vendor-completions)
       endif()
-      file(INSTALL \"${PROJECT_BINARY_DIR}/completions/zsh\" RENAME _sparkwright
+      file(INSTALL \"${PROJECT_BINARY_DIR}/completions/zsh\" RENAME _sparkwright OPTIONAL
            DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${folder}\")")
-    install(FILES "${PROJECT_BINARY_DIR}/completions/fish" RENAME sparkwright.fish
+    install(FILES "${PROJECT_BINARY_DIR}/completions/fish" RENAME sparkwright.fish OPTIONAL
             DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
   endif()
 endif()

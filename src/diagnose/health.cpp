@@ -16,7 +16,6 @@ using model::HealthPlace;
 using model::HealthThresholds;
 using model::HealthVerdict;
 using model::Measure;
-using model::MeasureUnit;
 using model::MultipleOf;
 using model::Of;
 using model::ShareOf;
@@ -118,25 +117,42 @@ HealthCheck CheckGcTime(const model::Application& application, const model::RunF
     check.reason = "All tasks together ran for less than 1 s, in which starting the JVM decides.";
     return check;
   }
-  const auto add_numbers = [](std::vector<model::HealthNumber>& numbers, const model::TaskMetricTotals& totals) {
-    numbers.push_back({"gc_time_ms", Of(Millis(totals[TaskMetric::kJvmGcTime]))});
-    numbers.push_back({"executor_run_time_ms", Of(Millis(totals[TaskMetric::kExecutorRunTime]))});
+  const auto add_numbers = [](std::vector<model::HealthNumber>& numbers, int64_t gc_ms, int64_t run_ms) {
+    numbers.push_back({"gc_time_ms", Of(Millis(gc_ms))});
+    numbers.push_back({"executor_run_time_ms", Of(Millis(run_ms))});
   };
-  SetValue(check, ShareOf(*facts.totals.gc_share));
-  add_numbers(check.numbers, facts.totals.metrics);
+  // No more GC counts than the stage ran.
+  const auto run_of = [&](std::size_t i) {
+    return std::max<int64_t>(application.stages[i].totals[TaskMetric::kExecutorRunTime], 0);
+  };
+  const auto gc_of = [&](std::size_t i) {
+    return std::clamp<int64_t>(application.stages[i].totals[TaskMetric::kJvmGcTime], 0, run_of(i));
+  };
+  const auto share = [](int64_t gc_ms, int64_t run_ms) {
+    return ShareOf(Ratio{run_ms > 0 ? static_cast<double>(gc_ms) / static_cast<double>(run_ms) : 0.0});
+  };
   std::vector<RankedPlace> ranked;
-  for (std::size_t i = 0; i < facts.stages.size(); ++i) {
-    const model::TaskMetricTotals& totals = application.stages[i].totals;
-    if (!facts.stages[i].gc_share.has_value() || totals[TaskMetric::kJvmGcTime] <= 0) {
-      continue;
-    }
+  const auto add_place = [&](std::size_t i) {
     HealthPlace place = StagePlace(facts.stages[i]);
-    place.value = ShareOf(*facts.stages[i].gc_share);
-    add_numbers(place.numbers, totals);
-    ranked.push_back({std::move(place), static_cast<double>(totals[TaskMetric::kJvmGcTime])});
+    place.value = share(gc_of(i), run_of(i));
+    add_numbers(place.numbers, gc_of(i), run_of(i));
+    ranked.push_back({std::move(place), static_cast<double>(gc_of(i))});
+  };
+  int64_t gc_ms = 0;
+  int64_t run_ms = 0;
+  for (std::size_t i = 0; i < facts.stages.size(); ++i) {
+    gc_ms += gc_of(i);
+    run_ms += run_of(i);
+    if (gc_of(i) > 0 && Millis(run_of(i)) >= kMinRunTimeForGc) {
+      add_place(i);
+    }
   }
+  if (const model::StageFacts* stage = LongestRunningStage(application, facts); ranked.empty() && stage != nullptr) {
+    add_place(static_cast<std::size_t>(stage - facts.stages.data()));
+  }
+  SetValue(check, share(gc_ms, run_ms));
+  add_numbers(check.numbers, gc_ms, run_ms);
   SetPlaces(check, std::move(ranked), RankBy::kCost);
-  SetPlaceOfZero(check, application, facts);
   return check;
 }
 
@@ -173,6 +189,13 @@ int64_t NumSucceededTasks(const model::Stage& stage) {
   return std::max(stage.num_tasks_with_metrics, stage.num_completed_tasks);
 }
 
+/// How much longer the stage took because of its longest task.
+Millis CostOfLongestTask(const model::StageFacts& stage, int64_t num_tasks, int64_t slots) {
+  const int64_t at_once = slots > 0 ? std::min(slots, num_tasks) : num_tasks;
+  const Millis even_share(stage.task_time.count() / std::max<int64_t>(at_once, 1));
+  return std::max(stage.time_skew->max - std::max(stage.time_skew->median, even_share), Millis(0));
+}
+
 HealthCheck CheckTaskTimeSkew(const model::Application& application, const model::RunFacts& facts) {
   HealthCheck check;
   check.id = "task-time-skew";
@@ -182,6 +205,7 @@ HealthCheck CheckTaskTimeSkew(const model::Application& application, const model
   const double wall_ms = facts.wall_clock.has_value() ? static_cast<double>(facts.wall_clock->duration.count()) : 0.0;
   std::vector<RankedPlace> ranked;
   bool has_succeeded_task = false;
+  bool has_harmless_skew = false;
   for (std::size_t i = 0; i < facts.stages.size(); ++i) {
     const model::StageFacts& stage = facts.stages[i];
     if (!stage.time_skew.has_value()) {
@@ -193,21 +217,32 @@ HealthCheck CheckTaskTimeSkew(const model::Application& application, const model
         static_cast<double>(skew.max.count()) < kMinWallShareForSkew.value * wall_ms) {
       continue;
     }
+    const int64_t num_tasks = NumSucceededTasks(application.stages[i]);
+    const Millis cost = CostOfLongestTask(stage, num_tasks, facts.cores.peak_slots);
+    const bool costs_little = static_cast<double>(cost.count()) < kMinCostShareForSkew.value * wall_ms;
+    if (costs_little && Judge(MultipleOf(skew.max_over_median), check.thresholds) != HealthVerdict::kOk) {
+      has_harmless_skew = true;
+      continue;
+    }
     HealthPlace place = StagePlace(stage);
     place.value = MultipleOf(skew.max_over_median);
     place.numbers.push_back({"longest_task_ms", Of(skew.max)});
     place.numbers.push_back({"median_task_ms", Of(skew.median)});
-    place.numbers.push_back({"tasks", CountOf(NumSucceededTasks(application.stages[i]))});
+    place.numbers.push_back({"waited_for_it_ms", Of(cost)});
+    place.numbers.push_back({"tasks", CountOf(num_tasks)});
     if (stage.input_skew.has_value()) {
       place.numbers.push_back({"most_task_input_bytes", Of(stage.input_skew->max)});
       place.numbers.push_back({"median_task_input_bytes", Of(stage.input_skew->median)});
     }
-    ranked.push_back({std::move(place), static_cast<double>((skew.max - skew.median).count())});
+    ranked.push_back({std::move(place), static_cast<double>(cost.count())});
   }
   if (ranked.empty()) {
-    check.reason = has_succeeded_task
-                       ? "No stage has four successful tasks of which the longest took 1 s and a thousandth of the run."
-                       : "No task succeeded.";
+    check.reason = "No task succeeded.";
+    if (has_harmless_skew) {
+      check.reason = "Some stages have a task much longer than the others, but none made the run wait for 0.5 % of it.";
+    } else if (has_succeeded_task) {
+      check.reason = "No stage has four successful tasks of which the longest took 1 s and a thousandth of the run.";
+    }
     return check;
   }
   SetPlaces(check, std::move(ranked), RankBy::kVerdictThenCost);
@@ -261,7 +296,15 @@ std::string IdleParts(const model::RunFacts& facts) {
   return text + ".";
 }
 
-HealthCheck CheckExecutorUtilisation(const model::RunFacts& facts) {
+/// Whether somebody sat at the prompt of Spark's own shell.
+bool IsShell(const model::Application& application) {
+  const model::Environment& environment = application.environment;
+  return environment.SparkProperty("spark.repl.class.uri").has_value() ||
+         environment.SparkProperty("spark.repl.class.outputDir").has_value() ||
+         environment.SparkProperty("spark.app.name") == "PySparkShell";
+}
+
+HealthCheck CheckExecutorUtilisation(const model::Application& application, const model::RunFacts& facts) {
   HealthCheck check;
   check.id = "executor-utilisation";
   check.title = "Executor cores in use";
@@ -288,6 +331,10 @@ HealthCheck CheckExecutorUtilisation(const model::RunFacts& facts) {
       too_small = "The run took less than a minute, in which starting up decides";
     } else if (idle < kMinIdleForUtilisation) {
       too_small = "Less than 5 core-minutes were idle, too little to gain anything from";
+    } else if (facts.wall_clock.has_value() && IsShell(application) &&
+               static_cast<double>(facts.wall_clock->driver_only.count()) >
+                   kMaxDriverShareOfSession.value * static_cast<double>(facts.wall_clock->duration.count())) {
+      too_small = "This was an interactive session, most of which passed at the prompt";
     }
     if (!too_small.empty()) {
       check.reason = too_small + IdleParts(facts);
@@ -326,7 +373,7 @@ model::HealthReport CheckHealth(const model::Application& application, const mod
   report.checks.push_back(CheckDiskSpill(application, facts));
   report.checks.push_back(CheckTaskTimeSkew(application, facts));
   report.checks.push_back(CheckShufflePartition(application, facts));
-  report.checks.push_back(CheckExecutorUtilisation(facts));
+  report.checks.push_back(CheckExecutorUtilisation(application, facts));
   for (const HealthCheck& check : report.checks) {
     report.overall = std::max(report.overall, check.verdict);
   }

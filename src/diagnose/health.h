@@ -15,7 +15,9 @@ namespace sparkwright::diagnose {
 /// Below 5 % of task time, no GC tuning can repay the effort; above 10 %, one core in ten does nothing but collect.
 inline constexpr Ratio kGcShareOk{0.05};
 inline constexpr Ratio kGcShareCritical{0.10};
-/// Ours: with less run time than this in all tasks, the collections of starting a JVM decide the share.
+/// Ours: with less run time than this in all tasks, the collections of starting a JVM decide the share. A single stage
+/// is pointed at only with as much. Each task reports the collections of its whole JVM, so where many short tasks share
+/// one, a stage can report a minute of them beside a run time of milliseconds: no more of it counts than its run time.
 inline constexpr Millis kMinRunTimeForGc{1'000};
 
 /// The seed's GB are GiB here, as Spark's own "g" is.
@@ -42,6 +44,9 @@ inline constexpr Millis kMinDurationForUtilisation{60'000};
 /// Ours: with less core time idle than this, 5 core-minutes, there is nothing to gain; at about 5 cents for a rented
 /// core-hour it is worth less than half a cent.
 inline constexpr CoreMillis kMinIdleForUtilisation{int64_t{5} * 60'000};
+/// Ours: in a Spark or PySpark shell, the time without a task is a person's, who thinks, types and has lunch. Where
+/// that is most of the run, what it did to the cores is no fault of the program.
+inline constexpr Ratio kMaxDriverShareOfSession{0.5};
 
 // Ours: what a stage needs so that max over median says something that matters.
 
@@ -49,9 +54,13 @@ inline constexpr CoreMillis kMinIdleForUtilisation{int64_t{5} * 60'000};
 inline constexpr int64_t kMinTasksForSkew = 4;
 /// The first tasks of a JVM load and compile classes for some hundred milliseconds; that is not skew.
 inline constexpr Millis kMinLongestTaskForSkew{1'000};
-/// Even without its longest task the run would not be shorter by a thousandth. Not more, because a run may have
-/// hundreds of stages one after the other.
+/// Even without its longest task the run would not be shorter by a thousandth.
 inline constexpr Ratio kMinWallShareForSkew{0.001};
+/// A stage is skewed only when its longest task makes the run wait: for so much of it, the task must go on beyond the
+/// time that the stage needs anyway, which is the larger of its median task and its task time divided by the tasks that
+/// can run at once. The first task of a JVM takes seconds and costs nothing while hundreds of others go on. A 200th of
+/// the run is what a person might notice; not more, because a run may have dozens of such stages one after the other.
+inline constexpr Ratio kMinCostShareForSkew{0.005};
 
 /// The five checks of the health table, always in this order: gc-time, disk-spill, task-time-skew, shuffle-partition,
 /// executor-utilisation. `facts` are those of `application`.

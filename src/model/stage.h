@@ -83,7 +83,7 @@ struct SpeculationSummary {
   int64_t num_killed_tasks = 0;
 };
 
-/// Task failures of a stage attempt that share kind and message; messages that differ in numbers only are the same.
+/// Task failures of a stage attempt that share kind and message; numbers, addresses and ids in it do not count.
 struct TaskFailureGroup {
   std::string kind;     ///< Spark's name: "ExceptionFailure", "FetchFailed", "ExecutorLostFailure", …
   std::string message;  ///< Of the first of them, without the Java stack, at most 4,000 bytes.

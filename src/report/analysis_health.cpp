@@ -41,15 +41,15 @@ std::string PlaceName(const model::HealthPlace& place) {
 /// "stage 14 (longest task 7m 36s, median task 1.6 s), then stage 3 (12×), stage 7 (8×)"
 std::string Places(const model::HealthCheck& check) {
   constexpr std::size_t kMostOthers = 3;
-  const model::HealthPlace& worst = check.places.front();
+  const model::HealthPlace& first = check.places.front();
   std::string numbers;
-  for (const model::HealthNumber& number : worst.numbers) {
+  for (const model::HealthNumber& number : first.numbers) {
     if (number.measure.value != 0.0) {
       numbers +=
           fmt::format("{}{} {}", numbers.empty() ? "" : ", ", FormatName(number.name), FormatMeasure(number.measure));
     }
   }
-  std::string text = fmt::format("{} ({})", PlaceName(worst), numbers.empty() ? FormatMeasure(worst.value) : numbers);
+  std::string text = fmt::format("{} ({})", PlaceName(first), numbers.empty() ? FormatMeasure(first.value) : numbers);
   std::string others;
   for (std::size_t i = 1; i < check.places.size() && i <= kMostOthers; ++i) {
     if (check.places[i].verdict > model::HealthVerdict::kOk) {
@@ -86,7 +86,7 @@ std::optional<Section> HealthSection(const Analysis& analysis) {
   Table table;
   table.columns = {{"check", Align::kLeft, 16}, {"value"},
                    {"verdict", Align::kLeft},   {"ok", Align::kLeft},
-                   {"critical", Align::kLeft},  {"worst", Align::kLeft, 8}};
+                   {"critical", Align::kLeft},  {"look at", Align::kLeft, 8}};
   Paragraph details;
   for (const model::HealthCheck& check : analysis.health.checks) {
     const Span verdict = VerdictSpan(check.verdict);
@@ -158,9 +158,15 @@ std::optional<Section> ImportSection(const Analysis& analysis) {
         if (detail.ends_with('.')) {
           detail.pop_back();
         }
-        spans.push_back({fmt::format(" First in {} at byte {}{}. {}", OneLine(count.first.file),
-                                     FormatCount(count.first.byte_offset), detail.empty() ? "" : " (" + detail + ")",
-                                     count.remedy)});
+        // What is wrong with the log as a whole has no place.
+        std::string where;
+        if (!count.first.file.empty()) {
+          where = fmt::format(" First in {} at byte {}{}.", OneLine(count.first.file),
+                              FormatCount(count.first.byte_offset), detail.empty() ? "" : " (" + detail + ")");
+        } else if (!detail.empty()) {
+          where = fmt::format(" ({}.)", detail);
+        }
+        spans.push_back({fmt::format("{} {}", where, count.remedy)});
       }
     }
     paragraph.lines.push_back(Line(std::move(spans)));

@@ -33,6 +33,12 @@ std::string Escaped(std::string_view text) {
   return escaped;
 }
 
+// operator+ on a literal and a temporary makes GCC 12 warn of an overflow that is none.
+template <typename... Pieces>
+void Add(std::string& text, const Pieces&... pieces) {
+  (text.append(pieces), ...);
+}
+
 std::string Styled(const Span& span) {
   const bool is_strong =
       span.style == Style::kStrong || span.style == Style::kCritical || span.style == Style::kWarning;
@@ -41,8 +47,9 @@ std::string Styled(const Span& span) {
     return Escaped(span.text);
   }
   const std::size_t last = span.text.find_last_not_of(' ');
-  return span.text.substr(0, first) + "**" + Escaped(span.text.substr(first, last + 1 - first)) + "**" +
-         span.text.substr(last + 1);
+  std::string text = span.text.substr(0, first);
+  Add(text, "**", Escaped(span.text.substr(first, last + 1 - first)), "**", span.text.substr(last + 1));
+  return text;
 }
 
 std::string Joined(const Line& line) {
@@ -65,12 +72,12 @@ class Renderer {
       out_ += '\n';
     }
     for (const Line& line : document.subtitle) {
-      out_ += Joined(line) + "\n";
+      Add(out_, Joined(line), "\n");
     }
     for (const Section& section : document.sections) {
-      out_ += "\n## " + Escaped(section.title) + "\n";
+      Add(out_, "\n## ", Escaped(section.title), "\n");
       if (!section.note.spans.empty()) {
-        out_ += "\n" + Joined(section.note) + "\n";
+        Add(out_, "\n", Joined(section.note), "\n");
       }
       for (const Block& block : section.blocks) {
         out_ += '\n';
@@ -84,14 +91,14 @@ class Renderer {
   void Append(const Paragraph& paragraph) {
     const bool is_list = paragraph.lines.size() > 1;
     for (const Line& line : paragraph.lines) {
-      out_ += (is_list ? "- " : "") + Joined(line) + "\n";
+      Add(out_, is_list ? "- " : "", Joined(line), "\n");
     }
   }
 
   void Append(const Commands& commands) {
     out_ += "```sh\n";
     for (const std::string& line : commands.lines) {
-      out_ += line + "\n";
+      Add(out_, line, "\n");
     }
     out_ += "```\n";
   }
@@ -99,13 +106,13 @@ class Renderer {
   void Append(const BarChart& chart) {
     out_ += "| | | | |\n|:--|--:|:--|--:|\n";
     for (const Bar& bar : chart.bars) {
-      out_ += "| " + Escaped(bar.label) + " | " + Escaped(bar.value) + " | `" + DrawBar(bar.share, 16) + "` | " +
-              Escaped(FormatPercent(Ratio{bar.share})) + " |\n";
+      Add(out_, "| ", Escaped(bar.label), " | ", Escaped(bar.value), " | `", DrawBar(bar.share, 16), "` | ",
+          Escaped(FormatPercent(Ratio{bar.share})), " |\n");
     }
   }
 
   void Append(const Timeline& timeline) {
-    out_ += Escaped(timeline.label) + " `" + DrawSparkline(timeline.shares) + "` " + Escaped(timeline.legend) + "\n";
+    Add(out_, Escaped(timeline.label), " `", DrawSparkline(timeline.shares), "` ", Escaped(timeline.legend), "\n");
   }
 
   void Append(const Table& table) {
@@ -119,18 +126,18 @@ class Renderer {
     std::string rule = "|";
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
       if (is_shown[c]) {
-        titles += " " + Escaped(table.columns[c].title) + " |";
+        Add(titles, " ", Escaped(table.columns[c].title), " |");
         rule += table.columns[c].align == Align::kRight ? "--:|" : ":--|";
       }
     }
-    out_ += titles + "\n" + rule + "\n";
+    Add(out_, titles, "\n", rule, "\n");
     for (const auto& row : table.rows) {
       out_ += '|';
       for (std::size_t c = 0; c < row.size(); ++c) {
         if (is_shown[c]) {
           // A page can be scrolled, but a plan or a query of megabytes helps nobody.
           const std::size_t longest = table.too_wide == TooWide::kStack ? kLongestValue : 120;
-          out_ += " " + Styled({Shorten(row[c].text, longest), row[c].style}) + " |";
+          Add(out_, " ", Styled({Shorten(row[c].text, longest), row[c].style}), " |");
         }
       }
       out_ += '\n';

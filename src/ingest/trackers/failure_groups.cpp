@@ -4,27 +4,13 @@
 #include <string_view>
 #include <utility>
 
+#include "base/message_shape.h"
+
 namespace sparkwright::ingest {
 namespace {
 
 std::string_view BeforeJavaStack(std::string_view text) {
   return text.substr(0, std::min(text.find("\n\tat "), FailureGroups::kMaxMessage));
-}
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-/// `text` with '#' for each run of digits.
-std::string WithoutNumbers(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!IsDigit(text[i])) {
-      result += text[i];
-    } else if (i == 0 || !IsDigit(text[i - 1])) {
-      result += '#';
-    }
-  }
-  return result;
 }
 
 }  // namespace
@@ -33,7 +19,7 @@ void FailureGroups::Add(const TaskEnd& task, const model::ImportPosition& where,
                         std::vector<model::TaskFailureGroup>& groups) {
   std::string_view kind = task.reason_name;
   std::string_view message = BeforeJavaStack(task.reason_message);
-  std::string key = std::string(kind) + '\n' + WithoutNumbers(message);
+  std::string key = std::string(kind) + '\n' + MessageShape(message);
   if (index_.size() >= kMaxGroups && !index_.contains(key)) {
     kind = "other";
     message = "failures of further kinds";

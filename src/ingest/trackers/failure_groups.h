@@ -11,9 +11,10 @@
 
 namespace sparkwright::ingest {
 
-/// Groups the failed tasks of one stage attempt by kind and message, numbers in the message left out of the comparison:
-/// "Container 12 exited" and "Container 7 exited" are one group. A hostile log may hold a message of any length for
-/// every task, so messages are cut and groups are few; what finds no group is counted in one of kind "other".
+/// Groups the failed tasks of one stage attempt by kind and message, with numbers, addresses and ids in the message
+/// left out of the comparison (base/message_shape.h): "Container 12 exited" and "Container 7 exited" are one group. A
+/// hostile log may hold a message of any length for every task, so messages are cut and groups are few; what finds no
+/// group is counted in one of kind "other".
 class FailureGroups {
  public:
   static constexpr std::size_t kMaxGroups = 100;

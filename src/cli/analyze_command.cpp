@@ -103,7 +103,7 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
   section_flag_ = AddChoiceFlag(*command, "--section", report::kCsvSectionNames, section_, "Which table as CSV")
                       ->default_str("stages");
   command->add_flag("--include-tasks", includes_tasks_, "Every task in JSON, in columns");
-  AddChoiceFlag(*command, "--fail-on", kFailOnNames, fail_on_, "Exit with 1 when the health is so bad or worse")
+  AddChoiceFlag(*command, "--fail-on", kFailOnNames, fail_on_, "Exit with 1 when a finding or the health is so bad or worse")
       ->default_str("never");
   AddPrintFlags(*command, print_);
   AddReadFlags(*command, read_);
@@ -235,9 +235,13 @@ ExitCode AnalyzeCommand::Finish(AnalysisPrinter& printer, Output& output) const 
   if (!printer.refused().empty()) {
     return ExitCode::kBadInput;
   }
-  const auto limit = fail_on_ == 2 ? model::HealthVerdict::kCritical : model::HealthVerdict::kWarning;
-  const bool has_findings = fail_on_ > 0 && std::any_of(printer.runs().begin(), printer.runs().end(),
-                                                        [&](const auto& run) { return run.verdict >= limit; });
+  const bool is_critical = fail_on_ == 2;
+  const auto verdict = is_critical ? model::HealthVerdict::kCritical : model::HealthVerdict::kWarning;
+  const auto severity = is_critical ? model::FindingSeverity::kCritical : model::FindingSeverity::kWarning;
+  const bool has_findings =
+      fail_on_ > 0 && std::any_of(printer.runs().begin(), printer.runs().end(), [&](const auto& run) {
+        return run.verdict >= verdict || run.worst_finding >= severity;
+      });
   return has_findings ? ExitCode::kFindings : ExitCode::kOk;
 }
 

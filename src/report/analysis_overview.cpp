@@ -233,7 +233,14 @@ std::optional<Section> NextSection(const Analysis& analysis) {
   const std::string argument(analysis.argument);
   Section section;
   section.title = "Next";
-  Commands commands{{"sparkwright analyze --format json " + argument + "   # every number"}};
+  Commands commands;
+  const std::vector<model::Finding>& findings = analysis.diagnosis.findings;
+  if (std::any_of(findings.begin(), findings.end(), [](const model::Finding& one) {
+        return one.severity > model::FindingSeverity::kInfo && !one.properties.empty();
+      })) {
+    commands.lines.push_back("sparkwright tune " + argument + "   # the configuration that mends it");
+  }
+  commands.lines.push_back("sparkwright analyze --format json " + argument + "   # every number");
   // diff has an id for each side.
   if (argument.find(" --app-id ") == std::string::npos) {
     commands.lines.push_back("sparkwright diff " + argument + " OTHER_LOG   # against another run");

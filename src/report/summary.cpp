@@ -173,6 +173,9 @@ RunSummary Summarize(const Analysis& analysis) {
     run.worst_import_count = worst->count;
   }
   run.verdict = analysis.health.overall;
+  for (const model::Finding& finding : analysis.diagnosis.findings) {
+    run.worst_finding = std::max(run.worst_finding.value_or(finding.severity), finding.severity);
+  }
   return run;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/quantity.h"
+#include "model/finding.h"
 #include "model/health.h"
 #include "report/analysis.h"
 #include "report/document.h"
@@ -36,6 +37,7 @@ struct RunSummary {
   std::string worst_import_counter;  ///< Of severity data_loss or error; empty when there is none.
   int64_t worst_import_count = 0;
   model::HealthVerdict verdict = model::HealthVerdict::kNotEvaluated;
+  std::optional<model::FindingSeverity> worst_finding;  ///< Absent without findings.
 };
 
 /// A log that could not be read, or a path without one.

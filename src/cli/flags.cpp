@@ -77,8 +77,7 @@ CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& v
   const auto set = [&value, name, max](const std::string& text) {
     int64_t number = 0;
     const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (status != std::errc() || end != text.data() + text.size() || number < 1 ||
-        number > max) {
+    if (status != std::errc() || end != text.data() + text.size() || number < 1 || number > max) {
       const std::string range = max == INT64_MAX ? "up" : fmt::format("to {}", max);
       throw CLI::ValidationError(name, fmt::format("'{}' is not a whole number from 1 {}", text, range));
     }
@@ -101,6 +100,16 @@ CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span
     index = static_cast<std::size_t>(found - names.begin());
   };
   return command.add_option_function<std::string>(name, set, help)->type_name(Joined(choices, "|"));
+}
+
+CLI::Option* AddIdFlag(CLI::App& command, const std::string& name, std::string& value, const std::string& help) {
+  const auto set = [&value, name](const std::string& text) {
+    if (text.empty()) {
+      throw CLI::ValidationError(name, "the id is empty; is a variable not set?");
+    }
+    value = text;
+  };
+  return command.add_option_function<std::string>(name, set, help)->type_name("ID");
 }
 
 std::vector<std::string> ChoicesOf(const CLI::Option& option) {

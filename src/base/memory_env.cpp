@@ -59,6 +59,9 @@ Result<std::vector<std::string>> MemoryEnv::List(const std::string& directory) {
   if (info.kind != FileInfo::Kind::kDirectory) {
     return Error(ErrorCode::kInvalidArgument, directory + ": not a directory");
   }
+  if (forbidden_.contains(directory)) {
+    return Error(ErrorCode::kUnavailable, directory + ": cannot list: Permission denied");
+  }
   const std::string prefix = directory.ends_with('/') ? directory : directory + "/";
   std::vector<std::string> names;
   for (auto entry = contents_.lower_bound(prefix); entry != contents_.end() && entry->first.starts_with(prefix);
@@ -77,6 +80,9 @@ Result<std::unique_ptr<ByteStream>> MemoryEnv::Open(const std::string& path) {
   if (found == contents_.end()) {
     SPARKWRIGHT_TRY(Stat(path));
     return Error(ErrorCode::kInvalidArgument, path + ": is a directory, not a file");
+  }
+  if (forbidden_.contains(path)) {
+    return Error(ErrorCode::kUnavailable, path + ": cannot open: Permission denied");
   }
   return StreamOf(found->second);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "base/env.h"
@@ -16,6 +17,8 @@ class MemoryEnv final : public Env, private FileSystem, private Clock {
   std::optional<std::string> Variable(const std::string& name) override;
 
   void SetFile(const std::string& path, std::string contents) { contents_[path] = std::move(contents); }
+  /// From now on, the file or directory is there and cannot be read.
+  void Forbid(const std::string& path) { forbidden_.insert(path); }
   void SetVariable(const std::string& name, std::string value) { variables_[name] = std::move(value); }
   /// Moves both clocks forward.
   void Advance(Millis by) { now_ = now_ + by; }
@@ -31,6 +34,7 @@ class MemoryEnv final : public Env, private FileSystem, private Clock {
   Nanos Monotonic() override { return Nanos(now_.millis_since_epoch() * 1'000'000); }
 
   std::map<std::string, std::string> contents_;
+  std::set<std::string> forbidden_;
   std::map<std::string, std::string> variables_;
   Timestamp now_{1'700'000'000'000};
 };

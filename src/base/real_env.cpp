@@ -18,7 +18,9 @@ namespace {
 Error SystemError(const std::string& path, const char* action) {
   const int code = errno;
   const ErrorCode kind = code == ENOENT || code == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kUnavailable;
-  return {kind, path + ": cannot " + action + ": " + std::strerror(code)};
+  const bool is_forbidden = code == EACCES || code == EPERM;
+  return {kind, path + ": cannot " + action + ": " + std::strerror(code) +
+                    (is_forbidden ? "; let this user read it, or run as one who may" : "")};
 }
 
 class FileDescriptorStream final : public ByteStream {

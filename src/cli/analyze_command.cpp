@@ -13,9 +13,9 @@
 
 #include "cli/analysis_printer.h"
 #include "cli/interrupt.h"
+#include "cli/log_copies.h"
 #include "cli/log_reader.h"
 #include "model/health.h"
-#include "report/format.h"
 
 namespace sparkwright::cli {
 namespace {
@@ -27,32 +27,6 @@ ExitCode Report(const Error& error) {
   return ExitCodeOf(error.code());
 }
 
-/// Files that were passed over, in a line for each reason.
-void ReportSkipped(const std::vector<ingest::SkippedFile>& skipped) {
-  struct Reason {
-    ingest::SkippedFile::Reason reason;
-    std::string_view singular;
-    std::string_view plural;
-  };
-  constexpr std::array<Reason, 3> kReasons = {{
-      {ingest::SkippedFile::Reason::kNotALog, "file that is not an event log", "files that are not event logs"},
-      {ingest::SkippedFile::Reason::kCopy, "copy of a log", "copies of logs"},
-      {ingest::SkippedFile::Reason::kTooDeep, "file that lies too deep or behind too many others",
-       "files that lie too deep or behind too many others"},
-  }};
-  for (const Reason& reason : kReasons) {
-    const auto is_it = [&](const ingest::SkippedFile& file) { return file.reason == reason.reason; };
-    const auto count = std::count_if(skipped.begin(), skipped.end(), is_it);
-    if (count > 0) {
-      const auto first = std::find_if(skipped.begin(), skipped.end(), is_it);
-      const std::string detail = first->detail.empty() ? "" : " (" + first->detail + ")";
-      ReportNote(count == 1 ? fmt::format("passed over {}, a {}{}", first->path, reason.singular, detail)
-                            : fmt::format("passed over {} {}, the first is {}{}", report::FormatCount(count),
-                                          reason.plural, first->path, detail));
-    }
-  }
-}
-
 std::string_view ReasonName(ingest::SkippedFile::Reason reason) {
   switch (reason) {
     case ingest::SkippedFile::Reason::kNotALog:
@@ -60,6 +34,7 @@ std::string_view ReasonName(ingest::SkippedFile::Reason reason) {
     case ingest::SkippedFile::Reason::kUnreadable:
       return "unreadable";
     case ingest::SkippedFile::Reason::kCopy:
+    case ingest::SkippedFile::Reason::kNamedTwice:
       return "copy";
     case ingest::SkippedFile::Reason::kTooDeep:
       return "too_deep";
@@ -67,7 +42,7 @@ std::string_view ReasonName(ingest::SkippedFile::Reason reason) {
   return "not_a_log";
 }
 
-/// Tells when an application attempt was met before: a copy under another name, or the same path given twice.
+/// Tells when an application attempt was met before: a copy whose front could not be looked at before it was read.
 class SeenAttempts {
  public:
   /// The log of the same attempt met before, nullopt when this is the first. What has no id is never the same.
@@ -96,9 +71,8 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
   command->add_option("LOG", paths_, "Files, rolling eventlog_v2_* folders, folders of logs, zips; - for stdin")
       ->required()
       ->type_name("LOG");
-  command->add_option("--app-id", app_id_, "Only the application with this id, its newest finished attempt")
-      ->type_name("ID");
-  command->add_option("--attempt", attempt_, "With --app-id: this attempt")->type_name("ID");
+  AddIdFlag(*command, "--app-id", app_id_, "Only the application with this id, its newest finished attempt");
+  AddIdFlag(*command, "--attempt", attempt_, "With --app-id: this attempt");
   AddChoiceFlag(*command, "--format", kFormatNames, format_, "How to print")->default_str("table");
   section_flag_ = AddChoiceFlag(*command, "--section", report::kCsvSectionNames, section_, "Which table as CSV")
                       ->default_str("stages");
@@ -117,7 +91,11 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
       "\n"
       "With several logs, table and markdown print one line each and totals, json prints one object with\n"
       "\"applications\", and jsonl prints one object a line. Logs that cannot be read do not stop the others;\n"
-      "the exit code is 3 then. With --app-id, the exit code is 0 when that application could be read.");
+      "the exit code is 3 then. With --app-id, the exit code is 0 when that application could be read.\n"
+      "Of several logs of one attempt, the one that tells most is taken: a complete one, else the longest.\n"
+      "\n"
+      "Tables are as wide as the terminal, at most 160 columns; elsewhere as COLUMNS says, or else 100.\n"
+      "What the words of the report mean: docs/guide/reading-the-report.md.");
   return command;
 }
 
@@ -139,9 +117,6 @@ ExitCode AnalyzeCommand::Run(Env& env) {
     return Report(Error(ErrorCode::kInvalidArgument, "--attempt needs --app-id, to say of which application"));
   }
   FoundInput found = FindInput(env, paths_, read_.limits);
-  if (!read_.is_quiet) {
-    ReportSkipped(found.skipped);
-  }
   return app_id_.empty() ? AnalyzeAll(env, std::move(found), options) : AnalyzeOne(env, std::move(found), options);
 }
 
@@ -170,7 +145,6 @@ ExitCode AnalyzeCommand::AnalyzeOne(Env& env, FoundInput found, const PrintOptio
 }
 
 ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions options) {
-  options.subject = found.logs.size() + found.refused.size() > 1 ? Subject::kManyLogs : Subject::kOneLog;
   Output output;
   if (!print_.output_file.empty()) {
     const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs));
@@ -178,6 +152,8 @@ ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions opt
       return Report(status.error());
     }
   }
+  GroupedLogs logs = GroupByAttempt(env.files(), std::move(found.logs), read_.limits);
+  options.subject = logs.groups.size() + found.refused.size() > 1 ? Subject::kManyLogs : Subject::kOneLog;
   AnalysisPrinter printer(output, options);
   // The line for each of many logs says it, too.
   const bool is_listed = options.subject == Subject::kManyLogs &&
@@ -191,30 +167,30 @@ ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions opt
   for (report::RefusedLog& log : found.refused) {
     refuse(std::move(log));
   }
-  for (const ingest::SkippedFile& file : found.skipped) {
-    printer.AddSkipped({file.path, ReasonName(file.reason), file.detail});
-  }
-
+  std::vector<ingest::SkippedFile> skipped = std::move(found.skipped);
+  skipped.insert(skipped.end(), logs.named_twice.begin(), logs.named_twice.end());
   LogReader reader(env, read_);
   SeenAttempts seen;
-  for (const ingest::LogSource& log : found.logs) {
+  for (const LogCopies& copies : logs.groups) {
     if (WasInterrupted()) {
       break;
     }
-    const Result<pipeline::Analysis> analysis = reader.Read(log);
-    const auto same = analysis.ok() ? seen.Meet(analysis->application, log.display_name) : std::nullopt;
+    const Result<ReadLog> best = ReadBestCopy(reader, copies, skipped);
+    const auto same = best.ok() ? seen.Meet(best->analysis.application, best->source.display_name) : std::nullopt;
     if (same.has_value()) {
-      const ingest::SkippedFile copy{log.display_name, ingest::SkippedFile::Reason::kCopy,
-                                     "the same application and attempt as " + *same};
-      if (!read_.is_quiet) {
-        ReportSkipped({copy});
-      }
-      printer.AddSkipped({copy.path, ReasonName(copy.reason), copy.detail});
-    } else if (analysis.ok()) {
-      printer.Add(AnalysisOf(log, *analysis, ArgumentOf(log, analysis->application.id)));
+      skipped.push_back(
+          {best->source.display_name, ingest::SkippedFile::Reason::kCopy, "the same attempt is read from " + *same});
+    } else if (best.ok()) {
+      printer.Add(AnalysisOf(best->source, best->analysis, ArgumentOf(best->source, best->analysis.application.id)));
     } else if (!WasInterrupted()) {
-      refuse({log.display_name, analysis.error()});
+      refuse({copies.logs.front().display_name, best.error()});
     }
+  }
+  for (const ingest::SkippedFile& file : skipped) {
+    printer.AddSkipped({file.path, ReasonName(file.reason), file.detail});
+  }
+  if (!read_.is_quiet) {
+    ReportSkipped(skipped);
   }
   if (WasInterrupted()) {
     ReportError("interrupted");

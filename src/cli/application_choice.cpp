@@ -20,16 +20,10 @@ namespace {
 struct Attempt {
   std::string id;
   std::string path;
-
-  bool operator==(const Attempt&) const = default;
 };
 
 /// Attempts are numbered, but not with leading zeros.
 bool IsNewer(const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() > b.size() : a > b; }
-
-std::string AttemptInName(const ingest::LogSource& log) {
-  return log.application.has_value() ? log.application->attempt_id.value_or("") : "";
-}
 
 bool IsBetter(const pipeline::Analysis& one, const pipeline::Analysis& other) {
   const model::Application& a = one.application;
@@ -68,19 +62,22 @@ std::string Listed(const std::vector<Attempt>& attempts) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-/// The logs that may be of the application: those whose name says so, the most promising first, or all whose name says
-/// nothing.
-std::vector<ingest::LogSource> Candidates(std::vector<ingest::LogSource> logs, const std::string& application_id) {
-  const auto is_named = [&](const ingest::LogSource& log) {
-    return log.application.has_value() && log.application->application_id == application_id;
-  };
-  const bool any_named = std::any_of(logs.begin(), logs.end(), is_named);
-  std::erase_if(logs,
-                [&](const ingest::LogSource& log) { return any_named ? !is_named(log) : log.application.has_value(); });
-  std::stable_sort(logs.begin(), logs.end(), [](const ingest::LogSource& a, const ingest::LogSource& b) {
-    return a.is_in_progress != b.is_in_progress ? b.is_in_progress : IsNewer(AttemptInName(a), AttemptInName(b));
+/// The attempts that may be of the application, the most promising first: those whose front or name says so, or all of
+/// which neither tells.
+std::vector<LogCopies> Candidates(std::vector<LogCopies> groups, const std::string& application_id) {
+  const bool any_named = std::any_of(groups.begin(), groups.end(),
+                                     [&](const LogCopies& group) { return group.application_id() == application_id; });
+  std::erase_if(groups, [&](const LogCopies& group) {
+    return group.application_id() != (any_named ? application_id : std::string());
   });
-  return logs;
+  const auto is_in_progress = [](const LogCopies& group) {
+    return std::all_of(group.logs.begin(), group.logs.end(), [](const auto& log) { return log.is_in_progress; });
+  };
+  std::stable_sort(groups.begin(), groups.end(), [&](const LogCopies& a, const LogCopies& b) {
+    const bool a_in_progress = is_in_progress(a);
+    return a_in_progress != is_in_progress(b) ? !a_in_progress : IsNewer(a.attempt_id(), b.attempt_id());
+  });
+  return groups;
 }
 
 void ReportAttempts(const ApplicationChoice& choice, const std::vector<Attempt>& attempts, const ReadLog& chosen) {
@@ -141,51 +138,60 @@ std::string ArgumentOf(const ingest::LogSource& log, const std::string& applicat
 }
 
 Result<ReadLog> ReadApplication(LogReader& reader, FoundInput found, const ApplicationChoice& choice) {
-  std::vector<std::string> ids;
-  for (const ingest::LogSource& log : found.logs) {
-    AddOnce(ids, log.application.has_value() ? log.application->application_id : "");
-  }
   const bool has_logs = !found.logs.empty();
-  const std::vector<ingest::LogSource> candidates = Candidates(std::move(found.logs), choice.application_id);
+  GroupedLogs grouped = GroupByAttempt(reader.files(), std::move(found.logs), reader.limits());
+  std::vector<ingest::SkippedFile> skipped = std::move(found.skipped);
+  skipped.insert(skipped.end(), grouped.named_twice.begin(), grouped.named_twice.end());
+  std::vector<std::string> ids;
+  for (const LogCopies& group : grouped.groups) {
+    AddOnce(ids, group.application_id());
+  }
   std::vector<Error> failures;
   for (const report::RefusedLog& refused : found.refused) {
     failures.push_back(refused.error);
   }
   std::vector<Attempt> attempts;
   std::optional<ReadLog> best;
-  for (const ingest::LogSource& log : candidates) {
-    const bool is_named = log.application.has_value();
+  for (const LogCopies& copies : Candidates(std::move(grouped.groups), choice.application_id)) {
+    const bool is_named = !copies.application_id().empty();
     if (is_named) {
-      attempts.push_back({AttemptInName(log), log.display_name});
+      attempts.push_back({copies.attempt_id(), copies.logs.front().display_name});
     }
-    const std::string in_name = AttemptInName(log);
-    const bool is_other_attempt = !choice.attempt_id.empty() && !in_name.empty() && in_name != choice.attempt_id;
+    const bool is_other_attempt =
+        !choice.attempt_id.empty() && !copies.attempt_id().empty() && copies.attempt_id() != choice.attempt_id;
     const bool is_settled = is_named && best.has_value() && best->analysis.application.ended.has_value();
     if (is_other_attempt || is_settled) {
       continue;
     }
-    Result<pipeline::Analysis> analysis = reader.Read(log);
-    if (!analysis.ok()) {
+    std::vector<ingest::SkippedFile> copies_passed_over;
+    Result<ReadLog> log = ReadBestCopy(reader, copies, copies_passed_over);
+    if (!log.ok()) {
       if (WasInterrupted()) {
-        return analysis.error();
+        return log.error();
       }
-      failures.push_back(analysis.error());
+      failures.push_back(log.error());
       continue;
     }
-    const model::Application& application = analysis->application;
+    const model::Application& application = log->analysis.application;
     if (application.id != choice.application_id) {
       AddOnce(ids, application.id);
       continue;
     }
-    if (!is_named) {
-      attempts.push_back({application.attempt_id, log.display_name});
+    skipped.insert(skipped.end(), copies_passed_over.begin(), copies_passed_over.end());
+    if (is_named) {
+      attempts.back() = {application.attempt_id, log->source.display_name};
+    } else {
+      attempts.push_back({application.attempt_id, log->source.display_name});
     }
     if (!choice.attempt_id.empty() && application.attempt_id != choice.attempt_id) {
       continue;
     }
-    if (!best.has_value() || IsBetter(*analysis, best->analysis)) {
-      best.emplace(ReadLog{log, *std::move(analysis)});
+    if (!best.has_value() || IsBetter(log->analysis, best->analysis)) {
+      best.emplace(*std::move(log));
     }
+  }
+  if (!reader.is_quiet()) {
+    ReportSkipped(skipped);
   }
   if (!has_logs && !failures.empty()) {
     // There the path is what is wrong.

@@ -5,9 +5,9 @@
 
 #include "base/env.h"
 #include "base/result.h"
+#include "cli/log_copies.h"
 #include "cli/log_reader.h"
 #include "ingest/sources/log_source.h"
-#include "pipeline/analyze.h"
 #include "report/summary.h"
 
 namespace sparkwright::cli {
@@ -34,13 +34,9 @@ struct ApplicationChoice {
   std::string place;         ///< The paths that were looked into, for messages.
 };
 
-struct ReadLog {
-  ingest::LogSource source;
-  pipeline::Analysis analysis;
-};
-
-/// Reads the log of an application. When there are several attempts, a note says which. Logs that cannot be read are
-/// notes when the application was found, and errors otherwise; both go to standard error.
+/// Reads the log of an application, the best copy of it. When there are several attempts, a note says which; copies of
+/// one attempt are not attempts. Logs that cannot be read are notes when the application was found, and errors
+/// otherwise; both go to standard error.
 /// Errors: kNotFound, with the ids that are there; kUnavailable when interrupted.
 Result<ReadLog> ReadApplication(LogReader& reader, FoundInput found, const ApplicationChoice& choice);
 

@@ -9,6 +9,7 @@
 #include "cli/analysis_printer.h"
 #include "cli/application_choice.h"
 #include "cli/interrupt.h"
+#include "cli/log_copies.h"
 #include "cli/log_reader.h"
 #include "model/run_diff.h"
 #include "pipeline/diff.h"
@@ -26,9 +27,18 @@ constexpr std::array<std::string_view, 3> kDiffFormatNames = {"table", "json", "
 /// What was found for one side, and which of it is meant.
 struct Side {
   FoundInput found;
+  GroupedLogs grouped;  ///< The same logs; empty with an id.
   ApplicationChoice choice;
   std::string_view id_flag;
 };
+
+Side FindSide(Env& env, const ingest::ReadLimits& limits, ApplicationChoice choice, std::string_view id_flag) {
+  Side side{FindInput(env, {choice.place}, limits), {}, std::move(choice), id_flag};
+  if (side.choice.application_id.empty()) {
+    side.grouped = GroupByAttempt(env.files(), side.found.logs, limits);
+  }
+  return side;
+}
 
 ExitCode Report(const Error& error) {
   ReportError(error.message());
@@ -40,18 +50,18 @@ ExitCode ReportInput(const Error& error) {
   return ExitCodeOfInput(error.code());
 }
 
-/// Errors: kInvalidArgument when there are several logs and no id.
+/// Errors: kInvalidArgument when there are several attempts and no id.
 Status CheckIsChosen(const Side& side) {
-  const std::vector<ingest::LogSource>& logs = side.found.logs;
-  if (logs.size() <= 1 || !side.choice.application_id.empty()) {
+  const std::vector<LogCopies>& groups = side.grouped.groups;
+  if (groups.size() <= 1) {
     return {};
   }
-  const ingest::LogSource& first = logs.front();
-  const std::string argument = ArgumentOf(first, "");
+  const std::string argument = ArgumentOf(groups.front().logs.front(), "");
+  const std::string id = groups.front().application_id();
   return Error(ErrorCode::kInvalidArgument,
-               fmt::format("{} holds {} logs; {}choose one with {} {}", side.choice.place, logs.size(),
+               fmt::format("{} holds the logs of {} runs; {}choose one with {} {}", side.choice.place, groups.size(),
                            argument.empty() ? "" : fmt::format("name one of them, such as {}, or ", argument),
-                           side.id_flag, first.application.has_value() ? first.application->application_id : "ID"));
+                           side.id_flag, id.empty() ? "ID" : id));
 }
 
 /// Reads the log of one side, which is chosen. Errors: those of ReadApplication and LogReader; kNotFound.
@@ -69,24 +79,25 @@ Result<ReadLog> Read(LogReader& reader, Side side) {
     return found.refused.empty() ? Error(ErrorCode::kNotFound, "there is no event log in " + side.choice.place)
                                  : found.refused.back().error;
   }
-  const ingest::LogSource log = found.logs.front();
-  SPARKWRIGHT_TRY(pipeline::Analysis analysis, reader.Read(log));
-  return ReadLog{log, std::move(analysis)};
+  std::vector<ingest::SkippedFile> copies = std::move(side.grouped.named_twice);
+  Result<ReadLog> log = ReadBestCopy(reader, side.grouped.groups.front(), copies);
+  if (log.ok() && !reader.is_quiet()) {
+    ReportSkipped(copies);
+  }
+  return log;
 }
 
 }  // namespace
 
 CLI::App* DiffCommand::AddTo(CLI::App& program) {
   CLI::App* const command =
-      program.add_subcommand("diff", "Put two runs side by side: what changed, in configuration and facts");
-  command->add_option("BEFORE", before_, "Event log of the one run")->required()->type_name("LOG");
-  command->add_option("AFTER", after_, "Event log of the other run")->required()->type_name("LOG");
-  command->add_option("--before-app-id", before_app_id_, "Which application, when BEFORE is a folder of logs")
-      ->type_name("ID");
-  command->add_option("--after-app-id", after_app_id_, "Which application, when AFTER is a folder of logs")
-      ->type_name("ID");
-  command->add_option("--before-attempt", before_attempt_, "With --before-app-id: this attempt")->type_name("ID");
-  command->add_option("--after-attempt", after_attempt_, "With --after-app-id: this attempt")->type_name("ID");
+      program.add_subcommand("diff", "Put two runs side by side: what changed, in facts and configuration");
+  command->add_option("BEFORE", before_, "The event log of the one run")->required()->type_name("LOG");
+  command->add_option("AFTER", after_, "The event log of the other run")->required()->type_name("LOG");
+  AddIdFlag(*command, "--before-app-id", before_app_id_, "Which application, when BEFORE is a folder of logs");
+  AddIdFlag(*command, "--after-app-id", after_app_id_, "Which application, when AFTER is a folder of logs");
+  AddIdFlag(*command, "--before-attempt", before_attempt_, "With --before-app-id: this attempt");
+  AddIdFlag(*command, "--after-attempt", after_attempt_, "With --after-app-id: this attempt");
   AddChoiceFlag(*command, "--format", kDiffFormatNames, format_, "How to print")->default_str("table");
   AddPrintFlags(*command, print_);
   AddReadFlags(*command, read_);
@@ -105,12 +116,10 @@ ExitCode DiffCommand::Run(Env& env) {
     return Report(Error(ErrorCode::kInvalidArgument,
                         "--before-attempt and --after-attempt need --before-app-id and --after-app-id beside them"));
   }
-  Side before_side{FindInput(env, {before_}, read_.limits),
-                   {before_app_id_, before_attempt_, "--before-attempt", before_},
-                   "--before-app-id"};
-  Side after_side{FindInput(env, {after_}, read_.limits),
-                  {after_app_id_, after_attempt_, "--after-attempt", after_},
-                  "--after-app-id"};
+  Side before_side =
+      FindSide(env, read_.limits, {before_app_id_, before_attempt_, "--before-attempt", before_}, "--before-app-id");
+  Side after_side =
+      FindSide(env, read_.limits, {after_app_id_, after_attempt_, "--after-attempt", after_}, "--after-app-id");
   for (const Side* side : {&before_side, &after_side}) {
     if (const Status status = CheckIsChosen(*side); !status.ok()) {
       return Report(status.error());

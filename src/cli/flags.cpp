@@ -102,6 +102,16 @@ CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span
   return command.add_option_function<std::string>(name, set, help)->type_name(Joined(choices, "|"));
 }
 
+CLI::Option* AddIdFlag(CLI::App& command, const std::string& name, std::string& value, const std::string& help) {
+  const auto set = [&value, name](const std::string& text) {
+    if (text.empty()) {
+      throw CLI::ValidationError(name, "the id is empty; is a variable not set?");
+    }
+    value = text;
+  };
+  return command.add_option_function<std::string>(name, set, help)->type_name("ID");
+}
+
 std::vector<std::string> ChoicesOf(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   std::vector<std::string> choices;

@@ -32,6 +32,9 @@ CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span
 CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& value, const std::string& help,
                           int64_t max = INT64_MAX);
 
+/// A flag that takes an id, which must not be empty.
+CLI::Option* AddIdFlag(CLI::App& command, const std::string& name, std::string& value, const std::string& help);
+
 /// The choices of a flag made by AddChoiceFlag, empty for any other.
 std::vector<std::string> ChoicesOf(const CLI::Option& option);
 

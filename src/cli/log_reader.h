@@ -22,6 +22,9 @@ class LogReader {
   /// Takes the progress bar off the screen, so that other text can be written.
   void ClearProgress();
 
+  [[nodiscard]] FileSystem& files() const { return env_.files(); }
+  [[nodiscard]] const ingest::ReadLimits& limits() const { return flags_.limits; }
+
   /// No notes are wanted on standard error.
   [[nodiscard]] bool is_quiet() const { return flags_.is_quiet; }
 

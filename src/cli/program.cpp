@@ -90,6 +90,28 @@ std::string MissingArgument(const CLI::App& command) {
   return {};
 }
 
+/// "--app-id needs a value: only the application with this id"; empty when the flag is not known.
+std::string MissingValue(const CLI::App& command, const std::string& message) {
+  const std::string flag = message.substr(0, message.find(':'));
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_items_expected_max() > 0 && !option->get_positional() && option->check_name(flag)) {
+      return fmt::format("{} needs a value, {}: {}", flag, option->get_type_name(),
+                         InSentence(option->get_description()));
+    }
+  }
+  return {};
+}
+
+/// "help" and "version" as other programs have them: what the flags of the name do.
+void TakeAliases(std::vector<std::string>& arguments) {
+  if (arguments.front() == "version") {
+    arguments.front() = "--version";
+  } else if (arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+  }
+}
+
 }  // namespace
 
 Program::Program() : app_("Reads Apache Spark event logs and says where the time went.", "sparkwright") {
@@ -141,6 +163,7 @@ ExitCode Program::Parse(Env& env, std::vector<std::string> arguments) {
     WriteToStderr(app_.help());
     return ExitCode::kUsage;
   }
+  TakeAliases(arguments);
   // CLI11 would only say that a subcommand is missing.
   if (!arguments.front().starts_with('-')) {
     const std::string& name = arguments.front();
@@ -154,6 +177,15 @@ ExitCode Program::Parse(Env& env, std::vector<std::string> arguments) {
     const std::vector<CLI::App*> commands = app_.get_subcommands();
     return commands.empty() ? app_ : *commands.front();
   };
+  const auto unknown_flag = [&]() -> std::string {
+    const std::vector<std::string> extras = app_.remaining(true);
+    const auto found =
+        std::find_if(extras.begin(), extras.end(), [](const std::string& extra) { return extra.starts_with('-'); });
+    return found == extras.end() ? "" : found->substr(0, found->find('='));
+  };
+  const auto no_such_flag = [&](const std::string& flag) {
+    return UsageError(fmt::format("there is no option '{}'{}", flag, DidYouMean(flag, FlagNames(parsed()))), parsed());
+  };
   try {
     std::reverse(arguments.begin(), arguments.end());  // As CLI11 wants them.
     app_.parse(std::move(arguments));
@@ -165,15 +197,18 @@ ExitCode Program::Parse(Env& env, std::vector<std::string> arguments) {
     return Print(app_.help("", CLI::AppFormatMode::All));
   } catch (const CLI::ExtrasError&) {
     const std::vector<std::string> extras = app_.remaining(true);
-    const std::string extra = extras.empty() ? "" : extras.front();
-    const std::string flag = extra.substr(0, extra.find('='));
-    if (flag.starts_with('-')) {
-      return UsageError(fmt::format("there is no option '{}'{}", flag, DidYouMean(flag, FlagNames(parsed()))),
-                        parsed());
-    }
-    return UsageError(fmt::format("'{}' is one argument too many", extra), parsed());
+    const std::string flag = unknown_flag();
+    return flag.empty() ? UsageError(fmt::format("'{}' is one argument too many", extras.empty() ? "" : extras.front()),
+                                     parsed())
+                        : no_such_flag(flag);
   } catch (const CLI::RequiredError& error) {
+    if (const std::string flag = unknown_flag(); !flag.empty()) {
+      return no_such_flag(flag);
+    }
     const std::string missing = MissingArgument(parsed());
+    return UsageError(missing.empty() ? Readable(error) : missing, parsed());
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string missing = MissingValue(parsed(), error.what());
     return UsageError(missing.empty() ? Readable(error) : missing, parsed());
   } catch (const CLI::ParseError& error) {
     return UsageError(Readable(error), parsed());

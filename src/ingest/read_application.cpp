@@ -113,8 +113,16 @@ Result<model::Application> ReadApplication(FileSystem& files, const LogSource& s
     return *reader.first_error();
   }
   if (builder.num_events() == 0) {
+    const bool has_bytes = reader.context().stored_size() > Bytes(0);
+    const bool has_text = reader.context().decoded_size() > Bytes(0);
+    if (has_bytes && (!has_text || reader.counters().count(ImportCounter::kCutFrame) > 0)) {
+      return Error(ErrorCode::kCorrupt,
+                   source.display_name + ": it is cut before the end of its first " +
+                       (has_text ? "event" : "compressed block") +
+                       ", so nothing of it can be read; copy it again, or wait until the application has written more");
+    }
     const std::string reason = builder.num_lines() == 0
-                                   ? "it is empty"
+                                   ? (has_bytes ? "it holds no line" : "it is empty")
                                    : "not one of its lines (" + std::to_string(builder.num_lines()) + ") is an event";
     return Error(ErrorCode::kCorrupt, source.display_name + ": not a Spark event log: " + reason +
                                           "; give a file written with spark.eventLog.enabled=true");

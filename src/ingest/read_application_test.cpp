@@ -7,6 +7,7 @@
 
 #include "base/env.h"
 #include "base/memory_env.h"
+#include "ingest/codecs/packing_for_test.h"
 #include "ingest/events/event_text_for_test.h"
 #include "ingest/trackers/application_dump_for_test.h"
 #include "ingest/trackers/application_invariants_for_test.h"
@@ -59,6 +60,15 @@ TEST(ReadApplication, RefusesWhatIsNoEventLog) {
       EXPECT_EQ(application.error().code(), ErrorCode::kCorrupt) << one.what;
       EXPECT_THAT(application.error().message(), HasSubstr("log")) << one.what;
     }
+  }
+}
+
+TEST(ReadApplication, ALogCutInItsFirstCompressedBlockIsNotEmpty) {
+  for (const std::string& packed : {packing::Zstd(SmallLog()), packing::Lz4Block(SmallLog())}) {
+    const auto application = ReadText(packed.substr(0, 20));
+    ASSERT_FALSE(application.ok());
+    EXPECT_EQ(application.error().code(), ErrorCode::kCorrupt);
+    EXPECT_THAT(application.error().message(), HasSubstr("cut before the end of its first"));
   }
 }
 

@@ -269,6 +269,36 @@ void ImportRow(CsvLine& line, const model::ImportCount& count) {
   line.End();
 }
 
+void ApplicationRow(CsvLine& line, const Analysis& analysis) {
+  const model::Application& application = analysis.application;
+  const model::CoreUsage& cores = analysis.facts.cores;
+  const model::RunTotals& totals = analysis.facts.totals;
+  line.Text("source", analysis.source);
+  line.Text("name", application.name);
+  line.Text("user", application.user);
+  line.Text("spark_version", application.spark_version);
+  line.Time("start_time", application.begin());
+  line.Time("end_time", application.end());
+  line.Number("duration_ms", analysis.facts.wall_clock.has_value() ? std::optional(analysis.facts.wall_clock->duration)
+                                                                   : std::nullopt);
+  line.Flag("is_finished", application.ended.has_value());
+  line.Flag("is_complete", application.import.is_complete);
+  line.Number("available_core_ms", cores.available);
+  line.Number("used_core_ms", cores.used);
+  line.Share("utilisation", cores.utilisation);
+  line.Number("num_executors", totals.num_executors);
+  line.Number("num_jobs", totals.num_jobs);
+  line.Number("num_failed_jobs", totals.num_failed_jobs);
+  line.Number("num_stages", totals.num_stages);
+  line.Number("num_failed_stages", totals.num_failed_stages);
+  line.Number("num_tasks", totals.num_tasks);
+  line.Number("num_failed_tasks", totals.num_failed_tasks);
+  line.Number("num_killed_tasks", totals.num_killed_tasks);
+  line.Number("num_sql_executions", totals.num_sql_executions);
+  line.Name("health", analysis.health.overall);
+  line.End();
+}
+
 /// A task table of one row, to name the columns with.
 model::Application ApplicationWithOneTask() {
   model::Application application;
@@ -313,6 +343,9 @@ std::string CsvHeader(CsvSection section) {
       break;
     case CsvSection::kImport:
       ImportRow(line, {});
+      break;
+    case CsvSection::kApplications:
+      ApplicationRow(line, {{}, model::Application(), model::RunFacts(), model::HealthReport(), {}});
       break;
   }
   return header;
@@ -360,6 +393,9 @@ void WriteCsvRows(CsvSection section, const Analysis& analysis, const std::funct
     case CsvSection::kImport:
       write(application.import.counts.size(),
             [&](CsvLine& line, std::size_t i) { ImportRow(line, application.import.counts[i]); });
+      break;
+    case CsvSection::kApplications:
+      write(1, [&](CsvLine& line, std::size_t) { ApplicationRow(line, analysis); });
       break;
   }
   sink(rows);

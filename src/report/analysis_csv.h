@@ -10,10 +10,10 @@
 namespace sparkwright::report {
 
 /// The tables that can be written as CSV.
-enum class CsvSection { kStages, kJobs, kExecutors, kSql, kHealth, kTasks, kImport };
+enum class CsvSection { kStages, kJobs, kExecutors, kSql, kHealth, kTasks, kImport, kApplications };
 
-inline constexpr std::array<std::string_view, 7> kCsvSectionNames = {"stages", "jobs",  "executors", "sql",
-                                                                     "health", "tasks", "import"};
+inline constexpr std::array<std::string_view, 8> kCsvSectionNames = {"stages", "jobs",  "executors", "sql",
+                                                                     "health", "tasks", "import",    "applications"};
 
 /// The line with the column names: as in JSON, with units. Ends with CR LF (RFC 4180).
 std::string CsvHeader(CsvSection section);

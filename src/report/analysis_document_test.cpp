@@ -52,6 +52,40 @@ TEST(AnalysisDocument, NamesFromTheLogCannotReachTheTerminal) {
   EXPECT_EQ(text.find('\x07'), std::string::npos);
 }
 
+TEST(AnalysisDocument, TasksWithoutExecutorsAreNotNoExecutors) {
+  model::RunFacts facts;
+  EXPECT_NE(Terminal({}, facts).find("no executors"), std::string::npos);
+  facts.totals.num_tasks = 1'600;
+  const std::string text = Terminal({}, facts);
+  EXPECT_EQ(text.find("no executors"), std::string::npos) << text;
+  EXPECT_NE(text.find("executors unknown"), std::string::npos) << text;
+}
+
+TEST(AnalysisDocument, ALineNeverEndsInTheDot) {
+  model::Application application;
+  application.ended = Timestamp(1'700'000'000'000);
+  application.spark_version = "3.5.9";
+  for (std::size_t length = 1; length < 100; ++length) {
+    application.name = std::string(length, 'x');
+    EXPECT_EQ(Terminal(application, {}).find("·\n"), std::string::npos) << length;
+    EXPECT_EQ(Terminal(application, {}).find("· \n"), std::string::npos) << length;
+  }
+}
+
+TEST(AnalysisDocument, ACounterWithoutAPlaceNamesNone) {
+  model::Application application;
+  model::ImportCount count;
+  count.name = "no_application_end";
+  count.severity = model::ImportSeverity::kDataLoss;
+  count.count = 1;
+  count.meaning = "It has no end.";
+  count.remedy = "Copy it again.";
+  application.import.counts.push_back(count);
+  const std::string text = Terminal(application, {});
+  EXPECT_EQ(text.find("First in"), std::string::npos) << text;
+  EXPECT_NE(text.find("It has no end. Copy it again."), std::string::npos) << text;
+}
+
 TEST(AnalysisDocument, StagesComeByCoreTime) {
   model::SampleApplication sample(60'000);
   for (int32_t i = 0; i < 12; ++i) {

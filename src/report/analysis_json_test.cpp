@@ -1,5 +1,6 @@
 #include "report/analysis_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -110,6 +111,16 @@ TEST(AnalysisCsv, TextIsQuotedAndNoFormula) {
   facts.jobs.emplace_back();
   EXPECT_EQ(Rows(CsvSection::kJobs, application, facts).substr(0, 47),
             "app-1,,4,'=SUM(A1),\"say \"\"hi\"\",\nthere\",,running");
+}
+
+TEST(AnalysisCsv, AnApplicationIsOneRow) {
+  model::Application application;
+  application.id = "app-1";
+  application.name = "nightly";
+  application.started = Timestamp(1'700'000'000'000);
+  const std::string rows = Rows(CsvSection::kApplications, application, {});
+  EXPECT_TRUE(rows.starts_with("app-1,,log,nightly,,,2023-11-14T22:13:20")) << rows;
+  EXPECT_EQ(std::count(rows.begin(), rows.end(), '\n'), 1);
 }
 
 TEST(AnalysisCsv, HeaderNamesTheColumns) {

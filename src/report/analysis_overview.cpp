@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <set>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,12 +14,15 @@
 namespace sparkwright::report {
 namespace {
 
-/// Joins non-empty pieces with " · ".
+/// A space that may be broken, the dot and one that may not: a line never ends in the dot.
+constexpr std::string_view kDot = " ·\xC2\xA0";
+
+/// Joins non-empty pieces with dots.
 std::string Dotted(const std::vector<std::string>& pieces) {
   std::string line;
   for (const std::string& piece : pieces) {
     if (!piece.empty()) {
-      line += (line.empty() ? "" : " · ") + Unbroken(piece);
+      line.append(line.empty() ? "" : kDot).append(Unbroken(piece));
     }
   }
   return line;
@@ -59,7 +64,7 @@ std::string Resources(const Analysis& analysis) {
     heaps.insert(executor.configured_heap.value_or(Bytes()));
   }
   if (num_executors == 0) {
-    return "no executors";
+    return analysis.facts.totals.num_tasks > 0 ? "executors unknown" : "no executors";
   }
   std::string text;
   const int64_t peak = analysis.facts.cores.peak_executors;
@@ -120,7 +125,9 @@ Line HeadLine(const Analysis& analysis) {
   const std::string facts = Dotted({application.spark_version.empty() ? std::string("Spark version unknown")
                                                                       : "Spark " + OneLine(application.spark_version),
                                     ClusterManager(application.environment), duration, Resources(analysis)});
-  return Line({{name, Style::kStrong}, {" · " + facts + " · "}, Outcome(analysis)});
+  Span outcome = Outcome(analysis);
+  outcome.text = std::string(kDot) + Unbroken(outcome.text);
+  return Line({{name, Style::kStrong}, {std::string(kDot) + facts}, std::move(outcome)});
 }
 
 Line IdentityLine(const Analysis& analysis) {

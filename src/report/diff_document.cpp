@@ -3,6 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -97,20 +103,93 @@ std::string ShownOf(std::size_t shown, std::size_t all, std::string_view noun) {
              : std::string("largest difference first");
 }
 
+/// Values up to this length are shown whole.
+constexpr std::size_t kLongestWholeValue = 60;
+
+/// The pieces of a long value: words, paths of a class path, items of a list.
+std::vector<std::string_view> TokensOf(std::string_view value) {
+  constexpr std::string_view kSeparators = " ,;:\n";
+  std::vector<std::string_view> tokens;
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find_first_of(kSeparators), value.size());
+    if (end > 0) {
+      tokens.push_back(value.substr(0, end));
+    }
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return tokens;
+}
+
+/// The tokens of one value that the other lacks, "… -Xmx4g …"; "…" alone when all are there.
+std::string TokensOnlyIn(const std::vector<std::string_view>& value, const std::vector<std::string_view>& other) {
+  std::map<std::string_view, int64_t> left;
+  for (const std::string_view token : other) {
+    ++left[token];
+  }
+  std::string text;
+  bool is_gap = false;
+  for (const std::string_view token : value) {
+    if (const auto found = left.find(token); found != left.end() && found->second > 0) {
+      --found->second;
+      is_gap = true;
+      continue;
+    }
+    text += (text.empty() ? "" : " ") + std::string(is_gap ? "… " : "") + std::string(token);
+    is_gap = false;
+  }
+  return text + (is_gap ? (text.empty() ? "…" : " …") : "");
+}
+
+/// Both values of a change, with what long ones share left out.
+std::pair<std::string, std::string> Shortened(const std::string& before, const std::string& after) {
+  const bool is_long = before.size() > kLongestWholeValue && after.size() > kLongestWholeValue;
+  const std::vector<std::string_view> tokens_before = TokensOf(before);
+  const std::vector<std::string_view> tokens_after = TokensOf(after);
+  std::pair<std::string, std::string> texts(OneLine(TokensOnlyIn(tokens_before, tokens_after)),
+                                            OneLine(TokensOnlyIn(tokens_after, tokens_before)));
+  // The same tokens in another order can only be shown whole.
+  return is_long && texts.first != texts.second ? texts : std::pair(OneLine(before), OneLine(after));
+}
+
+/// "spark.executor.extraJavaOptions" for "spark.driver.extraJavaOptions"; empty for what is not the driver's.
+std::string OfExecutor(const std::string& key) {
+  constexpr std::string_view kDriver = "spark.driver.";
+  return key.starts_with(kDriver) ? "spark.executor." + key.substr(kDriver.size()) : std::string();
+}
+
 Section PropertiesSection(const model::RunDiff& diff) {
   Section section;
   section.title = "Configuration";
   if (diff.properties.empty()) {
     section.note = Line({{"no difference", Style::kFaint}});
   } else {
+    std::map<std::string_view, const model::PropertyChange*> by_key;
+    for (const model::PropertyChange& change : diff.properties) {
+      by_key.emplace(change.key, &change);
+    }
+    std::set<std::string_view> merged;
     Table table;
     table.columns = {{"property", Align::kLeft}, {"before", Align::kLeft}, {"after", Align::kLeft}};
     table.too_wide = TooWide::kStack;
     for (const model::PropertyChange& change : diff.properties) {
-      const auto side = [](const std::optional<std::string>& value) -> Span {
-        return value.has_value() ? Span{OneLine(*value)} : Span{"not set", Style::kFaint};
+      if (merged.contains(change.key)) {
+        continue;
+      }
+      std::string key = OneLine(change.key);
+      // Keys are sorted, so the driver's comes first.
+      const auto twin = by_key.find(OfExecutor(change.key));
+      if (twin != by_key.end() && twin->second->before == change.before && twin->second->after == change.after) {
+        key.replace(0, std::string_view("spark.driver.").size(), "spark.{driver,executor}.");
+        merged.insert(twin->first);
+      }
+      const auto side = [](const std::optional<std::string>& value, std::string text) -> Span {
+        return value.has_value() ? Span{std::move(text)} : Span{"not set", Style::kFaint};
       };
-      table.rows.push_back({{OneLine(change.key), Style::kStrong}, side(change.before), side(change.after)});
+      auto [before, after] = change.before.has_value() && change.after.has_value()
+                                 ? Shortened(*change.before, *change.after)
+                                 : std::pair(OneLine(change.before.value_or("")), OneLine(change.after.value_or("")));
+      table.rows.push_back(
+          {{key, Style::kStrong}, side(change.before, std::move(before)), side(change.after, std::move(after))});
     }
     section.blocks.emplace_back(std::move(table));
   }
@@ -314,8 +393,8 @@ Document MakeDiffDocument(const model::RunDiff& diff) {
   document.title = Line({{before == after ? before + ": two runs" : before + " → " + after, Style::kStrong}});
   document.subtitle.push_back(Line({{"before  ", Style::kFaint}, {Named(diff.before), Style::kStrong}}));
   document.subtitle.push_back(Line({{"after   ", Style::kFaint}, {Named(diff.after), Style::kStrong}}));
-  document.sections.push_back(PropertiesSection(diff));
   document.sections.push_back(FactsSection(diff));
+  document.sections.push_back(PropertiesSection(diff));
   for (std::optional<Section> section :
        {SqlSection(diff), StagesSection(diff),
         OnlySection("Only before", diff.stages_only_before, diff.sql_executions_only_before),

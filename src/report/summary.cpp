@@ -70,6 +70,12 @@ std::string NotesOf(const RunSummary& run) {
   return notes;
 }
 
+/// "2026-11-21 10:35", in UTC.
+std::string StartOf(const RunSummary& run) {
+  constexpr std::size_t kToTheMinute = 16;
+  return run.started.has_value() ? FormatTime(*run.started).substr(0, kToTheMinute) : "";
+}
+
 std::string CountOrNothing(int64_t count) { return count == 0 ? std::string() : FormatCount(count); }
 
 }  // namespace
@@ -153,6 +159,7 @@ RunSummary Summarize(const Analysis& analysis) {
   run.attempt_id = application.attempt_id;
   run.name = application.name;
   run.spark_version = application.spark_version;
+  run.started = application.begin();
   if (analysis.facts.wall_clock.has_value()) {
     run.duration = analysis.facts.wall_clock->duration;
   }
@@ -195,6 +202,7 @@ Document MakeSummaryDocument(const std::vector<RunSummary>& runs, const std::vec
     // The id is what --app-id wants.
     table.columns = {{"id", Align::kLeft},
                      {"attempt", Align::kLeft},
+                     {"started, UTC", Align::kLeft, 0, Cut::kEnd, Place::kIfThereIsRoom},
                      {"name", Align::kLeft, 12},
                      {"Spark", Align::kLeft, 5, Cut::kEnd, Place::kIfThereIsRoom},
                      {"wall"},
@@ -203,12 +211,14 @@ Document MakeSummaryDocument(const std::vector<RunSummary>& runs, const std::vec
                      {"tasks", Align::kRight, 0, Cut::kEnd, Place::kIfThereIsRoom},
                      {"failed", Align::kRight, 0, Cut::kEnd, Place::kIfThereIsRoom},
                      {"health", Align::kLeft},
-                     {"notes", Align::kLeft, 16}};
+                     {"notes", Align::kLeft, 16},
+                     {"path", Align::kLeft, 20, Cut::kMiddle, Place::kIfThereIsRoom}};
     for (const RunSummary& run : runs) {
       const std::optional<Ratio> utilisation = model::Utilisation(run.used, run.available);
       const std::string& id = run.application_id.empty() ? run.source : run.application_id;
       table.rows.push_back({{OneLine(id), Style::kStrong},
                             {OneLine(run.attempt_id)},
+                            {StartOf(run)},
                             {OneLine(run.name)},
                             {OneLine(run.spark_version)},
                             {run.duration.has_value() ? FormatDuration(*run.duration) : std::string()},
@@ -217,7 +227,8 @@ Document MakeSummaryDocument(const std::vector<RunSummary>& runs, const std::vec
                             {FormatShortCount(run.num_tasks)},
                             {CountOrNothing(run.num_failed_tasks), Style::kWarning},
                             VerdictInTable(run.verdict),
-                            {NotesOf(run), Style::kWarning}});
+                            {NotesOf(run), Style::kWarning},
+                            {OneLine(run.source), Style::kFaint}});
     }
     section.blocks.emplace_back(std::move(table));
     document.sections.push_back(std::move(section));

@@ -25,6 +25,7 @@ struct RunSummary {
   std::string attempt_id;
   std::string name;
   std::string spark_version;
+  std::optional<Timestamp> started;
   std::optional<Millis> duration;
   CoreMillis available;
   CoreMillis used;

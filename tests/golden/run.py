@@ -29,7 +29,7 @@ ROOT = HERE.parent.parent
 LOGS = ROOT / "tests" / "logs"
 REFERENCE = ROOT / "docs" / "reference"
 ENDINGS = {"table": "txt", "markdown": "md", "json": "json"}
-SECTIONS = ["stages", "jobs", "executors", "sql", "health", "tasks", "import"]
+SECTIONS = ["stages", "jobs", "executors", "sql", "health", "tasks", "import", "applications"]
 
 
 class Suite:
@@ -96,6 +96,8 @@ def check_log(suite, log, validator):
         rows = list(csv.reader(io.StringIO(suite.run("analyze", "--quiet", "--format", "csv", "--section", section, log),
                                            newline="")))
         suite.expect(len({len(row) for row in rows}) == 1, f"{log}: rows of CSV section {section} differ in length")
+        if section == "applications":
+            suite.expect(len(rows) == 2, f"{log}: CSV section applications is not one row")
         if section in ("stages", "jobs", "executors"):
             suite.expect(len(rows) - 1 == len(document[section]), f"{log}: CSV section {section} lacks rows")
     table = suite.run("analyze", "--quiet", log)

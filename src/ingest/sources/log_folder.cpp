@@ -63,7 +63,7 @@ void OrderRollingParts(std::vector<std::pair<RollingPartName, LogFile>>& parts, 
   }
 }
 
-void TakeRollingLogs(LogFolder& folder, SiblingLogs& logs) {
+void TakeRollingLogs(LogFolder& folder, FolderLogs& logs) {
   std::map<std::string, std::vector<std::pair<RollingPartName, LogFile>>> groups;
   for (LogFile& file :
        TakeFiles(folder, [](const std::string& name) { return ParseRollingPartName(name).has_value(); })) {
@@ -85,7 +85,7 @@ void TakeRollingLogs(LogFolder& folder, SiblingLogs& logs) {
     log.application = ParseApplicationName(stem);
     NoteInProgress(log);
     OrderRollingParts(parts, log);
-    AddSibling(std::move(log), stem, parts.front().second, logs);
+    logs.emplace_back(std::move(log), parts.front().second);
   }
 }
 
@@ -100,7 +100,7 @@ std::optional<int64_t> LegacyPartNumber(std::string_view name) {
 }
 
 // Spark 1.0 to 1.2: <folder>/EVENT_LOG_1, SPARK_VERSION_<version>, COMPRESSION_CODEC_<class>, APPLICATION_COMPLETE.
-void TakeLegacyLog(LogFolder& folder, SiblingLogs& logs) {
+void TakeLegacyLog(LogFolder& folder, FolderLogs& logs) {
   std::vector<LogFile> parts =
       TakeFiles(folder, [](const std::string& name) { return LegacyPartNumber(name).has_value(); });
   if (parts.empty()) {
@@ -127,11 +127,11 @@ void TakeLegacyLog(LogFolder& folder, SiblingLogs& logs) {
     log.parts.push_back(part.part);
   }
   NoteInProgress(log);
-  AddSibling(std::move(log), folder.name(), parts.front(), logs);
+  logs.emplace_back(std::move(log), parts.front());
 }
 
 // Databricks: <folder>/eventlog-<time>.gz, ..., and `eventlog`, the part being written.
-void TakeDatedLog(LogFolder& folder, SiblingLogs& logs) {
+void TakeDatedLog(LogFolder& folder, FolderLogs& logs) {
   std::vector<LogFile> parts =
       TakeFiles(folder, [](const std::string& name) { return ParseDatedPartName(name).has_value(); });
   if (parts.empty()) {
@@ -153,20 +153,13 @@ void TakeDatedLog(LogFolder& folder, SiblingLogs& logs) {
        TakeFiles(folder, [](const std::string& name) { return ParseLogName(name).stem == "eventlog"; })) {
     log.parts.push_back(last.part);
   }
-  AddSibling(std::move(log), folder.name(), parts.front(), logs);
+  logs.emplace_back(std::move(log), parts.front());
 }
 
 }  // namespace
 
 std::string JoinPath(const std::string& folder, const std::string& name) {
   return folder.ends_with('/') ? folder + name : folder + "/" + name;
-}
-
-void AddSibling(LogSource log, std::string_view stem, const LogFile& first, SiblingLogs& logs) {
-  const std::string key =
-      log.application ? fmt::format("{} {}", log.application->application_id, log.application->attempt_id.value_or(""))
-                      : std::string(stem);
-  logs.emplace(key, std::pair(std::move(log), first));
 }
 
 LogSource OneFileLog(const LogFile& file) {
@@ -183,7 +176,7 @@ LogSource OneFileLog(const LogFile& file) {
   return log;
 }
 
-void TakeFolderLogs(LogFolder& folder, SiblingLogs& logs) {
+void TakeFolderLogs(LogFolder& folder, FolderLogs& logs) {
   TakeRollingLogs(folder, logs);
   TakeLegacyLog(folder, logs);
   TakeDatedLog(folder, logs);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/quantity.h"
 #include "ingest/sources/log_source.h"
@@ -27,9 +28,8 @@ struct LogFolder {
   [[nodiscard]] std::string name() const { return path.substr(path.find_last_of('/') + 1); }
 };
 
-/// Logs that lie side by side, with their first file. Those with the same key are of the same attempt of the same
-/// application, or, where the names do not tell, differ only in their endings.
-using SiblingLogs = std::multimap<std::string, std::pair<LogSource, LogFile>>;
+/// Logs with their first file, which tells whether a log is met again elsewhere.
+using FolderLogs = std::vector<std::pair<LogSource, LogFile>>;
 
 /// "folder/name".
 std::string JoinPath(const std::string& folder, const std::string& name);
@@ -39,12 +39,9 @@ std::string JoinPath(const std::string& folder, const std::string& name);
 ///     events_<n>_<app>..., appstatus_<app>[.inprogress]      a rolling log of Spark 3 and later, one for each <app>
 ///     EVENT_LOG_<n>, SPARK_VERSION_<v>, COMPRESSION_CODEC_<class>, APPLICATION_COMPLETE     Spark 1.0 to 1.2
 ///     eventlog-<time>..., eventlog                           Databricks; `eventlog` is the part written last
-void TakeFolderLogs(LogFolder& folder, SiblingLogs& logs);
+void TakeFolderLogs(LogFolder& folder, FolderLogs& logs);
 
 /// The log that is `file` alone.
 LogSource OneFileLog(const LogFile& file);
-
-/// Adds `log` to `logs`; `stem` is its name without endings.
-void AddSibling(LogSource log, std::string_view stem, const LogFile& first, SiblingLogs& logs);
 
 }  // namespace sparkwright::ingest

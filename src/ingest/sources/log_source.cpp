@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 #include <tuple>
 
 #include "base/memory_env.h"
@@ -99,6 +100,22 @@ Result<bool> IsZip(FileSystem& files, const std::string& path) {
   return LooksLikeZip(std::string_view(head).substr(0, filled));
 }
 
+// `skipped` is what was passed over below `path`.
+Error NothingFound(const std::string& path, std::span<const SkippedFile> skipped) {
+  const auto num_unreadable = std::count_if(skipped.begin(), skipped.end(), [](const SkippedFile& file) {
+    return file.reason == SkippedFile::Reason::kUnreadable;
+  });
+  const std::size_t num_others = skipped.size() - static_cast<std::size_t>(num_unreadable);
+  std::string text = path + ": there is no event log in it" + (num_unreadable > 0 ? " that can be read" : "");
+  if (skipped.empty()) {
+    text += "; it holds no files to look at";
+  } else if (num_others > 0) {
+    text += num_others == 1 ? "; 1 file that is something else was passed over"
+                            : fmt::format("; {} files that are something else were passed over", num_others);
+  }
+  return {ErrorCode::kNotFound, text};
+}
+
 // Finds the logs behind one path.
 class Finder {
  public:
@@ -120,9 +137,7 @@ class Finder {
     }
     const std::size_t skipped_before = skipped_.size();
     if (info->kind == FileInfo::Kind::kDirectory) {
-      SiblingLogs logs;
-      VisitDirectory(path, 0, logs);
-      KeepOnePerAttempt(logs);
+      SPARKWRIGHT_TRY(VisitDirectory(path, 0));
     } else {
       bool is_zip = false;
       if (info->kind == FileInfo::Kind::kFile) {
@@ -135,14 +150,10 @@ class Finder {
         file.part.stored_size = info->size;
         return std::vector<LogSource>{OneFileLog(file)};
       }
-      SiblingLogs logs;
-      SPARKWRIGHT_TRY(VisitArchive(path, logs));
-      KeepOnePerAttempt(logs);
+      SPARKWRIGHT_TRY(VisitArchive(path));
     }
     if (found_.empty()) {
-      return Error(ErrorCode::kNotFound,
-                   fmt::format("{}: there is no event log in it; {} files that are something else were passed over",
-                               path, skipped_.size() - skipped_before));
+      return NothingFound(path, std::span(skipped_).subspan(skipped_before));
     }
     std::stable_sort(found_.begin(), found_.end(),
                      [](const LogSource& a, const LogSource& b) { return a.display_name < b.display_name; });
@@ -164,19 +175,16 @@ class Finder {
     return false;
   }
 
-  void VisitDirectory(const std::string& path, int depth, SiblingLogs& siblings) {
+  // Errors: that the directory itself cannot be listed. What is wrong below it is skipped.
+  Status VisitDirectory(const std::string& path, int depth) {
     if (!HasRoom(path, depth)) {
-      return;
+      return {};
     }
-    const Result<std::vector<std::string>> names = files_.List(path);
-    if (!names.ok()) {
-      skipped_.push_back({path, SkippedFile::Reason::kUnreadable, names.error().message()});
-      return;
-    }
+    SPARKWRIGHT_TRY(const std::vector<std::string> names, files_.List(path));
     LogFolder folder;
     folder.path = path;
     std::vector<std::string> below;
-    for (const std::string& name : *names) {
+    for (const std::string& name : names) {
       if (IsHidden(name)) {
         continue;
       }
@@ -200,15 +208,16 @@ class Finder {
         Skip(file, SkippedFile::Reason::kNotALog, "not a regular file");
       }
     }
-    SiblingLogs own;
-    VisitFiles(std::move(folder), own, siblings);
+    VisitFiles(std::move(folder));
     for (const std::string& child : below) {
-      VisitDirectory(child, depth + 1, own);
+      if (const Status status = VisitDirectory(child, depth + 1); !status.ok()) {
+        skipped_.push_back({child, SkippedFile::Reason::kUnreadable, status.error().message()});
+      }
     }
-    KeepOnePerAttempt(own);
+    return {};
   }
 
-  Status VisitArchive(const std::string& path, SiblingLogs& siblings) {
+  Status VisitArchive(const std::string& path) {
     SPARKWRIGHT_TRY(const ZipDirectory directory, ReadZipDirectory(files_, path, limits_));
     const std::vector<ZipEntry>& entries = directory.entries;
     std::vector<std::optional<bool>> is_log(entries.size());
@@ -254,29 +263,30 @@ class Finder {
         folder->files.push_back(std::move(file));
       }
     }
-    VisitFolder(std::move(root), siblings);
+    VisitFolder(std::move(root));
     return {};
   }
 
-  void VisitFolder(LogFolder folder, SiblingLogs& siblings) {
+  void VisitFolder(LogFolder folder) {
     std::map<std::string, LogFolder> below = std::move(folder.folders);
-    SiblingLogs own;
-    VisitFiles(std::move(folder), own, siblings);
+    VisitFiles(std::move(folder));
     for (auto& [name, child] : below) {
-      VisitFolder(std::move(child), own);
+      VisitFolder(std::move(child));
     }
-    KeepOnePerAttempt(own);
   }
 
-  // Logs of one file go to `own`; a folder that is a log is one of the `siblings` beside it.
-  void VisitFiles(LogFolder folder, SiblingLogs& own, SiblingLogs& siblings) {
-    TakeFolderLogs(folder, siblings);
+  void VisitFiles(LogFolder folder) {
+    FolderLogs logs;
+    TakeFolderLogs(folder, logs);
+    for (auto& [log, first] : logs) {
+      Keep(std::move(log), first);
+    }
     for (LogFile& file : folder.files) {
-      VisitFile(std::move(file), own);
+      VisitFile(std::move(file));
     }
   }
 
-  void VisitFile(LogFile file, SiblingLogs& own) {
+  void VisitFile(LogFile file) {
     if (file.part.stored_size.count() == 0) {
       if (!file.name.starts_with("appstatus_")) {
         Skip(file, SkippedFile::Reason::kNotALog, "empty");
@@ -286,11 +296,9 @@ class Finder {
     if (!file.is_log) {
       const Result<bool> is_zip = IsZip(files_, file.part.path);
       if (is_zip.ok() && *is_zip) {
-        SiblingLogs inside;
-        if (const Status status = VisitArchive(file.part.path, inside); !status.ok()) {
+        if (const Status status = VisitArchive(file.part.path); !status.ok()) {
           Skip(file, SkippedFile::Reason::kUnreadable, status.error().message());
         }
-        KeepOnePerAttempt(inside);
         return;
       }
       const Result<bool> is_log = is_zip.ok() ? LooksLikeLog(files_, file.part) : is_zip;
@@ -304,35 +312,7 @@ class Finder {
       Skip(file, SkippedFile::Reason::kNotALog, "its content is not that of an event log");
       return;
     }
-    LogSource log = OneFileLog(file);
-    AddSibling(std::move(log), ParseLogName(file.name).stem, file, own);
-  }
-
-  // Moves the best log of each attempt to what was found.
-  void KeepOnePerAttempt(SiblingLogs& logs) {
-    while (!logs.empty()) {
-      auto best = logs.begin();
-      const auto end = logs.upper_bound(best->first);
-      for (auto other = best; other != end; ++other) {
-        if (best->second.first.is_in_progress && !other->second.first.is_in_progress) {
-          best = other;
-        }
-      }
-      for (auto other = logs.begin(); other != end; ++other) {
-        if (other == best) {
-          continue;
-        }
-        auto& [log, file] = other->second;
-        // Ids are unique; other names may be alike by chance.
-        if (log.application || IsSameContent(log, best->second.first)) {
-          SkipCopy(log, best->second.first.display_name);
-        } else {
-          Keep(std::move(log), file);
-        }
-      }
-      Keep(std::move(best->second.first), best->second.second);
-      logs.erase(logs.begin(), end);
-    }
+    Keep(OneFileLog(file), file);
   }
 
   // Adds a log to what was found, unless the same one was found through another folder.
@@ -341,7 +321,8 @@ class Finder {
     const auto [known, is_new] =
         seen_.try_emplace({name, log.stored_size().count(), first.modified.millis_since_epoch()}, found_.size());
     if (!is_new && IsSameContent(log, found_[known->second])) {
-      SkipCopy(log, found_[known->second].display_name);
+      skipped_.push_back(
+          {log.display_name, SkippedFile::Reason::kCopy, "the same file as " + found_[known->second].display_name});
     } else {
       found_.push_back(std::move(log));
     }
@@ -371,10 +352,6 @@ class Finder {
     Result<std::string> head =
         DecodeHead(std::make_unique<HeadStream>(*std::move(stored), kStoredHeadSizes.back()), part.display_name());
     return head.ok() ? *std::move(head) : std::string();
-  }
-
-  void SkipCopy(const LogSource& log, const std::string& kept) {
-    skipped_.push_back({log.display_name, SkippedFile::Reason::kCopy, "the same run is read from " + kept});
   }
 
   FileSystem& files_;

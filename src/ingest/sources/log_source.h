@@ -53,6 +53,7 @@ struct SkippedFile {
     kNotALog,     ///< Its decoded front is not that of an event log.
     kUnreadable,  ///< It cannot be opened, is encrypted or packed in an unknown way.
     kCopy,        ///< The same application and attempt is read from another file.
+    kNamedTwice,  ///< The very file is read already.
     kTooDeep,     ///< It lies deeper than kMaxFolderDepth, or behind the max_parts-th file.
   };
   std::string path;
@@ -77,9 +78,9 @@ inline constexpr int kMaxFolderDepth = 12;
 ///     called `eventlog` alone is an ordinary log. Other files are logs when their decoded front is `{` with an
 ///     "Event" near it, archives when they are zip archives.
 ///
-/// An attempt that lies in one folder twice (`x` and `x.inprogress`, plain and packed) is taken once, the complete one
-/// first. So is a file met again elsewhere below one path (links, copies): same name, size, time and front. Names
-/// that are no application ids must have the same decoded front to count as the same attempt.
+/// A file met again elsewhere below one path (links, copies: same name, size, time and front) is taken once. An attempt
+/// that lies there in several forms (`x` and `x.inprogress`, plain and packed, whole and cut) is found in each of them:
+/// only reading tells which is the best.
 ///
 /// Errors, one per path in FoundLogs::errors: those of `files`; of ReadZipDirectory; kNotFound when there is no log
 /// behind a path.

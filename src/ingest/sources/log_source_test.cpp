@@ -110,7 +110,27 @@ TEST_F(LogSourceTest, EachPathFailsByItself) {
   EXPECT_EQ(found.errors[0].code(), ErrorCode::kNotFound);
   EXPECT_THAT(found.errors[0].message(), HasSubstr("missing"));
   EXPECT_EQ(found.errors[1].code(), ErrorCode::kNotFound);
-  EXPECT_THAT(found.errors[1].message(), HasSubstr("1 files"));
+  EXPECT_THAT(found.errors[1].message(), HasSubstr("1 file that is something else was"));
+}
+
+TEST_F(LogSourceTest, AFolderThatCannotBeListedFailsOnceWithThatReason) {
+  PutLog("d/log");
+  PutLog("d/closed/log");
+  env_.Forbid("d/closed");
+  const FoundLogs named = Find({"d/closed"});
+  EXPECT_THAT(named.skipped, IsEmpty());
+  ASSERT_EQ(named.errors.size(), 1U);
+  EXPECT_EQ(named.errors[0].code(), ErrorCode::kUnavailable);
+  EXPECT_THAT(named.errors[0].message(), HasSubstr("cannot list: Permission denied"));
+  const FoundLogs below = Find({"d"});
+  EXPECT_THAT(below.errors, IsEmpty());
+  EXPECT_EQ(below.logs.size(), 1U);
+  ASSERT_EQ(below.skipped.size(), 1U);
+  EXPECT_EQ(below.skipped[0].reason, SkippedFile::Reason::kUnreadable);
+  env_.Forbid("d/log");
+  const FoundLogs none = Find({"d"});
+  ASSERT_EQ(none.errors.size(), 1U);
+  EXPECT_EQ(none.errors[0].message(), "d: there is no event log in it that can be read");
 }
 
 TEST_F(LogSourceTest, RollingLogHasItsPartsInOrderOfNumber) {
@@ -178,7 +198,7 @@ TEST_F(LogSourceTest, PartsOfTwoRollingLogsInOneFolderAreTwoLogs) {
                                       "d/events_*_local-2: d/events_1_local-2"));
 }
 
-TEST_F(LogSourceTest, FolderOfLogsGivesEachLogOnce) {
+TEST_F(LogSourceTest, FolderOfLogsGivesEveryFormOfALog) {
   PutLog("d/application_1_1_1");
   PutLog("d/application_1_1_2.inprogress");
   PutLog("d/app-20200706201101-0003.inprogress");
@@ -187,22 +207,15 @@ TEST_F(LogSourceTest, FolderOfLogsGivesEachLogOnce) {
   Put("d/local-7.lz4", packing::Lz4Block(Log("copy")));
   PutLog("d/deeper/still/my-log");
   const FoundLogs found = Find({"d"});
-  EXPECT_THAT(Found("d"), ElementsAre("d/app-20200706201101-0003.zstd: d/app-20200706201101-0003.zstd",
+  EXPECT_THAT(Found("d"), ElementsAre("d/app-20200706201101-0003.inprogress: d/app-20200706201101-0003.inprogress",
+                                      "d/app-20200706201101-0003.zstd: d/app-20200706201101-0003.zstd",
                                       "d/application_1_1_1: d/application_1_1_1",
                                       "d/application_1_1_2.inprogress: d/application_1_1_2.inprogress",
-                                      "d/deeper/still/my-log: d/deeper/still/my-log", "d/local-7.lz4: d/local-7.lz4"));
-  ASSERT_EQ(found.skipped.size(), 2U);
-  EXPECT_EQ(found.skipped[0].reason, SkippedFile::Reason::kCopy);
-  EXPECT_EQ(found.skipped[0].path, "d/app-20200706201101-0003.inprogress");
-}
-
-TEST_F(LogSourceTest, UnknownNamesAreCopiesOnlyWhenTheyStartAlike) {
-  Put("d/nightly.inprogress", Log("one"));
-  Put("d/nightly.zstd", packing::Zstd(Log("one") + Log("more")));
-  Put("d/hourly", Log("two"));
-  Put("d/hourly.gz", packing::Gzip(Log("three")));
-  EXPECT_THAT(Found("d"),
-              ElementsAre("d/hourly: d/hourly", "d/hourly.gz: d/hourly.gz", "d/nightly.zstd: d/nightly.zstd"));
+                                      "d/deeper/still/my-log: d/deeper/still/my-log",
+                                      "d/eventlog_v2_local-7: d/eventlog_v2_local-7/events_1_local-7",
+                                      "d/local-7.lz4: d/local-7.lz4"))
+      << "which of two forms is the better one, only reading tells";
+  EXPECT_THAT(found.skipped, IsEmpty());
 }
 
 TEST_F(LogSourceTest, TheSameFileInTwoFoldersIsReadOnce) {
@@ -210,6 +223,10 @@ TEST_F(LogSourceTest, TheSameFileInTwoFoldersIsReadOnce) {
   Put("d/b/my-log", Log("one"));
   Put("d/c/my-log", Log("two"));
   EXPECT_THAT(Found("d"), ElementsAre("d/a/my-log: d/a/my-log", "d/c/my-log: d/c/my-log"));
+  const FoundLogs found = Find({"d"});
+  ASSERT_EQ(found.skipped.size(), 1U);
+  EXPECT_EQ(found.skipped[0].reason, SkippedFile::Reason::kCopy);
+  EXPECT_EQ(found.skipped[0].path, "d/b/my-log");
 }
 
 TEST_F(LogSourceTest, OtherFilesInAFolderAreSkippedWithAReason) {

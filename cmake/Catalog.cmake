@@ -4,6 +4,8 @@
 # `extern constinit const <Type> k<SomeName>`. The output defines `std::span<const <Type>* const> All<Type>s()`, in the
 # order of the file names, which <layer>/<type>.h declares.
 
+include(CamelCase)
+
 function(sparkwright_catalog output layer type)
   file(GLOB files CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/src/${layer}/catalog"
        "${PROJECT_SOURCE_DIR}/src/${layer}/catalog/*.cpp")
@@ -16,16 +18,9 @@ function(sparkwright_catalog output layer type)
       message(FATAL_ERROR "src/${layer}/catalog/${file}: the name must be <id>_<some_name>.cpp")
     endif()
     string(REGEX REPLACE "^[a-z]+[0-9]+_([a-z0-9_]+)\\.cpp$" "\\1" words "${file}")
-    string(REPLACE "_" ";" words "${words}")
-    set(name "k")
-    foreach(word IN LISTS words)
-      string(SUBSTRING "${word}" 0 1 first)
-      string(SUBSTRING "${word}" 1 -1 rest)
-      string(TOUPPER "${first}" first)
-      string(APPEND name "${first}${rest}")
-    endforeach()
-    string(APPEND declarations "extern const ${type} ${name};\n")
-    string(APPEND entries "\n      &${name},")
+    sparkwright_camel_case(name "${words}")
+    string(APPEND declarations "extern const ${type} k${name};\n")
+    string(APPEND entries "\n      &k${name},")
   endforeach()
   string(TOLOWER "${type}" header)
   file(CONFIGURE OUTPUT "${output}" @ONLY CONTENT

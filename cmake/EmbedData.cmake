@@ -4,6 +4,8 @@
 # `std::span<const std::string_view> ABLines()` in namespace sparkwright::<layer>, which the layer declares itself in
 # embedded_lines_internal.h. No line may hold `)line"`. The build configures again when a file changes.
 
+include(CamelCase)
+
 function(sparkwright_embed_lines output layer)
   set(constants "")
   set(functions "")
@@ -11,14 +13,7 @@ function(sparkwright_embed_lines output layer)
     set(path "${PROJECT_SOURCE_DIR}/data/${file}")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${path}")
     get_filename_component(words "${file}" NAME_WE)
-    string(REPLACE "_" ";" words "${words}")
-    set(name "")
-    foreach(word IN LISTS words)
-      string(SUBSTRING "${word}" 0 1 first)
-      string(SUBSTRING "${word}" 1 -1 rest)
-      string(TOUPPER "${first}" first)
-      string(APPEND name "${first}${rest}")
-    endforeach()
+    sparkwright_camel_case(name "${words}")
     file(READ "${path}" lines)
     string(REGEX REPLACE "\n$" "" lines "${lines}")
     string(REPLACE "\n" ")line\",\n    R\"line(" lines "${lines}")

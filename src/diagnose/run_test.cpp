@@ -24,6 +24,16 @@ stage 1 parents=0
 tasks 1 count=2 time=20s
 )";
 
+constexpr const char* kBesideEachOther = R"(
+executors 2 cores=1
+stage 0
+tasks 0 count=1 time=10s
+stage 1
+tasks 1 count=1 time=30s
+stage 2 parents=0,1
+tasks 2 count=2 time=5s
+)";
+
 TEST(Run, AStageOfAChainSavesWhatItLoses) {
   EXPECT_EQ(Saved(kChain, 0, 4'000), 6'000);
   EXPECT_EQ(Saved(kChain, 1, 4'000), 16'000);
@@ -31,32 +41,11 @@ TEST(Run, AStageOfAChainSavesWhatItLoses) {
 
 TEST(Run, AStageThatDoesNotGetShorterSavesNothing) { EXPECT_EQ(Saved(kChain, 0, 12'000), 0); }
 
-TEST(Run, AStageBesideALongerOneSavesNothing) {
-  EXPECT_EQ(Saved(R"(
-executors 2 cores=1
-stage 0
-tasks 0 count=1 time=10s
-stage 1
-tasks 1 count=1 time=30s
-stage 2 parents=0,1
-tasks 2 count=2 time=5s
-)",
-                  0, 1'000),
-            0);
-}
+TEST(Run, AStageBesideALongerOneSavesNothing) { EXPECT_EQ(Saved(kBesideEachOther, 0, 1'000), 0); }
 
 TEST(Run, WhatALongerStageSavesEndsAtTheOtherOneAndIsSharedWithIt) {
   // Stage 1 alone is on the path for 20 s of its 30; half of the first 10 s was the other stage's.
-  const int64_t saved = Saved(R"(
-executors 2 cores=1
-stage 0
-tasks 0 count=1 time=10s
-stage 1
-tasks 1 count=1 time=30s
-stage 2 parents=0,1
-tasks 2 count=2 time=5s
-)",
-                              1, 1'000);
+  const int64_t saved = Saved(kBesideEachOther, 1, 1'000);
   EXPECT_GT(saved, 15'000);
   EXPECT_LT(saved, 20'000);
 }

@@ -1,0 +1,12 @@
+# sparkwright_camel_case(<variable> <some_name>): sets the variable to SomeName.
+function(sparkwright_camel_case variable text)
+  string(REPLACE "_" ";" words "${text}")
+  set(name "")
+  foreach(word IN LISTS words)
+    string(SUBSTRING "${word}" 0 1 first)
+    string(SUBSTRING "${word}" 1 -1 rest)
+    string(TOUPPER "${first}" first)
+    string(APPEND name "${first}${rest}")
+  endforeach()
+  set(${variable} "${name}" PARENT_SCOPE)
+endfunction()

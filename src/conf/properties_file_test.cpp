@@ -73,6 +73,7 @@ TEST(PropertiesFile, EntriesAreReadAsJavaReadsThem) {
            Case{"\\\n\n\n a b", "a", "b"},
            Case{"a b\\\n# kept", "a", "b# kept"},
            Case{"=b", "", "b"},
+           Case{"\\", "", ""},
            Case{"\xC3\xA9 \xE2\x82\xAC", "\xC3\xA9", "\xE2\x82\xAC"},
        }) {
     const std::vector<PropertiesFile::Entry> entries = Parsed(one.text).Entries();
@@ -125,6 +126,15 @@ TEST(PropertiesFile, NewLinesLookLikeTheOthers) {
   PropertiesFile with_space = Parsed("a   =   1");
   with_space.Set("c", "3");
   EXPECT_EQ(with_space.Text(), "a   =   1\nc = 3\n");
+  PropertiesFile with_mark = Parsed("a 1\\");
+  with_mark.Set("c", "3");
+  EXPECT_EQ(with_mark.Text(), "a 1 \nc 3\n");
+  PropertiesFile with_open_line = Parsed("a 1\\\n");
+  with_open_line.Set("c", "3");
+  EXPECT_EQ(with_open_line.Text(), "a 1\\\n\nc 3\n");
+  PropertiesFile with_backslash = Parsed("a 1\\\\");
+  with_backslash.Set("c", "3");
+  EXPECT_EQ(with_backslash.Text(), "a 1\\\\\nc 3\n");
   PropertiesFile empty;
   empty.Set("c", "3");
   EXPECT_EQ(empty.Text(), "c 3\n");

@@ -235,7 +235,10 @@ class PropertiesFile::Reader {
       }
       is_escaped = false;
       DropContinuationMark(line);
+      const std::size_t mark_end = at_;
       TakeLineEnd();
+      // Java looks for what follows only when the line end has a second letter.
+      line.ends_in_mark = at_ == text_.size() && at_ == mark_end + 1;
       SkipSpace();
       // Java still takes comments here as long as the line has no letter.
       if (line.letters.empty() && (at_ == text_.size() || IsLineEnd(text_[at_]) || IsCommentMark(text_[at_]))) {
@@ -346,12 +349,11 @@ void PropertiesFile::Append(std::string text_without_line_end) {
     const bool has_line_end = IsLineEnd(last.text.back());
     const std::size_t content = last.text.find_last_not_of("\r\n") + 1;
     const std::size_t marks = content - (std::string_view(last.text).substr(0, content).find_last_not_of('\\') + 1);
-    const bool is_open = last.is_entry && marks % 2 == 1;
-    if (is_open && !has_line_end) {
-      const bool is_mark_alone = last.key.empty() && last.text.find_first_not_of(" \t\f\r\n\\") == std::string::npos;
-      last.text.back() = is_mark_alone ? '=' : ' ';
-      last.value_end = std::min(last.value_end, last.text.size());
-      last.value_at = std::min(last.value_at, last.value_end);
+    const bool is_mark_alone = last.key.empty() && last.text.find_first_not_of(" \t\f\r\n\\") == std::string::npos;
+    bool is_open = last.is_entry && marks % 2 == 1;
+    if (is_open && (is_mark_alone || !has_line_end)) {
+      last.text[content - 1] = is_mark_alone ? '=' : ' ';
+      is_open = false;
     }
     // An entry that goes on ends with an empty line.
     if (is_open || !has_line_end) {

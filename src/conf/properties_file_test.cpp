@@ -1,7 +1,13 @@
 #include "conf/properties_file.h"
 
+#include <fstream>
+#include <map>
+#include <string>
+#include <tuple>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace sparkwright::conf {
 namespace {
@@ -84,6 +90,34 @@ TEST(PropertiesFile, EntriesAreReadAsJavaReadsThem) {
   EXPECT_THAT(Read("a b\\\n\nc d"), ElementsAre(Triple("a", "b", 1), Triple("c", "d", 3)));
   EXPECT_THAT(Read("# a b\\\nc d"), ElementsAre(Triple("c", "d", 2))) << "comments do not go on";
   EXPECT_THAT(Read(" \n\t\n#x\n!y"), IsEmpty());
+}
+
+std::map<std::string, std::string> InEffect(const PropertiesFile& file) {
+  std::map<std::string, std::string> values;
+  for (const PropertiesFile::Entry& entry : file.Entries()) {
+    values[entry.key] = entry.value;
+  }
+  return values;
+}
+
+TEST(PropertiesFile, RandomTextsAreReadAsJavaReadsThemAndKeptInEdits) {
+  std::ifstream recording("tests/conf/java_properties.jsonl");
+  ASSERT_TRUE(recording.is_open());
+  int num_compared = 0;
+  for (std::string line; std::getline(recording, line); ++num_compared) {
+    const nlohmann::json recorded = nlohmann::json::parse(line);
+    const auto text = recorded.at("text").get<std::string>();
+    auto expected = recorded.at("entries").get<std::map<std::string, std::string>>();
+    PropertiesFile file = Parsed(text);
+    EXPECT_EQ(InEffect(file), expected) << line;
+    EXPECT_EQ(file.Text(), text) << line;
+    file.Set("new", "a value");
+    file.Set("a", "= other\\");
+    expected["new"] = "a value";
+    expected["a"] = "= other\\";
+    EXPECT_EQ(InEffect(Parsed(file.Text())), expected) << line << "\n" << file.Text();
+  }
+  EXPECT_GE(num_compared, 3000);
 }
 
 TEST(PropertiesFile, TextIsWrittenAsItWasRead) {

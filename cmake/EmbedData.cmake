@@ -16,8 +16,8 @@ function(sparkwright_embed_lines output layer)
     sparkwright_camel_case(name "${words}")
     file(READ "${path}" lines)
     string(REGEX REPLACE "\n$" "" lines "${lines}")
-    string(REPLACE "\n" ")line\",\n    R\"line(" lines "${lines}")
-    string(APPEND constants "constexpr std::string_view k${name}[] = {\n    R\"line(${lines})line\"};\n\n")
+    string(REPLACE "\n" ")line\"sv,\n    R\"line(" lines "${lines}")
+    string(APPEND constants "constexpr std::string_view k${name}[] = {\n    R\"line(${lines})line\"sv};\n\n")
     string(APPEND functions "std::span<const std::string_view> ${name}Lines() { return k${name}; }\n")
   endforeach()
   file(CONFIGURE OUTPUT "${output}" @ONLY CONTENT
@@ -26,6 +26,9 @@ function(sparkwright_embed_lines output layer)
 
 namespace sparkwright::${layer} {
 namespace {
+
+// With their lengths, which a compiler need not count.
+using namespace std::string_view_literals;
 
 @constants@}  // namespace
 

@@ -16,6 +16,7 @@ bool IsLineEnd(char c) { return c == '\n' || c == '\r'; }
 struct LogicalLine {
   std::string letters;
   std::vector<std::size_t> places;
+  bool ends_in_mark = false;  ///< With a backslash that nothing follows, not even a line end.
 };
 
 void AppendUtf8(std::string& text, uint32_t letter) {
@@ -182,8 +183,8 @@ class PropertiesFile::Reader {
     TakeLineEnd();
     piece.text = std::string(text_.substr(start, at_ - start));
     piece.num_lines = CountLines(piece.text);
-    // A line of nothing but a continuation mark holds no entry.
-    if (!is_entry || logical.letters.empty()) {
+    // A line of nothing but a continuation mark holds no entry; to Java it does where the file ends.
+    if (!is_entry || (logical.letters.empty() && !logical.ends_in_mark)) {
       return piece;
     }
     const Split split = SplitEntry(logical.letters);
@@ -234,7 +235,10 @@ class PropertiesFile::Reader {
       }
       is_escaped = false;
       DropContinuationMark(line);
+      const std::size_t mark_end = at_;
       TakeLineEnd();
+      // Java looks for what follows only when the line end has a second letter.
+      line.ends_in_mark = at_ == text_.size() && at_ == mark_end + 1;
       SkipSpace();
       // Java still takes comments here as long as the line has no letter.
       if (line.letters.empty() && (at_ == text_.size() || IsLineEnd(text_[at_]) || IsCommentMark(text_[at_]))) {
@@ -244,6 +248,7 @@ class PropertiesFile::Reader {
     }
     if (is_escaped) {
       DropContinuationMark(line);
+      line.ends_in_mark = true;
     }
   }
 
@@ -339,16 +344,23 @@ std::string PropertiesFile::Text() const {
 }
 
 void PropertiesFile::Append(std::string text_without_line_end) {
-  if (!pieces_.empty() && !IsLineEnd(pieces_.back().text.back())) {
+  if (!pieces_.empty()) {
     Piece& last = pieces_.back();
-    // A backslash that ends the file would join the new line to its own.
-    if (last.is_entry && last.text.ends_with('\\')) {
-      last.text.pop_back();
-      last.value_end = std::min(last.value_end, last.text.size());
-      last.value_at = std::min(last.value_at, last.value_end);
+    const bool has_line_end = IsLineEnd(last.text.back());
+    const std::size_t content = last.text.find_last_not_of("\r\n") + 1;
+    const std::size_t marks = content - (std::string_view(last.text).substr(0, content).find_last_not_of('\\') + 1);
+    const bool is_mark_alone = last.key.empty() && last.text.find_first_not_of(" \t\f\r\n\\") == std::string::npos;
+    bool is_open = last.is_entry && marks % 2 == 1;
+    if (is_open && (is_mark_alone || !has_line_end)) {
+      last.text[content - 1] = is_mark_alone ? '=' : ' ';
+      is_open = false;
     }
-    last.text += line_end_;
-    last.num_lines = CountLines(last.text);
+    // An entry that goes on ends with an empty line.
+    if (is_open || !has_line_end) {
+      // \r and \n behind each other would be one line end.
+      last.text += last.text.ends_with('\r') ? "\r" : line_end_;
+      last.num_lines = CountLines(last.text);
+    }
   }
   PropertiesFile added;
   const std::string text = std::move(text_without_line_end) + line_end_;

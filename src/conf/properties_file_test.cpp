@@ -1,7 +1,13 @@
 #include "conf/properties_file.h"
 
+#include <fstream>
+#include <map>
+#include <string>
+#include <tuple>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace sparkwright::conf {
 namespace {
@@ -73,6 +79,7 @@ TEST(PropertiesFile, EntriesAreReadAsJavaReadsThem) {
            Case{"\\\n\n\n a b", "a", "b"},
            Case{"a b\\\n# kept", "a", "b# kept"},
            Case{"=b", "", "b"},
+           Case{"\\", "", ""},
            Case{"\xC3\xA9 \xE2\x82\xAC", "\xC3\xA9", "\xE2\x82\xAC"},
        }) {
     const std::vector<PropertiesFile::Entry> entries = Parsed(one.text).Entries();
@@ -83,6 +90,34 @@ TEST(PropertiesFile, EntriesAreReadAsJavaReadsThem) {
   EXPECT_THAT(Read("a b\\\n\nc d"), ElementsAre(Triple("a", "b", 1), Triple("c", "d", 3)));
   EXPECT_THAT(Read("# a b\\\nc d"), ElementsAre(Triple("c", "d", 2))) << "comments do not go on";
   EXPECT_THAT(Read(" \n\t\n#x\n!y"), IsEmpty());
+}
+
+std::map<std::string, std::string> InEffect(const PropertiesFile& file) {
+  std::map<std::string, std::string> values;
+  for (const PropertiesFile::Entry& entry : file.Entries()) {
+    values[entry.key] = entry.value;
+  }
+  return values;
+}
+
+TEST(PropertiesFile, RandomTextsAreReadAsJavaReadsThemAndKeptInEdits) {
+  std::ifstream recording("tests/conf/java_properties.jsonl");
+  ASSERT_TRUE(recording.is_open());
+  int num_compared = 0;
+  for (std::string line; std::getline(recording, line); ++num_compared) {
+    const nlohmann::json recorded = nlohmann::json::parse(line);
+    const auto text = recorded.at("text").get<std::string>();
+    auto expected = recorded.at("entries").get<std::map<std::string, std::string>>();
+    PropertiesFile file = Parsed(text);
+    EXPECT_EQ(InEffect(file), expected) << line;
+    EXPECT_EQ(file.Text(), text) << line;
+    file.Set("new", "a value");
+    file.Set("a", "= other\\");
+    expected["new"] = "a value";
+    expected["a"] = "= other\\";
+    EXPECT_EQ(InEffect(Parsed(file.Text())), expected) << line << "\n" << file.Text();
+  }
+  EXPECT_GE(num_compared, 3000);
 }
 
 TEST(PropertiesFile, TextIsWrittenAsItWasRead) {
@@ -125,6 +160,15 @@ TEST(PropertiesFile, NewLinesLookLikeTheOthers) {
   PropertiesFile with_space = Parsed("a   =   1");
   with_space.Set("c", "3");
   EXPECT_EQ(with_space.Text(), "a   =   1\nc = 3\n");
+  PropertiesFile with_mark = Parsed("a 1\\");
+  with_mark.Set("c", "3");
+  EXPECT_EQ(with_mark.Text(), "a 1 \nc 3\n");
+  PropertiesFile with_open_line = Parsed("a 1\\\n");
+  with_open_line.Set("c", "3");
+  EXPECT_EQ(with_open_line.Text(), "a 1\\\n\nc 3\n");
+  PropertiesFile with_backslash = Parsed("a 1\\\\");
+  with_backslash.Set("c", "3");
+  EXPECT_EQ(with_backslash.Text(), "a 1\\\\\nc 3\n");
   PropertiesFile empty;
   empty.Set("c", "3");
   EXPECT_EQ(empty.Text(), "c 3\n");

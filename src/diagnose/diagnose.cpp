@@ -28,7 +28,7 @@ void Complete(Finding& finding, const Rule& rule, Millis duration) {
   finding.advice = finding.advice.empty() ? rule.advice : finding.advice;
   finding.code = finding.code.empty() ? rule.code : finding.code;
   finding.impact = std::clamp(finding.impact, Millis(0), duration);
-  finding.severity = rule.severity.value_or(SeverityOf(finding.impact, duration));
+  finding.severity = finding.own_severity.value_or(rule.severity.value_or(SeverityOf(finding.impact, duration)));
 }
 
 bool SameFix(const Finding& a, const Finding& b) {
@@ -55,7 +55,9 @@ bool Contains(const FindingPlace& outer, const FindingPlace& inner) {
 }
 
 bool Explains(const Rule& rule, const Finding& cause, const Finding& effect) {
-  return std::find(rule.explains.begin(), rule.explains.end(), effect.name) != rule.explains.end() &&
+  // What is true of the whole run follows only from what matters to it.
+  const bool is_too_small = effect.places.empty() && cause.severity < effect.severity;
+  return !is_too_small && std::find(rule.explains.begin(), rule.explains.end(), effect.name) != rule.explains.end() &&
          std::all_of(effect.places.begin(), effect.places.end(), [&](const FindingPlace& inner) {
            return cause.places.empty() ||
                   std::any_of(cause.places.begin(), cause.places.end(),
@@ -138,7 +140,8 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
     }
     MergeSameFix(findings, run.duration());
     for (Finding& finding : findings) {
-      finding.severity = rule->severity.value_or(SeverityOf(finding.impact, run.duration()));
+      finding.severity =
+          finding.own_severity.value_or(rule->severity.value_or(SeverityOf(finding.impact, run.duration())));
     }
     std::move(findings.begin(), findings.end(), std::back_inserter(diagnosis.findings));
   }

@@ -25,12 +25,13 @@ namespace sparkwright::diagnose {
 ///     executors 4 cores=4 [added=2s] [removed=1m] [reason="…"] [host=a] [heap_peak=2g]
 ///     driver [heap_peak=1g]                         a driver that runs no tasks
 ///     stage 3 [at=5s] [parents=1,2] [sql=0] [name="…"] [attempt=1] [failed="…"] [details="…"]
+///             [rdds=7,8]                              persisted RDDs that its tasks make or read
 ///     tasks 3 count=200 time=2s [run=…] [cpu=…] [gc=…] [deserialize=…] [delay=…] [fetch_wait=…] [write_time=…]
 ///             [input=64m] [records=…] [output=…] [output_records=…] [shuffle_read=…] [remote_read=…]
 ///             [shuffle_write=…] [memory_spill=…] [disk_spill=…] [peak_memory=…] [result=…]
 ///             [on=2] [status=failed|killed|running] [failure="…"] [kind=FetchFailed] [speculative=yes]
 ///             [locality=ANY]
-///     job 0 stages=1,3 [at=0s] [end=1m] [failed="…"] [sql=0]
+///     job 0 stages=1,3 [at=0s] [end=1m] [failed="…"] [sql=0] [name="…"]
 ///     sql 0 [at=0s] [end=1m] [failed="…"] "description"
 ///     node 0 7 "SortMergeJoin" "description" ["metric name"=123 …]
 ///     edge 0 6 7                                    data flows from node 6 to node 7
@@ -255,6 +256,11 @@ class Builder {
       stage.completed = model::SampleApplication::At(end);
       stage.first_task_launched = stage.submitted;
       stage.details = planned.statement.Option("details");
+      for (const int32_t id : Ids(planned.statement.Option("rdds"))) {
+        model::StageRdd& rdd = stage.rdds.emplace_back();
+        rdd.id = RddId(id);
+        rdd.storage_level.use_memory = true;
+      }
       if (planned.statement.Has("failed")) {
         stage.status = model::StageStatus::kFailed;
         stage.failure_reason = planned.statement.Option("failed");
@@ -485,7 +491,7 @@ class Builder {
       AddJob(job);
     }
     if (!without_job.empty()) {
-      sample_.AddJob(static_cast<int32_t>(jobs_.size()) + 100, first, last_, without_job);
+      sample_.AddJob(jobs_.empty() ? 0 : static_cast<int32_t>(jobs_.size()) + 100, first, last_, without_job);
       SetSqlOfLastJob();
     }
     const int64_t end = run_.value_or(last_ + 1'000);
@@ -515,6 +521,7 @@ class Builder {
     sample_.AddJob(std::stoi(statement.words.at(1)), at, end, ids);
     model::Job& job = sample_.application().jobs.back();
     job.num_tasks = 1;
+    job.name = statement.Option("name");
     if (statement.Has("failed")) {
       job.status = model::JobStatus::kFailed;
       job.failure = statement.Option("failed");

@@ -116,6 +116,8 @@ struct Finding {
   std::string_view title;  ///< The problem, a phrase such as "Skewed partitions".
   FindingSeverity severity = FindingSeverity::kInfo;
   FindingConfidence confidence = FindingConfidence::kLikely;
+  /// Set by rules whose cost is not wall clock (core time, memory); otherwise the severity follows from the impact.
+  std::optional<FindingSeverity> own_severity;
 
   /// Wall clock that would go away, at most that of the run; 0 when the finding is about something else than time.
   Millis impact;

@@ -24,7 +24,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
-    {"slow-tasks", "spill-to-disk", "long-gc", "large-shuffle-partitions", "few-tasks", "idle-cores"});
+    {"slow-tasks", "spill-to-disk", "long-gc", "large-shuffle-partitions", "too-few-tasks", "idle-cores"});
 
 /// The smallest power of two of MiB that is at least `bytes`, in Spark's form.
 std::string AtLeast(Bytes bytes) {

@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <array>
+
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMinTimeRatio{3.0};
+constexpr Ratio kMaxBytesRatio{2.0};
+constexpr Millis kMinExcess{1'000};
+constexpr int64_t kMinTasks = 4;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
+     "Seed 004 calls twice the median healthy and five times critical; tasks of half a second vary by up to three "
+     "times "
+     "from the order in which they start."},
+    {"max_bytes_ratio", model::MultipleOf(kMaxBytesRatio),
+     "A task that read more than twice the median is explained by its data (skewed-partitions)."},
+    {"min_excess_ms", model::Of(kMinExcess), "Less than a second over the median is noise of the machine."},
+    {"min_tasks", model::CountOf(kMinTasks), "With fewer the median is one of the tasks it is compared with."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
+
+struct Straggler {
+  std::size_t row = 0;
+  bool is_first_on_slot = false;  ///< It loaded classes and started workers that later tasks found there.
+};
+
+std::optional<Straggler> Find(const Run& run, const model::TaskReference& task) {
+  const model::TaskTable& tasks = run.application().tasks;
+  const auto found = std::find(tasks.task_id.begin(), tasks.task_id.end(), task.id.number());
+  if (found == tasks.task_id.end()) {
+    return std::nullopt;
+  }
+  Straggler straggler;
+  straggler.row = static_cast<std::size_t>(found - tasks.task_id.begin());
+  const uint32_t executor = tasks.executor[straggler.row];
+  if (executor < run.facts().executors.size()) {
+    const auto end = tasks.executor.begin() + static_cast<std::ptrdiff_t>(straggler.row);
+    straggler.is_first_on_slot =
+        std::count(tasks.executor.begin(), end, executor) < run.facts().executors[executor].slots;
+  }
+  return straggler;
+}
+
+/// Most of the time beyond the median by what Spark measures of the task.
+std::string WhatItDid(const Run& run, std::size_t row, const model::Stage& stage) {
+  const model::TaskTable& tasks = run.application().tasks;
+  const int64_t excess = tasks.duration_ms[row] - MedianTime(stage, model::TaskMetric::kDuration).count();
+  const int64_t gc = tasks.gc_ms[row];
+  const int64_t cpu = tasks.cpu_ms[row] - MedianTime(stage, model::TaskMetric::kExecutorCpuTime).count();
+  if (gc * 2 > excess) {
+    return "collecting garbage";
+  }
+  return cpu * 2 > excess ? "computing" : "waiting (disk, network, a lock, a Python worker or another process)";
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::StageFacts& facts = run.facts().stages[i];
+    const model::Stage& stage = run.application().stages[i];
+    if (stage.num_tasks_with_metrics < kMinTasks || !facts.time_skew.has_value() || !facts.input_skew.has_value() ||
+        !facts.longest_task.has_value() || facts.time_skew->max_over_median < kMinTimeRatio ||
+        facts.time_skew->max - facts.time_skew->median < kMinExcess ||
+        Share(facts.longest_task->bytes_in.count(), std::max<int64_t>(facts.input_skew->median.count(), 1)) >
+            kMaxBytesRatio.value) {
+      continue;
+    }
+    const auto straggler = Find(run, *facts.longest_task);
+    if (!straggler.has_value() || straggler->is_first_on_slot) {
+      continue;
+    }
+    model::Finding finding;
+    finding.impact = run.SavedIfStageTakes(i, run.EvenDuration(i));
+    finding.places = {run.PlaceOf(i)};
+    const std::string what = WhatItDid(run, straggler->row, stage);
+    const uint32_t executor = run.application().tasks.executor[straggler->row];
+    const bool is_known = executor < run.application().executors.size();
+    finding.evidence = {{"max_task_time_ms", model::Of(facts.time_skew->max)},
+                        {"median_task_time_ms", model::Of(facts.time_skew->median)},
+                        {"longest_task_read_bytes", model::Of(facts.longest_task->bytes_in)},
+                        {"median_read_bytes", model::Of(facts.input_skew->median)},
+                        {"num_tasks", model::CountOf(stage.num_tasks)}};
+    finding.texts = {{"time_spent", what},
+                     {"executor", is_known ? run.application().executors[executor].id : "unknown"}};
+    const bool may_move = !run.configuration().is_local() && run.facts().cores.peak_executors > 1;
+    if (may_move && what.starts_with("waiting")) {
+      Propose(run, std::nullopt, "spark.speculation", "true", model::FixSafety::kReview, finding);
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kSlowTasks = {
+    .id = "SW102",
+    .name = "slow-tasks",
+    .title = "Slow tasks",
+    .since = "0.1.0",
+    .message =
+        "The longest of {num_tasks} tasks took {max_task_time_ms}, the median {median_task_time_ms}, and it read no "
+        "more than the others; most of its time went into {time_spent} on executor {executor}.",
+    .advice =
+        "Look at what this task does that the others do not: one expensive row or group, a slow external call, a busy "
+        "machine. Speculation helps only where the task is slow because of where it runs.",
+    .doc =
+        "A few tasks take much longer than the others without reading more, so that the stage waits for them while "
+        "cores stand idle. The cause is the machine (a bad disk, another process), an external service, or rows that "
+        "are more expensive than others. The first tasks on each core of an executor are left out: they load classes "
+        "and start Python workers. What goes away is the time the stage took beyond its even share.",
+    .parameters = kParameters,
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMinTimeRatio{1.5};
+constexpr Ratio kMaxBytesRatio{1.25};
+constexpr int64_t kMinHosts = 3;
+constexpr int64_t kMinTasks = 10;
+constexpr int64_t kMinTasksPerStage = 3;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
+     "Repeated runs on equal machines differ by 7 % at the 95th percentile (C3O, 4,650 runs); half as long again on "
+     "one "
+     "machine is the machine."},
+    {"max_bytes_ratio", model::MultipleOf(kMaxBytesRatio), "A host whose tasks read more is explained by its data."},
+    {"min_hosts", model::CountOf(kMinHosts), "Of two that differ, nobody can say which one is wrong."},
+    {"min_tasks", model::CountOf(kMinTasks), "Tasks of the slow host over the run; fewer may be chance."},
+    {"min_tasks_per_stage", model::CountOf(kMinTasksPerStage), "For a median of a host in a stage."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "locality-wait"});
+
+int64_t Median(std::vector<int64_t> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Tasks of one stage on one host or executor.
+struct Group {
+  std::vector<int64_t> durations;
+  std::vector<int64_t> bytes;
+};
+
+/// One host or executor over the run.
+struct Load {
+  double took = 0.0;
+  double at_the_others_speed = 0.0;
+  int64_t num_tasks = 0;
+  std::map<std::size_t, double> excess_by_stage;
+  std::map<std::size_t, int64_t> excess_of_median;
+};
+
+/// Hosts where there are enough, executors otherwise.
+std::vector<std::string> GroupOfExecutors(const Run& run, bool& is_by_host) {
+  const auto& executors = run.application().executors;
+  std::set<std::string> hosts;
+  for (std::size_t i = 0; i < executors.size(); ++i) {
+    if (run.facts().executors[i].runs_tasks && run.facts().executors[i].num_tasks > 0) {
+      hosts.insert(executors[i].host);
+    }
+  }
+  is_by_host = std::ssize(hosts) >= kMinHosts;
+  std::vector<std::string> groups;
+  for (const model::Executor& executor : executors) {
+    groups.push_back(is_by_host ? executor.host : executor.id);
+  }
+  return groups;
+}
+
+using GroupsOfStage = std::map<std::string, Group>;
+
+std::map<std::size_t, GroupsOfStage> Collect(const Run& run, const std::vector<std::string>& groups) {
+  const model::TaskTable& tasks = run.application().tasks;
+  std::map<std::size_t, GroupsOfStage> stages;
+  std::vector<int64_t> started(groups.size(), 0);
+  for (std::size_t row = 0; row < tasks.size(); ++row) {
+    const uint32_t executor = tasks.executor[row];
+    if (executor >= groups.size()) {
+      continue;
+    }
+    const bool is_first_on_slot = started[executor]++ < run.facts().executors[executor].slots;
+    if (tasks.status[row] == model::TaskStatus::kSucceeded && !is_first_on_slot) {
+      Group& group = stages[tasks.stage[row]][groups[executor]];
+      group.durations.push_back(tasks.duration_ms[row]);
+      group.bytes.push_back(tasks.bytes_in[row]);
+    }
+  }
+  return stages;
+}
+
+void Compare(std::size_t stage, const GroupsOfStage& groups, std::map<std::string, Load>& loads) {
+  std::vector<int64_t> medians;
+  std::vector<int64_t> medians_of_bytes;
+  for (const auto& [name, group] : groups) {
+    if (std::ssize(group.durations) >= kMinTasksPerStage) {
+      medians.push_back(Median(group.durations));
+      medians_of_bytes.push_back(Median(group.bytes));
+    }
+  }
+  if (std::ssize(medians) < kMinHosts) {
+    return;
+  }
+  const auto usual = static_cast<double>(std::max<int64_t>(Median(medians), 1));
+  const auto usual_bytes = static_cast<double>(Median(medians_of_bytes));
+  for (const auto& [name, group] : groups) {
+    if (std::ssize(group.durations) < kMinTasksPerStage ||
+        static_cast<double>(Median(group.bytes)) > usual_bytes * kMaxBytesRatio.value) {
+      continue;
+    }
+    Load& load = loads[name];
+    double took = 0.0;
+    for (const int64_t duration : group.durations) {
+      took += static_cast<double>(duration);
+    }
+    const double ratio = static_cast<double>(std::max<int64_t>(Median(group.durations), 1)) / usual;
+    load.took += took;
+    load.at_the_others_speed += took / ratio;
+    load.num_tasks += std::ssize(group.durations);
+    if (ratio > 1.0) {
+      load.excess_by_stage[stage] = took - took / ratio;
+      load.excess_of_median[stage] = Median(group.durations) - static_cast<int64_t>(usual);
+    }
+  }
+}
+
+/// What the stage takes with the slow tasks as fast as the others: less by their excess spread over all slots and by
+/// the excess of one task at its end, never under its even share.
+Millis DurationAtUsualSpeed(const Run& run, std::size_t stage, double excess, int64_t excess_of_median) {
+  const model::StageFacts& facts = run.facts().stages[stage];
+  const auto spread = static_cast<int64_t>(excess / std::max(facts.mean_parallelism, 1.0));
+  const int64_t even =
+      run.EvenDuration(stage).count() - static_cast<int64_t>(excess / std::max(run.SlotsOf(stage), 1.0));
+  return Millis(std::max(even, facts.duration.value_or(facts.covered).count() - spread - excess_of_median));
+}
+
+Outcome Check(const Run& run) {
+  bool is_by_host = false;
+  const std::vector<std::string> groups = GroupOfExecutors(run, is_by_host);
+  if (run.facts().cores.peak_executors < kMinHosts) {
+    return NotEvaluated{"Fewer than three executors ran at once: there is nothing to compare a host with."};
+  }
+  std::map<std::string, Load> loads;
+  for (const auto& [stage, groups_of_stage] : Collect(run, groups)) {
+    Compare(stage, groups_of_stage, loads);
+  }
+  std::vector<model::Finding> findings;
+  for (const auto& [name, load] : loads) {
+    const double ratio = load.at_the_others_speed > 0.0 ? load.took / load.at_the_others_speed : 0.0;
+    if (load.num_tasks < kMinTasks || ratio < kMinTimeRatio.value) {
+      continue;
+    }
+    model::Finding finding;
+    model::FindingPlace place;
+    (is_by_host ? place.host : place.executor_id) = name;
+    finding.places = {place};
+    double excess = 0.0;
+    for (const auto& [stage, excess_of_stage] : load.excess_by_stage) {
+      excess += excess_of_stage;
+      finding.impact += run.SavedIfStageTakes(
+          stage, DurationAtUsualSpeed(run, stage, excess_of_stage, load.excess_of_median.at(stage)));
+      finding.places.push_back(run.PlaceOf(stage));
+    }
+    finding.core_impact = CoreMillis(static_cast<int64_t>(excess));
+    finding.evidence = {{"time_ratio", model::MultipleOf(Ratio{ratio})},
+                        {"num_tasks", model::CountOf(load.num_tasks)},
+                        {"excess_task_time_ms", model::Of(Millis(static_cast<int64_t>(excess)))}};
+    finding.texts = {{"host", (is_by_host ? "Host " : "Executor ") + name}};
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kSlowHost = {
+    .id = "SW103",
+    .name = "slow-host",
+    .title = "Slow host",
+    .since = "0.1.0",
+    .message =
+        "{host} took {time_ratio} as long as the others for the same work: {num_tasks} tasks, {excess_task_time_ms} "
+        "of task time too much.",
+    .advice =
+        "Look at the machine (disk errors, a noisy neighbour, fewer or slower cores, thermal throttling) and take it "
+        "out until it is well; spark.excludeOnFailure does not help, because its tasks succeed.",
+    .doc =
+        "One machine does the same work more slowly than the others, and every stage waits for its tasks. In each "
+        "stage the median task of every host is compared with the median of all hosts, at about the same bytes read; "
+        "executors are compared where there are fewer than three hosts.",
+    .parameters = kParameters,
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

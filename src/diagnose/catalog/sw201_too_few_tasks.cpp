@@ -1,0 +1,153 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMaxSlotShare{0.5};
+constexpr Millis kMinMedian{500};
+constexpr Millis kMinMedianWithoutData{5'000};
+constexpr Bytes kMinData{int64_t{1} << 20};
+constexpr int64_t kWantedTasksPerSlot = 2;
+constexpr Ratio kUnsplittable{1.5};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"max_slot_share", model::ShareOf(kMaxSlotShare),
+     "Half of the slots or more are used: the stage cannot become twice as fast, and uneven tasks take the rest."},
+    {"min_median_ms", model::Of(kMinMedian),
+     "A task of half a second has nothing to share out: a new task costs 10 to 50 ms."},
+    {"min_data_bytes", model::Of(kMinData),
+     "Read by the stage. AQE's own smallest partition: less is one task's work, and less of a file is not split."},
+    {"min_median_without_data_ms", model::Of(kMinMedianWithoutData),
+     "With less data than that, the task computes something all the same; but a JVM that has just started loads "
+     "classes "
+     "and compiles for two to four seconds."},
+    {"wanted_tasks_per_slot", model::CountOf(kWantedTasksPerSlot),
+     "Spark's tuning guide: two to three tasks a core, so that uneven ones even out."},
+    {"unsplittable_ratio", model::MultipleOf(kUnsplittable),
+     "A task that read more than this times the largest split had a file that Spark cannot split: a property does not "
+     "change that."},
+});
+
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"idle-cores", "large-shuffle-partitions", "spill-to-disk", "long-gc"});
+
+/// Reads as few partitions as it needs rows, by design.
+bool TakesAFewRows(const model::Stage& stage) {
+  const std::string_view name = stage.name;
+  return name.starts_with("take at") || name.starts_with("head at") || name.starts_with("first at") ||
+         name.starts_with("show at") || name.starts_with("showString at");
+}
+
+/// Spark cannot cut what one task read.
+bool IsUnsplittable(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  const auto split = SizeFor(run, index, "spark.sql.files.maxPartitionBytes");
+  return SourceOf(run, index) == TaskSource::kFiles && split.has_value() && stage.distributions != nullptr &&
+         static_cast<double>((*stage.distributions)[model::TaskMetric::kInputBytes].max) >
+             static_cast<double>(split->count()) * kUnsplittable.value;
+}
+
+std::string_view WhatMadeIt(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  switch (SourceOf(run, index)) {
+    case TaskSource::kFiles:
+      return IsUnsplittable(run, index) ? "files that cannot be split" : "splits of files";
+    case TaskSource::kSqlShuffle:
+      return IsReadByAqe(stage) ? "shuffle partitions that AQE merged" : "shuffle partitions";
+    case TaskSource::kRddShuffle:
+      return "partitions of an RDD shuffle";
+    case TaskSource::kOther:
+      return "partitions of the program's own data";
+  }
+  return "partitions";
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::StageFacts& facts = run.facts().stages[i];
+    const model::Stage& stage = run.application().stages[i];
+    const Millis median = MedianTime(stage, model::TaskMetric::kDuration);
+    if (stage.num_tasks_with_metrics == 0 || stage.num_tasks_with_metrics < stage.num_tasks ||
+        !stage.submitted.has_value() || !stage.completed.has_value() || median < kMinMedian || TakesAFewRows(stage)) {
+      continue;
+    }
+    const Bytes read(stage.totals[model::TaskMetric::kInputBytes] + stage.totals[model::TaskMetric::kShuffleBytesRead]);
+    if (read < kMinData && (median < kMinMedianWithoutData || SourceOf(run, i) == TaskSource::kFiles)) {
+      continue;
+    }
+    const double slots = MeanSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id);
+    if (static_cast<double>(stage.num_tasks) > slots * kMaxSlotShare.value) {
+      continue;
+    }
+    const auto wanted = static_cast<int64_t>(std::ceil(slots)) * kWantedTasksPerSlot;
+    const int64_t took = facts.duration.value_or(facts.covered).count();
+    const int64_t without_tasks = std::max<int64_t>(took - facts.covered.count(), 0);
+    const Millis spread(without_tasks +
+                        static_cast<int64_t>(std::ceil(static_cast<double>(facts.task_time.count()) / slots)));
+    model::Finding finding;
+    finding.impact = run.SavedIfStageTakes(i, spread);
+    finding.places = {run.PlaceOf(i)};
+    finding.evidence = {{"num_tasks", model::CountOf(stage.num_tasks)},
+                        {"num_slots", model::CountOf(static_cast<int64_t>(std::ceil(slots)))},
+                        {"duration_ms", model::Of(Millis(took))},
+                        {"median_task_time_ms", model::Of(median)},
+                        {"read_bytes", model::Of(read)},
+                        {"wanted_tasks", model::CountOf(wanted)}};
+    finding.texts = {{"made_by", std::string(WhatMadeIt(run, i))}};
+    if (!IsUnsplittable(run, i)) {
+      ProposeTasks(run, i, wanted, finding);
+    }
+    // Without bytes nothing says that the work can be shared out at all.
+    finding.confidence = finding.properties.empty() && SourceOf(run, i) == TaskSource::kOther
+                             ? model::FindingConfidence::kPossible
+                             : model::FindingConfidence::kLikely;
+    if (finding.confidence == model::FindingConfidence::kPossible && read < kMinData) {
+      finding.own_severity = AtMostWarning(run, finding.impact);
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kTooFewTasks = {
+    .id = "SW201",
+    .name = "too-few-tasks",
+    .title = "Too few tasks",
+    .since = "0.1.0",
+    .message =
+        "{num_tasks} tasks on {num_slots} slots for {duration_ms}; they were made from {made_by}. About {wanted_tasks} "
+        "would use all cores.",
+    .advice =
+        "Where the program sets the number (repartition, coalesce, numSlices, a global aggregate or sort), raise it or "
+        "leave it out; write one file at the end only if somebody needs one.",
+    .doc =
+        "A stage has fewer tasks than the cluster can run at once, so most cores wait for a few. The number of tasks "
+        "comes from the splits of files, the shuffle partitions (which AQE may merge), the parallelism of an RDD or "
+        "the program; the fix is the property that decided it. What goes away is the time beyond an even share of the "
+        "same task time over the slots that were there. Stages that take a few rows (show, take, head) are left out.",
+    .parameters = kParameters,
+    .code = {.sql = "-- before: one task writes everything\n"
+                    "INSERT OVERWRITE t SELECT /*+ COALESCE(1) */ * FROM s;\n"
+                    "-- after\n"
+                    "INSERT OVERWRITE t SELECT /*+ REBALANCE */ * FROM s;\n",
+             .pyspark = "# before: the whole computation runs in one task\n"
+                        "df.groupBy('k').count().coalesce(1).write.parquet(path)\n"
+                        "# after: as parallel as it was, one file per core at most\n"
+                        "df.groupBy('k').count().write.parquet(path)\n",
+             .scala = "// before: two slices whatever the cluster\n"
+                      "sc.parallelize(items, 2).map(work)\n"
+                      "// after\n"
+                      "sc.parallelize(items, 2 * sc.defaultParallelism).map(work)\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,78 @@
+#include <array>
+
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+#include "diagnose/tiny_tasks.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_tasks", model::CountOf(kTinyMinTasks), "With fewer, the overhead of all together is less than a second."},
+    {"max_median_ms", model::Of(kTinyMaxMedian),
+     "A task of half a second spends less than a tenth on being started and set up."},
+    {"min_overhead_share", model::ShareOf(kTinyMinOverheadShare),
+     "Below, half as many tasks save an eighth, which two runs of the same program differ by."},
+    {"setup_ms", model::Of(kTinySetup), "What a task without data runs in the project's own logs: 5 to 15 ms."},
+    {"wanted_work_ms", model::Of(kTinyWantedWork), "With a second of work in a task the overhead is a few percent."},
+    {"wanted_bytes", model::Of(kTinyWantedBytes), "Spark's own advisory partition size."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"scheduler-delay", "idle-cores"});
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const TaskSource source = SourceOf(run, i);
+    const bool is_shuffle = source == TaskSource::kSqlShuffle || source == TaskSource::kRddShuffle;
+    const auto tiny = is_shuffle ? std::nullopt : FindTinyTasks(run, i);
+    if (!tiny.has_value()) {
+      continue;
+    }
+    model::Finding finding;
+    finding.impact = tiny->saved;
+    finding.core_impact = CoreMillis((tiny->num_tasks - tiny->wanted_tasks) * tiny->overhead.count());
+    finding.places = {run.PlaceOf(i)};
+    finding.evidence = {{"num_tasks", model::CountOf(tiny->num_tasks)},
+                        {"median_task_time_ms", model::Of(tiny->median)},
+                        {"overhead_ms", model::Of(tiny->overhead)},
+                        {"overhead_share", model::ShareOf(tiny->overhead_share)},
+                        {"wanted_tasks", model::CountOf(tiny->wanted_tasks)}};
+    ProposeTasks(run, i, tiny->wanted_tasks, finding);
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kTooManyTinyTasks = {
+    .id = "SW202",
+    .name = "too-many-tiny-tasks",
+    .title = "Too many tiny tasks",
+    .since = "0.1.0",
+    .message =
+        "{num_tasks} tasks with a median of {median_task_time_ms}, of which {overhead_ms} are the start of the task; "
+        "{wanted_tasks} would do.",
+    .advice =
+        "Ask for fewer partitions where the program sets the number, and compact small files: each file costs a "
+        "request and most of a task.",
+    .doc =
+        "Starting a task costs the driver and the executor some 10 to 50 ms: sending it, reading it, setting it up, "
+        "reporting its result. With thousands of tasks that do little else, the overhead is the run time. The rule "
+        "is about stages that read files or the program's own data; for shuffles see tiny-shuffle-partitions.",
+    .parameters = kParameters,
+    .code = {.sql = "",
+             .pyspark = "# before\n"
+                        "sc.parallelize(items, 10000).map(work)\n"
+                        "# after\n"
+                        "sc.parallelize(items, 3 * sc.defaultParallelism).map(work)\n",
+             .scala = "// before\n"
+                      "sc.parallelize(items, 10000).map(work)\n"
+                      "// after\n"
+                      "sc.parallelize(items, 3 * sc.defaultParallelism).map(work)\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <array>
+
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMinIdleShare{0.4};
+constexpr Ratio kMinNeverUsedShare{0.25};
+constexpr CoreMillis kWarningIdle{3'600'000};
+constexpr Millis kMinRun{10'000};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_idle_share", model::ShareOf(kMinIdleShare), "Seed 004: less than 60 % of the cores in use is wrong."},
+    {"min_never_used_share", model::ShareOf(kMinNeverUsedShare),
+     "Slots that no moment of the run needed; with a quarter of them whole executors can go."},
+    {"warning_idle_core_ms", model::Of(kWarningIdle),
+     "An idle core hour costs about as much as somebody reading this line; short runs idle while they start."},
+    {"min_run_ms", model::Of(kMinRun), "The start alone takes some seconds."},
+});
+
+Outcome Check(const Run& run) {
+  const model::CoreUsage& cores = run.facts().cores;
+  if (run.configuration().is_local()) {
+    return NotEvaluated{"In local mode the cores are those of the machine, not executors that could be given back."};
+  }
+  if (!cores.utilisation.has_value()) {
+    return NotEvaluated{"The log does not say how many cores there were."};
+  }
+  std::vector<model::Finding> findings;
+  const int64_t executors = std::max<int64_t>(cores.peak_executors, 1);
+  const int64_t slots_each = std::max<int64_t>(cores.peak_slots / executors, 1);
+  const int64_t needed = std::max<int64_t>((cores.peak_active_tasks + slots_each - 1) / slots_each, 1);
+  const double never_used = Share(executors - needed, executors);
+  const double idle = 1.0 - cores.utilisation->value;
+  if (idle < kMinIdleShare.value || run.duration() < kMinRun || executors < 2 || cores.peak_active_tasks == 0) {
+    return findings;
+  }
+  model::Finding finding;
+  const CoreMillis idle_time = cores.available - cores.used;
+  const bool is_dynamic = run.configuration().IsTrue("spark.dynamicAllocation.enabled");
+  finding.evidence = {{"idle_share", model::ShareOf(Ratio{idle})},
+                      {"idle_core_ms", model::Of(idle_time)},
+                      {"num_executors", model::CountOf(executors)},
+                      {"needed_executors", model::CountOf(needed)},
+                      {"peak_active_tasks", model::CountOf(cores.peak_active_tasks)},
+                      {"num_slots", model::CountOf(cores.peak_slots)}};
+  finding.confidence = model::FindingConfidence::kSure;
+  if (never_used >= kMinNeverUsedShare.value) {
+    finding.own_severity = model::FindingSeverity::kWarning;
+    finding.core_impact = CoreMillis(static_cast<int64_t>(static_cast<double>(cores.available.count()) * never_used));
+    finding.message =
+        "At most {peak_active_tasks} tasks ran at once on {num_slots} slots: {needed_executors} of {num_executors} "
+        "executors would do. {idle_share} of the core time was idle.";
+    Propose(run, std::nullopt, is_dynamic ? "spark.dynamicAllocation.maxExecutors" : "spark.executor.instances",
+            std::to_string(needed), model::FixSafety::kSafe, finding);
+  } else {
+    finding.own_severity = idle_time >= kWarningIdle ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
+    finding.core_impact = cores.idle_without_tasks;
+    if (!is_dynamic) {
+      Propose(run, std::nullopt, "spark.dynamicAllocation.enabled", "true", model::FixSafety::kResource, finding);
+      Propose(run, std::nullopt, "spark.dynamicAllocation.maxExecutors", std::to_string(executors),
+              model::FixSafety::kSafe, finding);
+      if (!run.configuration().IsTrue("spark.shuffle.service.enabled") &&
+          !run.configuration().IsTrue("spark.dynamicAllocation.shuffleTracking.enabled")) {
+        Propose(run, std::nullopt, "spark.dynamicAllocation.shuffleTracking.enabled", "true", model::FixSafety::kSafe,
+                finding);
+      }
+    }
+  }
+  findings.push_back(std::move(finding));
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kIdleCores = {
+    .id = "SW205",
+    .name = "idle-cores",
+    .title = "Idle cores",
+    .since = "0.1.0",
+    .message =
+        "{idle_share} of the core time of {num_executors} executors was idle ({idle_core_ms}), though at times "
+        "{peak_active_tasks} tasks ran on {num_slots} slots.",
+    .advice = "Ask for fewer executors, or let dynamic allocation give them back while the driver or few tasks work.",
+    .doc =
+        "More cores were paid for than the work could use. That costs no time, so the rule is at most a warning. Where "
+        "skew, too few tasks or the driver are why the cores waited, the finding is theirs. Executors that no moment "
+        "of the run needed can go without making it slower; the rest is for dynamic allocation.",
+    .parameters = kParameters,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

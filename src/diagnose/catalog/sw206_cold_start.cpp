@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <array>
+
+#include "diagnose/rule.h"
+#include "diagnose/session_kind.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Millis kUsualStart{30'000};
+constexpr Millis kUsualWait{10'000};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"usual_start_ms", model::Of(kUsualStart),
+     "Until the first job is submitted. A context and its first plan take three to eight seconds on a free machine and "
+     "up to 28 on a busy one (logs of tests/logs)."},
+    {"usual_wait_ms", model::Of(kUsualWait),
+     "From the first job to its first task: an executor starts in a few seconds."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
+
+Outcome Check(const Run& run) {
+  const model::Startup& startup = run.facts().startup;
+  if (!startup.first_task_wait.has_value() || !startup.first_job_wait.has_value()) {
+    return NotEvaluated{"The log has no task."};
+  }
+  if (!HasFirstJob(run)) {
+    return NotEvaluated{"The log does not begin with the first job: it was compacted."};
+  }
+  const Millis wait = *startup.first_task_wait;
+  const Millis for_executors = std::max(wait - *startup.first_job_wait, Millis(0));
+  const Millis by_executors = std::max(for_executors - kUsualWait, Millis(0));
+  // In a shell nobody waits until somebody types.
+  const Millis by_driver = IsShell(run) ? Millis(0) : std::max(wait - for_executors - kUsualStart, Millis(0));
+  if (by_executors + by_driver <= Millis(0)) {
+    return std::vector<model::Finding>();
+  }
+  model::Finding finding;
+  const bool is_executors = by_executors > by_driver;
+  finding.impact = by_executors + by_driver;
+  finding.confidence = model::FindingConfidence::kSure;
+  finding.evidence = {{"first_task_wait_ms", model::Of(wait)},
+                      {"first_job_wait_ms", model::Of(*startup.first_job_wait)}};
+  if (startup.first_executor_wait.has_value()) {
+    finding.evidence.push_back({"first_executor_wait_ms", model::Of(*startup.first_executor_wait)});
+  }
+  if (is_executors) {
+    finding.message =
+        "The first task started {first_task_wait_ms} after the application; its job had waited for an executor since "
+        "{first_job_wait_ms}.";
+    finding.advice =
+        "The cluster was slow to give the first executor: a full queue, nodes that had to be started, a large image. "
+        "Keep warm nodes or a smaller image; ask for executors that fit the free places.";
+  } else if (!run.configuration().is_local()) {
+    const double slots = MeanSlots(run, run.facts().wall_clock->begin, run.facts().wall_clock->begin + wait);
+    finding.core_impact = CoreMillis(static_cast<int64_t>(slots * static_cast<double>(finding.impact.count())));
+  }
+  return std::vector<model::Finding>{std::move(finding)};
+}
+
+}  // namespace
+
+extern constinit const Rule kColdStart = {
+    .id = "SW206",
+    .name = "cold-start",
+    .title = "Slow start",
+    .since = "0.1.0",
+    .message =
+        "The first task started {first_task_wait_ms} after the application; the driver submitted its first job after "
+        "{first_job_wait_ms}.",
+    .advice =
+        "What the driver does before its first job, it does while the executors wait: start the session after it, or "
+        "move it (downloads, imports, listing many files) elsewhere.",
+    .doc =
+        "From the start of the application to its first task nothing is computed. Either the driver is busy with "
+        "itself before its first job, or the job waits for the cluster to give it an executor. What goes away is what "
+        "lies beyond an ordinary start.",
+    .parameters = kParameters,
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

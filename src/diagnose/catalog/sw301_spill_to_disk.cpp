@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <array>
+
+#include "diagnose/memory_need.h"
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr int64_t kMaxTasks = 20'000;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"spill_bytes_per_second", model::Of(Bytes(kSpillBytesPerSecond)),
+     "Spark does not time spilling. Measured on the project's own log of a sort that spills: what a core serialises, "
+     "compresses, writes, reads and merges in a second, counted in memory."},
+    {"max_tasks", model::CountOf(kMaxTasks),
+     "More partitions than this cost the driver more than the spill; then it is memory that is missing."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"long-gc", "slow-shuffle-write"});
+
+Outcome Check(const Run& run) {
+  using enum model::TaskMetric;
+  std::vector<model::Finding> findings;
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const model::StageFacts& facts = run.facts().stages[i];
+    // Memory spilled without a byte on disk was freed without a spill.
+    if (facts.disk_spilled <= Bytes(0)) {
+      continue;
+    }
+    model::Finding finding;
+    const Millis cost = SpillTime(run, i);
+    finding.impact = SavedWithout(run, i, cost);
+    finding.core_impact = CoreMillis(cost.count());
+    finding.places = {run.PlaceOf(i)};
+    const int64_t factor = PartitionFactor(run, i);
+    finding.evidence = {{"disk_spill_bytes", model::Of(facts.disk_spilled)},
+                        {"memory_spill_bytes", model::Of(facts.memory_spilled)},
+                        {"num_tasks", model::CountOf(stage.num_tasks)},
+                        {"partition_factor", model::CountOf(factor)}};
+    if (stage.distributions != nullptr) {
+      finding.evidence.push_back(
+          {"peak_execution_memory_bytes", model::Of(Bytes((*stage.distributions)[kPeakExecutionMemory].max))});
+    }
+    const int64_t wanted = stage.num_tasks * factor;
+    if (wanted <= kMaxTasks) {
+      ProposeTasks(run, i, wanted, finding);
+    }
+    if (finding.properties.empty()) {
+      ProposeHeap(run, Bytes(ConfiguredHeap(run).count() * std::min<int64_t>(factor, 2)), finding);
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kSpillToDisk = {
+    .id = "SW301",
+    .name = "spill-to-disk",
+    .title = "Spill to disk",
+    .since = "0.1.0",
+    .message =
+        "{num_tasks} tasks did not fit in memory and wrote {disk_spill_bytes} to disk ({memory_spill_bytes} in "
+        "memory); {partition_factor} times as many partitions would fit.",
+    .advice =
+        "Smaller partitions come first, they cost nothing; then more memory per task (fewer cores per executor or a "
+        "larger heap). Drop columns that nobody reads before the sort or join.",
+    .doc =
+        "Sorts, aggregations and joins that do not fit in a task's share of the memory write what they have to disk "
+        "and merge it later. Spark counts the bytes and not the time, so the cost is estimated from them. A spill of "
+        "one skewed partition is skew; too few tasks are too-few-tasks.",
+    .parameters = kParameters,
+    .code = {.sql = "-- before: all columns go through the sort\n"
+                    "SELECT id FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY ts) r FROM t) WHERE r = 1;\n"
+                    "-- after\n"
+                    "SELECT min_by(id, ts) FROM t GROUP BY k;\n",
+             .pyspark = "# before: all values of a key in memory\n"
+                        "rdd.groupByKey().mapValues(sum)\n"
+                        "# after: added up as they come\n"
+                        "rdd.reduceByKey(operator.add)\n",
+             .scala = "// before\n"
+                      "rdd.groupByKey().mapValues(_.sum)\n"
+                      "// after\n"
+                      "rdd.reduceByKey(_ + _)\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

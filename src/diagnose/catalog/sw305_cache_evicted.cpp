@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <array>
+
+#include "conf/size_and_time.h"
+#include "diagnose/memory_need.h"
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMinMissingShare{0.05};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_missing_share", model::ShareOf(kMinMissingShare),
+     "Of the partitions; a block or two that did not fit are computed again in passing."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"long-gc"});
+
+/// The stages that made or read all partitions of the RDD, the first of them first.
+std::vector<std::size_t> UsesOf(const Run& run, const model::RddStorage& rdd) {
+  std::vector<std::size_t> uses;
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const bool mentions = std::any_of(stage.rdds.begin(), stage.rdds.end(), [&](const model::StageRdd& one) {
+      return one.id == rdd.id && one.storage_level.is_valid();
+    });
+    if (mentions && stage.submitted.has_value() && stage.status == model::StageStatus::kComplete &&
+        stage.num_tasks >= rdd.num_partitions) {
+      uses.push_back(i);
+    }
+  }
+  std::stable_sort(uses.begin(), uses.end(), [&](std::size_t a, std::size_t b) {
+    return run.application().stages[a].submitted < run.application().stages[b].submitted;
+  });
+  return uses;
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  const auto& rdds = run.application().rdds;
+  if (!rdds.empty() && !run.configuration().IsTrue("spark.eventLog.logBlockUpdates.enabled")) {
+    return NotEvaluated{"What is in the cache is only in the log with spark.eventLog.logBlockUpdates.enabled."};
+  }
+  for (const model::RddStorage& rdd : rdds) {
+    const int64_t missing = rdd.num_partitions - rdd.num_cached_partitions;
+    const double share = Share(missing, rdd.num_partitions);
+    const std::vector<std::size_t> uses = UsesOf(run, rdd);
+    if (rdd.is_unpersisted || share < kMinMissingShare.value || uses.size() < 2) {
+      continue;
+    }
+    model::Finding finding;
+    int64_t task_time = 0;
+    for (auto use = uses.begin() + 1; use != uses.end(); ++use) {
+      const auto again = static_cast<int64_t>(static_cast<double>(run.facts().stages[*use].task_time.count()) * share);
+      task_time += again;
+      finding.impact += SavedWithout(run, *use, Millis(again));
+      finding.places.push_back(run.PlaceOf(*use));
+    }
+    finding.core_impact = CoreMillis(task_time);
+    finding.evidence = {{"num_partitions", model::CountOf(rdd.num_partitions)},
+                        {"num_cached_partitions", model::CountOf(rdd.num_cached_partitions)},
+                        {"cached_bytes", model::Of(rdd.memory_used)},
+                        {"num_later_stages", model::CountOf(std::ssize(uses) - 1)}};
+    finding.texts = {{"rdd", rdd.name}};
+    // What is missing is as large as what is there; the cache is at most the storage half of the unified memory.
+    const double cached = static_cast<double>(std::max<int64_t>(rdd.num_cached_partitions, 1));
+    const double needed = static_cast<double>(rdd.memory_used.count()) * static_cast<double>(missing) / cached;
+    const auto executors = std::max<int64_t>(run.facts().cores.peak_executors, 1);
+    const double fraction = run.configuration().Number("spark.memory.fraction").value_or(0.6);
+    const auto more = static_cast<int64_t>(needed / fraction / static_cast<double>(executors));
+    if (more > 0 && more < ConfiguredHeap(run).count()) {
+      ProposeHeap(run, ConfiguredHeap(run) + Bytes(more), finding);
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kCacheEvicted = {
+    .id = "SW305",
+    .name = "cache-evicted",
+    .title = "Cache did not fit",
+    .since = "0.1.0",
+    .message =
+        "Only {num_cached_partitions} of {num_partitions} partitions of {rdd} stayed in the cache; {num_later_stages} "
+        "later stages computed the others again.",
+    .advice =
+        "Persist with MEMORY_AND_DISK, so that what does not fit is read back instead of computed again; cache fewer "
+        "columns, and unpersist what is no longer used.",
+    .doc =
+        "A persisted RDD or table that does not fit in memory is dropped in parts, and every later stage computes "
+        "those from the start. What is in the cache is only in logs with spark.eventLog.logBlockUpdates.enabled. The "
+        "cost is the later stages' task time in the share of the missing partitions.",
+    .parameters = kParameters,
+    .code = {.sql = "CACHE TABLE t OPTIONS ('storageLevel' 'MEMORY_AND_DISK');\n",
+             .pyspark = "# before\n"
+                        "rdd.cache()\n"
+                        "# after\n"
+                        "rdd.persist(StorageLevel.MEMORY_AND_DISK)\n",
+             .scala = "// before\n"
+                      "rdd.cache()\n"
+                      "// after\n"
+                      "rdd.persist(StorageLevel.MEMORY_AND_DISK_SER)\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

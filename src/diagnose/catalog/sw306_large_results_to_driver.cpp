@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <array>
+
+#include "conf/size_and_time.h"
+#include "diagnose/memory_need.h"
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Bytes kMinResult{int64_t{64} << 20};
+constexpr Ratio kWarningShare{0.5};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_result_bytes", model::Of(kMinResult), "Smaller results the driver takes in within a second."},
+    {"warning_share", model::ShareOf(kWarningShare),
+     "Of spark.driver.maxResultSize, above which Spark aborts the job: twice the data, and it does."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"driver-only-time", "scheduler-delay"});
+
+const model::Job* AbortedJob(const Run& run) {
+  const auto& jobs = run.application().jobs;
+  const auto found = std::find_if(jobs.begin(), jobs.end(), [](const model::Job& job) {
+    return job.failure.find("spark.driver.maxResultSize") != std::string::npos;
+  });
+  return found == jobs.end() ? nullptr : &*found;
+}
+
+/// The time of a job after its last stage: the driver puts the result together.
+Millis AfterLastStage(const Run& run, const model::Stage& stage) {
+  for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
+    const auto& ids = run.application().jobs[i].stage_ids;
+    if (std::find(ids.begin(), ids.end(), stage.id) != ids.end()) {
+      return run.facts().jobs[i].after_last_stage;
+    }
+  }
+  return {};
+}
+
+void ProposeLimit(const Run& run, Bytes limit, model::Finding& finding) {
+  Propose(run, std::nullopt, "spark.driver.maxResultSize",
+          conf::PrintSize({(limit.count() >> 20) * 2, conf::ByteUnit::kMebi}), model::FixSafety::kReview, finding);
+}
+
+Outcome Check(const Run& run) {
+  using enum model::TaskMetric;
+  std::vector<model::Finding> findings;
+  const Bytes limit = run.configuration().Size("spark.driver.maxResultSize").value_or(Bytes(int64_t{1} << 30));
+  if (const model::Job* job = AbortedJob(run)) {
+    model::Finding finding;
+    finding.own_severity = model::FindingSeverity::kCritical;
+    finding.confidence = model::FindingConfidence::kSure;
+    model::FindingPlace place;
+    place.job = job->id;
+    place.sql_execution = job->sql_execution_id;
+    finding.places = {place};
+    finding.evidence = {{"limit_bytes", model::Of(limit)}};
+    finding.texts = {{"job", job->name}};
+    finding.message = "Spark aborted {job}: its result is larger than spark.driver.maxResultSize ({limit_bytes}).";
+    ProposeLimit(run, limit, finding);
+    findings.push_back(std::move(finding));
+  }
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const Bytes result = TotalBytes(stage, kResultSize);
+    if (result < kMinResult) {
+      continue;
+    }
+    model::Finding finding;
+    const double share = limit.count() > 0 ? Share(result.count(), limit.count()) : 0.0;
+    const Millis fetching = TotalTime(stage, kGettingResultTime) + TotalTime(stage, kResultSerializationTime);
+    finding.impact = SavedWithout(run, i, fetching) + AfterLastStage(run, stage);
+    if (share >= kWarningShare.value) {
+      finding.own_severity = model::FindingSeverity::kWarning;
+    }
+    finding.places = {run.PlaceOf(i)};
+    finding.evidence = {{"result_bytes", model::Of(result)},
+                        {"num_tasks", model::CountOf(stage.num_tasks)},
+                        {"limit_bytes", model::Of(limit)},
+                        {"fetching_ms", model::Of(fetching)}};
+    finding.texts = {{"stage", stage.name}};
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kLargeResultsToDriver = {
+    .id = "SW306",
+    .name = "large-results-to-driver",
+    .title = "Large results to the driver",
+    .since = "0.1.0",
+    .message = "{num_tasks} tasks of {stage} sent {result_bytes} to the driver, which takes {limit_bytes} at most.",
+    .advice =
+        "Write the result where the next step reads it, aggregate or limit before collecting, or take it in parts "
+        "(toLocalIterator).",
+    .doc =
+        "collect, toPandas and broadcasts bring all rows to one process: it has to read them one after the other and "
+        "keep them, while the executors wait. Above spark.driver.maxResultSize Spark aborts the job.",
+    .parameters = kParameters,
+    .code = {.sql = "",
+             .pyspark = "# before\n"
+                        "df.toPandas().to_csv(path)\n"
+                        "# after\n"
+                        "df.write.csv(path)\n",
+             .scala = "// before\n"
+                      "df.collect().foreach(send)\n"
+                      "// after\n"
+                      "df.foreachPartition((rows: Iterator[Row]) => rows.foreach(send))\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

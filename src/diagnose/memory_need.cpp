@@ -1,0 +1,59 @@
+#include "diagnose/memory_need.h"
+
+#include <algorithm>
+
+#include "conf/size_and_time.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+
+using enum model::TaskMetric;
+
+Millis SpillTime(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  const int64_t bytes = std::max(stage.totals[kMemoryBytesSpilled], stage.totals[kDiskBytesSpilled]);
+  const auto cost = static_cast<int64_t>(Share(bytes, kSpillBytesPerSecond) * 1'000);
+  return Millis(std::min(cost, stage.totals[kExecutorRunTime] / 2));
+}
+
+int64_t PartitionFactor(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  if (stage.distributions == nullptr) {
+    return 2;
+  }
+  const int64_t peak = (*stage.distributions)[kPeakExecutionMemory].max;
+  const int64_t spilled = (*stage.distributions)[kMemoryBytesSpilled].max;
+  if (peak <= 0 || spilled <= 0) {
+    return 2;
+  }
+  return std::clamp<int64_t>((peak + spilled + peak - 1) / peak, 2, 64);
+}
+
+std::string_view HeapKey(const Run& run) {
+  return run.configuration().is_local() ? "spark.driver.memory" : "spark.executor.memory";
+}
+
+Bytes ConfiguredHeap(const Run& run) {
+  return run.configuration().Size(HeapKey(run)).value_or(Bytes(int64_t{1} << 30));
+}
+
+void ProposeHeap(const Run& run, Bytes wanted, model::Finding& finding) {
+  constexpr int64_t kStep = 512;
+  const int64_t mebibytes = ((wanted.count() >> 20) / kStep + 1) * kStep;
+  if (Bytes(mebibytes << 20) != ConfiguredHeap(run)) {
+    Propose(run, std::nullopt, std::string(HeapKey(run)), conf::PrintSize({mebibytes, conf::ByteUnit::kMebi}),
+            model::FixSafety::kResource, finding);
+  }
+}
+
+std::optional<Bytes> PeakHeap(const Run& run) {
+  std::optional<Bytes> peak;
+  for (const model::ExecutorFacts& executor : run.facts().executors) {
+    if (executor.runs_tasks && executor.peak_heap.has_value()) {
+      peak = std::max(peak.value_or(Bytes()), *executor.peak_heap);
+    }
+  }
+  return peak;
+}
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/quantity.h"
+#include "diagnose/run.h"
+#include "model/finding.h"
+
+namespace sparkwright::diagnose {
+
+/// A core turns about so much of what it holds in memory into a spill file and back in a second (serialising,
+/// compressing, writing, reading, merging). From the sort of tests/logs/programs/spill.py: 160 MiB of spilled rows cost
+/// 0.7 s beside the sort's own work.
+inline constexpr int64_t kSpillBytesPerSecond = int64_t{256} << 20;
+
+/// Spark does not time spilling: what the bytes cost at kSpillBytesPerSecond, at most half of the run time of the
+/// stage's tasks.
+Millis SpillTime(const Run& run, std::size_t stage);
+
+/// How many times as many partitions the stage needs so that a task's share of the data fits where one task's share
+/// fitted now: (peak execution memory + spilled memory) / peak execution memory of the task that needed most, rounded
+/// up; at least 2, at most 64. Where the log has no peaks, two.
+int64_t PartitionFactor(const Run& run, std::size_t stage);
+
+/// The property that sets the heap of the processes that run tasks: the driver's in local mode.
+std::string_view HeapKey(const Run& run);
+
+/// What that property was, or Spark's default of 1 GiB.
+Bytes ConfiguredHeap(const Run& run);
+
+/// Adds the heap property with `wanted`, rounded up to 512 MiB, unless it is what the run had.
+void ProposeHeap(const Run& run, Bytes wanted, model::Finding& finding);
+
+/// The largest peak of the heap of processes that run tasks; nullopt when the log has no readings.
+std::optional<Bytes> PeakHeap(const Run& run);
+
+}  // namespace sparkwright::diagnose

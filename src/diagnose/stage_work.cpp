@@ -1,0 +1,262 @@
+#include "diagnose/stage_work.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <variant>
+
+#include "conf/property_catalogue.h"
+#include "conf/property_value.h"
+#include "conf/size_and_time.h"
+#include "diagnose/diagnose.h"
+#include "diagnose/plan.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+using model::TaskMetric;
+
+bool HasRdd(const model::Stage& stage, std::string_view name) {
+  return std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                     [&](const model::StageRdd& rdd) { return rdd.name.find(name) != std::string::npos; });
+}
+
+std::optional<conf::PropertyValue> ValueFor(const Run& run, std::size_t stage, std::string_view key) {
+  const conf::Property* property = conf::PropertyCatalogue::Builtin().Find(key);
+  const auto text = TextFor(run, stage, key);
+  const auto form = property == nullptr ? std::nullopt : property->FormAt(run.configuration().version());
+  if (!text.has_value() || !form.has_value()) {
+    return std::nullopt;
+  }
+  Result<conf::PropertyValue> value = conf::ParseValue(*form, *text);
+  return value.ok() ? std::optional(*std::move(value)) : std::nullopt;
+}
+
+const conf::Size* AsSize(const std::optional<conf::PropertyValue>& value) {
+  return value.has_value() ? std::get_if<conf::Size>(&*value) : nullptr;
+}
+
+constexpr std::string_view kShufflePartitions = "spark.sql.shuffle.partitions";
+constexpr std::string_view kAdaptive = "spark.sql.adaptive.enabled";
+constexpr std::string_view kCoalesce = "spark.sql.adaptive.coalescePartitions.enabled";
+constexpr std::string_view kParallelismFirst = "spark.sql.adaptive.coalescePartitions.parallelismFirst";
+constexpr std::string_view kAdvisory = "spark.sql.adaptive.advisoryPartitionSizeInBytes";
+constexpr std::string_view kMinPartition = "spark.sql.adaptive.coalescePartitions.minPartitionSize";
+constexpr std::string_view kMaxPartitionBytes = "spark.sql.files.maxPartitionBytes";
+constexpr std::string_view kDefaultParallelism = "spark.default.parallelism";
+
+/// Brings a size property down to `target`, when it is above.
+void Lower(const Run& run, std::size_t stage, std::string_view key, Bytes target, model::Finding& finding) {
+  const auto now = SizeFor(run, stage, key);
+  if (now.has_value() && *now > target) {
+    Propose(run, stage, std::string(key), PowerOfTwoBelow(target), model::FixSafety::kSafe, finding);
+  }
+}
+
+void ProposeShuffleTasks(const Run& run, std::size_t index, int64_t wanted, model::Finding& finding) {
+  const model::Stage& stage = run.application().stages[index];
+  const int64_t partitions = CountFor(run, index, kShufflePartitions).value_or(200);
+  const bool is_adaptive = IsTrueFor(run, index, kAdaptive) && IsTrueFor(run, index, kCoalesce);
+  const Bytes target(TotalBytes(stage, TaskMetric::kShuffleBytesRead).count() / std::max<int64_t>(wanted, 1));
+  if (wanted > stage.num_tasks) {
+    const bool is_decided_here = stage.num_tasks == partitions || IsReadByAqe(stage);
+    if (is_decided_here && partitions < wanted) {
+      Propose(run, index, std::string(kShufflePartitions), std::to_string(wanted), model::FixSafety::kSafe, finding);
+    }
+    if (is_adaptive && IsReadByAqe(stage) && stage.num_tasks < partitions) {
+      Lower(run, index, kAdvisory, target, finding);
+      Lower(run, index, kMinPartition, target, finding);
+    }
+    return;
+  }
+  if (!is_adaptive && run.configuration().version().major >= 3) {
+    // AQE then finds the right number for each shuffle.
+    Propose(run, index, std::string(kAdaptive), "true", model::FixSafety::kSafe, finding);
+    Propose(run, index, std::string(kCoalesce), "true", model::FixSafety::kSafe, finding);
+  } else if (!is_adaptive && stage.num_tasks == partitions) {
+    Propose(run, index, std::string(kShufflePartitions), std::to_string(wanted), model::FixSafety::kSafe, finding);
+  } else if (IsReadByAqe(stage)) {
+    Propose(run, index, std::string(kParallelismFirst), "false", model::FixSafety::kSafe, finding);
+  }
+}
+
+/// Bytes of the files that the scans of the stage's execution read, where its plan says; what it read otherwise.
+Bytes FileBytes(const Run& run, std::size_t index) {
+  const Bytes read = TotalBytes(run.application().stages[index], TaskMetric::kInputBytes);
+  const auto id = run.facts().stages[index].sql_execution_id;
+  const model::SqlExecution* execution = id.has_value() ? FindExecution(run.application(), *id) : nullptr;
+  if (execution == nullptr) {
+    return read;
+  }
+  Bytes size;
+  int64_t num_scans = 0;
+  for (const model::PlanNode& node : execution->plan.nodes) {
+    if (const model::SqlMetric* metric = FindMetric(node, "size of files read")) {
+      size = Bytes(metric->total);
+      ++num_scans;
+    }
+  }
+  return num_scans == 1 ? std::max(size, read) : read;
+}
+
+}  // namespace
+
+TaskSource SourceOf(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  const bool is_sql = run.facts().stages[index].sql_execution_id.has_value();
+  const bool reads_shuffle = stage.totals[TaskMetric::kShuffleBytesRead] > 0;
+  if (HasRdd(stage, "ShuffledRowRDD")) {
+    return TaskSource::kSqlShuffle;
+  }
+  if (HasRdd(stage, "FileScanRDD")) {
+    return TaskSource::kFiles;
+  }
+  if (reads_shuffle) {
+    return is_sql && !HasRdd(stage, "ShuffledRDD") && !HasRdd(stage, "CoGroupedRDD") ? TaskSource::kSqlShuffle
+                                                                                     : TaskSource::kRddShuffle;
+  }
+  const bool reads_files =
+      is_sql && stage.totals[TaskMetric::kInputBytes] > 0 && (stage.rdds.empty() || HasRdd(stage, "DataSourceRDD"));
+  return reads_files ? TaskSource::kFiles : TaskSource::kOther;
+}
+
+bool IsReadByAqe(const model::Stage& stage) {
+  return std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+    return rdd.scope_name.starts_with("AQEShuffleRead") || rdd.scope_name.starts_with("CustomShuffleReader");
+  });
+}
+
+std::optional<std::string> TextFor(const Run& run, std::size_t stage, std::string_view key) {
+  const auto id = run.facts().stages[stage].sql_execution_id;
+  const model::SqlExecution* execution = id.has_value() ? FindExecution(run.application(), *id) : nullptr;
+  if (execution != nullptr) {
+    if (const auto found = execution->modified_configs.find(key); found != execution->modified_configs.end()) {
+      return found->second;
+    }
+  }
+  return run.configuration().Text(key);
+}
+
+bool IsTrueFor(const Run& run, std::size_t stage, std::string_view key) {
+  const auto value = ValueFor(run, stage, key);
+  const bool* truth = value.has_value() ? std::get_if<bool>(&*value) : nullptr;
+  return truth != nullptr && *truth;
+}
+
+std::optional<int64_t> CountFor(const Run& run, std::size_t stage, std::string_view key) {
+  const auto value = ValueFor(run, stage, key);
+  const int64_t* count = value.has_value() ? std::get_if<int64_t>(&*value) : nullptr;
+  return count == nullptr ? std::nullopt : std::optional(*count);
+}
+
+std::optional<Bytes> SizeFor(const Run& run, std::size_t stage, std::string_view key) {
+  const auto value = ValueFor(run, stage, key);
+  const conf::Size* size = AsSize(value);
+  return size == nullptr ? std::nullopt : std::optional(size->bytes());
+}
+
+void Propose(const Run& run, std::optional<std::size_t> stage, const std::string& key, const std::string& value,
+             model::FixSafety safety, model::Finding& finding) {
+  const auto now = stage.has_value() ? TextFor(run, *stage, key) : run.configuration().Text(key);
+  const conf::Property* property = conf::PropertyCatalogue::Builtin().Find(key);
+  const auto form = property == nullptr ? std::nullopt : property->FormAt(run.configuration().version());
+  const bool is_same = now.has_value() && (form.has_value() ? conf::IsSameValue(*form, *now, value) : *now == value);
+  if (!is_same) {
+    finding.properties.push_back({key, run.configuration().Set(key), value, safety});
+  }
+}
+
+void ProposeTasks(const Run& run, std::size_t index, int64_t wanted, model::Finding& finding) {
+  const model::Stage& stage = run.application().stages[index];
+  switch (SourceOf(run, index)) {
+    case TaskSource::kSqlShuffle:
+      ProposeShuffleTasks(run, index, wanted, finding);
+      return;
+    case TaskSource::kFiles: {
+      const Bytes target(FileBytes(run, index).count() / std::max<int64_t>(wanted, 1));
+      const auto now = SizeFor(run, index, kMaxPartitionBytes);
+      if (wanted > stage.num_tasks) {
+        Lower(run, index, kMaxPartitionBytes, target, finding);
+      } else if (now.has_value() && *now < target) {
+        Propose(run, index, std::string(kMaxPartitionBytes),
+                PowerOfTwoAbove(std::min(target, Bytes(int64_t{128} << 20))), model::FixSafety::kSafe, finding);
+      }
+      return;
+    }
+    case TaskSource::kRddShuffle:
+    case TaskSource::kOther:
+      // Left out, Spark takes the cores there are, or the partitions of the shuffled RDDs.
+      if (run.configuration().Count(kDefaultParallelism) == stage.num_tasks) {
+        Propose(run, std::nullopt, std::string(kDefaultParallelism), std::to_string(wanted), model::FixSafety::kSafe,
+                finding);
+      }
+      return;
+  }
+}
+
+Millis TotalTime(const model::Stage& stage, TaskMetric metric) {
+  const bool is_nanos = model::kTaskMetricTable[static_cast<std::size_t>(metric)].unit == model::MetricUnit::kNanos;
+  return Millis(stage.totals[metric] / (is_nanos ? 1'000'000 : 1));
+}
+
+Millis MedianTime(const model::Stage& stage, TaskMetric metric) {
+  const bool is_nanos = model::kTaskMetricTable[static_cast<std::size_t>(metric)].unit == model::MetricUnit::kNanos;
+  return Millis(stage.distributions == nullptr ? 0
+                                               : (*stage.distributions)[metric].median() / (is_nanos ? 1'000'000 : 1));
+}
+
+Bytes TotalBytes(const model::Stage& stage, TaskMetric metric) { return Bytes(stage.totals[metric]); }
+
+double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile) {
+  const double length = static_cast<double>(std::max<int64_t>((end - begin).count(), 1));
+  double slots = 0.0;
+  for (std::size_t i = 0; i < run.facts().executors.size(); ++i) {
+    const model::ExecutorFacts& facts = run.facts().executors[i];
+    const model::Executor& executor = run.application().executors[i];
+    if (facts.runs_tasks && executor.resource_profile_id == profile.value_or(executor.resource_profile_id)) {
+      const Timestamp from = std::max(begin, executor.added);
+      const Timestamp to = std::min(end, executor.removed.value_or(end));
+      slots += facts.slots * static_cast<double>(std::max<int64_t>((to - from).count(), 0)) / length;
+    }
+  }
+  return std::max(slots, 1.0);
+}
+
+Millis DurationWithout(const Run& run, std::size_t index, Millis task_time) {
+  const model::StageFacts& facts = run.facts().stages[index];
+  const double parallelism = std::max(facts.mean_parallelism, 1.0);
+  const Millis less(std::llround(static_cast<double>(std::min(task_time, facts.task_time).count()) / parallelism));
+  const Millis took = facts.duration.value_or(facts.covered);
+  return std::max(took - std::min(less, facts.covered), Millis(0));
+}
+
+Millis SavedWithout(const Run& run, std::size_t stage, Millis task_time) {
+  return run.SavedIfStageTakes(stage, DurationWithout(run, stage, task_time));
+}
+
+std::string PowerOfTwoBelow(Bytes bytes) {
+  int64_t kibibytes = 64;
+  while (kibibytes * 2 << 10 <= bytes.count()) {
+    kibibytes *= 2;
+  }
+  return conf::PrintSize({kibibytes, conf::ByteUnit::kKibi});
+}
+
+std::string PowerOfTwoAbove(Bytes bytes) {
+  int64_t kibibytes = 64;
+  while (kibibytes << 10 < bytes.count()) {
+    kibibytes *= 2;
+  }
+  return conf::PrintSize({kibibytes, conf::ByteUnit::kKibi});
+}
+
+model::FindingSeverity AtMostWarning(const Run& run, Millis impact) {
+  const bool matters = impact >= kMinImpact && Share(impact.count(), run.duration().count()) >= kWarningImpact.value;
+  return matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
+}
+
+double Share(int64_t numerator, int64_t denominator) {
+  return denominator == 0 ? 0.0 : static_cast<double>(numerator) / static_cast<double>(denominator);
+}
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/quantity.h"
+#include "diagnose/run.h"
+#include "model/finding.h"
+#include "model/stage.h"
+#include "model/task_metric.h"
+
+namespace sparkwright::diagnose {
+
+/// What decides how many tasks a stage has.
+enum class TaskSource : uint8_t {
+  kFiles,       ///< Splits of files that a SQL scan reads.
+  kSqlShuffle,  ///< Partitions of a SQL exchange.
+  kRddShuffle,  ///< Partitions of an RDD shuffle.
+  kOther,       ///< The program: parallelize, range, a cached table, files read as RDDs, other sources.
+};
+
+/// Told from the RDDs of the stage, and from what it read where the log does not name them.
+TaskSource SourceOf(const Run& run, std::size_t stage);
+
+/// The stage reads a shuffle whose partitions AQE has merged or split.
+bool IsReadByAqe(const model::Stage& stage);
+
+/// A property as the SQL execution of the stage saw it: set in its session, or as in the run's configuration.
+std::optional<std::string> TextFor(const Run& run, std::size_t stage, std::string_view key);
+bool IsTrueFor(const Run& run, std::size_t stage, std::string_view key);
+std::optional<int64_t> CountFor(const Run& run, std::size_t stage, std::string_view key);
+std::optional<Bytes> SizeFor(const Run& run, std::size_t stage, std::string_view key);
+
+/// Adds a property fix unless the stage (or the run, where there is no stage) already had the value.
+void Propose(const Run& run, std::optional<std::size_t> stage, const std::string& key, const std::string& value,
+             model::FixSafety safety, model::Finding& finding);
+
+/// Adds the properties that give the stage about `wanted` tasks, of those that decide its number of tasks and are not
+/// right already; none when the program decides it.
+void ProposeTasks(const Run& run, std::size_t stage, int64_t wanted, model::Finding& finding);
+
+/// A sum over all tasks of the stage, and the value of its median successful task (0 without one). Metrics in
+/// nanoseconds are rounded down.
+Millis TotalTime(const model::Stage& stage, model::TaskMetric metric);
+Millis MedianTime(const model::Stage& stage, model::TaskMetric metric);
+Bytes TotalBytes(const model::Stage& stage, model::TaskMetric metric);
+
+/// Slots of the executors present between two moments, on average, at least 1; those of one resource profile where one
+/// is given.
+double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile = std::nullopt);
+
+/// Warning or information by the impact, for findings that are a question more than an answer.
+model::FindingSeverity AtMostWarning(const Run& run, Millis impact);
+
+/// What the stage takes if its tasks need `task_time` less in all: what it took less that time spread over as many
+/// tasks as it ran at once on average.
+Millis DurationWithout(const Run& run, std::size_t stage, Millis task_time);
+
+/// The wall clock that goes away when the stage's tasks need `task_time` less in all, as far as the schedule lets it.
+Millis SavedWithout(const Run& run, std::size_t stage, Millis task_time);
+
+/// The largest power of two that is at most `bytes`, and the smallest that is at least `bytes`, at least 64 KiB; in
+/// Spark's form.
+std::string PowerOfTwoBelow(Bytes bytes);
+std::string PowerOfTwoAbove(Bytes bytes);
+
+/// `numerator` / `denominator`; 0 when that is 0.
+double Share(int64_t numerator, int64_t denominator);
+
+}  // namespace sparkwright::diagnose

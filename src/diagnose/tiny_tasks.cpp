@@ -1,0 +1,44 @@
+#include "diagnose/tiny_tasks.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+
+std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
+  using enum model::TaskMetric;
+  const model::Stage& stage = run.application().stages[index];
+  const model::StageFacts& facts = run.facts().stages[index];
+  if (stage.num_tasks_with_metrics < kTinyMinTasks || stage.distributions == nullptr || !stage.submitted.has_value() ||
+      !stage.completed.has_value()) {
+    return std::nullopt;
+  }
+  TinyTasks tiny;
+  tiny.num_tasks = stage.num_tasks_with_metrics;
+  tiny.median = MedianTime(stage, kDuration);
+  if (tiny.median > kTinyMaxMedian) {
+    return std::nullopt;
+  }
+  const Millis outside = std::max(tiny.median - MedianTime(stage, kExecutorRunTime), Millis(0));
+  const Millis setup(std::min((*stage.distributions)[kExecutorRunTime].quantiles[1], kTinySetup.count()));
+  tiny.overhead = outside + setup;
+  tiny.overhead_share = Ratio{std::min(1.0, Share(tiny.overhead.count(), std::max<int64_t>(tiny.median.count(), 1)))};
+  if (tiny.overhead_share < kTinyMinOverheadShare) {
+    return std::nullopt;
+  }
+  const double slots = MeanSlots(run, *stage.submitted, *stage.completed);
+  const int64_t work = std::max<int64_t>(facts.task_time.count() - tiny.num_tasks * tiny.overhead.count(), 0);
+  const int64_t bytes = stage.totals[kShuffleBytesRead] + stage.totals[kInputBytes];
+  tiny.wanted_tasks =
+      std::max({std::llround(std::ceil(2 * slots)), static_cast<long long>(work / kTinyWantedWork.count()),
+                static_cast<long long>(bytes / kTinyWantedBytes.count())});
+  if (tiny.wanted_tasks * 2 > tiny.num_tasks) {
+    return std::nullopt;
+  }
+  tiny.saved = SavedWithout(run, index, Millis((tiny.num_tasks - tiny.wanted_tasks) * tiny.overhead.count()));
+  return tiny;
+}
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "base/quantity.h"
+#include "diagnose/run.h"
+
+namespace sparkwright::diagnose {
+
+/// With fewer tasks the overhead of all of them together is less than a second.
+inline constexpr int64_t kTinyMinTasks = 100;
+/// A task that runs half a second spends less than a tenth on being started and set up (10 to 50 ms).
+inline constexpr Millis kTinyMaxMedian{500};
+/// What a task does before its first row: iterators, shuffle requests, codecs. The median task without data in the logs
+/// of tests/logs runs 5 to 15 ms.
+inline constexpr Millis kTinySetup{10};
+/// What a task should do: a second of work makes the overhead a few percent.
+inline constexpr Millis kTinyWantedWork{1'000};
+/// Below, fewer tasks gain less than the noise of two runs: half of them would save an eighth.
+inline constexpr Ratio kTinyMinOverheadShare{0.25};
+/// And read, at most: Spark's own advisory partition size.
+inline constexpr Bytes kTinyWantedBytes{int64_t{64} << 20};
+
+/// A stage of many tasks that are too short to be worth starting.
+struct TinyTasks {
+  int64_t num_tasks = 0;
+  int64_t wanted_tasks = 0;  ///< At most half of them, at least two a slot.
+  Millis median;
+  Millis overhead;       ///< Of a task: what it takes beside running, and the setup inside.
+  Ratio overhead_share;  /// Of the task time.
+  Millis saved;          ///< Wall clock with the wanted number of tasks.
+};
+
+/// What the stage would gain from fewer tasks; nullopt when its tasks are not tiny or too few to matter.
+std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t stage);
+
+}  // namespace sparkwright::diagnose

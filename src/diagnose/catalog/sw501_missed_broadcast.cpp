@@ -126,7 +126,9 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   }
   const double share = ShareOfJoin(plan, join, small.rows + large.rows);
   const auto joining = static_cast<double>(run.facts().stages[*stage].task_time.count()) * share;
-  finding.impact = run.SavedIfTasksWorkLess(*stage, Millis(std::llround(joining)));
+  // Spread over all slots, not over the few tasks that ran: skew is another finding.
+  const int64_t took = run.facts().stages[*stage].duration.value_or(Millis()).count();
+  finding.impact = run.SavedIfStageTakes(*stage, Millis(took - std::llround(joining / run.SlotsOf(*stage))));
   finding.core_impact = CoreMillis(std::llround(joining));
   if (const auto writing = StageOf(plan, *large.exchange)) {
     if (const auto writer = IndexOfStage(run.application(), *writing)) {

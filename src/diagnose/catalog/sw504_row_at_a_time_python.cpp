@@ -9,11 +9,14 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr int64_t kMinRows = 10'000;
+constexpr Millis kWorkerStart{300};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_rows", model::CountOf(kMinRows),
      "Calling Python costs microseconds a row; below, starting the worker is all that can be seen, and another way of "
      "calling it does not change that."},
+    {"worker_start_ms", model::Of(kWorkerStart),
+     "Starting a worker and importing pandas or the user's modules takes about that, in each task and any way of calling."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "low-cpu", "idle-cores", "few-tasks"});
@@ -42,9 +45,12 @@ Outcome Check(const Run& run) {
                                            totals[model::TaskMetric::kJvmGcTime] -
                                            totals[model::TaskMetric::kShuffleFetchWaitTime],
                                        0));
-      const Millis running = MetricTime(node, "time to run Python workers");  // From Spark 4.1 on.
+      // Spark 4.2 measures it, without starting the worker.
+      const Millis running = MetricTime(node, "time to execute Python code");
       const bool is_measured = running.count() > 0;
       waiting = is_measured ? std::min(running, run.facts().stages[*stage].task_time) : waiting;
+      const int64_t num_tasks = run.application().stages[*stage].num_tasks;
+      waiting = std::max(waiting - (is_measured ? Millis(0) : Millis(kWorkerStart.count() * num_tasks)), Millis(0));
       model::Finding finding;
       finding.confidence = is_measured ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
       finding.impact = run.SavedIfTasksWorkLess(*stage, waiting);

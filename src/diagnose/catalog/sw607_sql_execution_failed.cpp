@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "diagnose/root_exception.h"
@@ -16,6 +18,10 @@ Outcome Check(const Run& run) {
     std::vector<model::FindingPlace> places;
   };
   std::map<std::string, Group> groups;
+  std::set<std::string> of_jobs;
+  for (const model::Job& job : run.application().jobs) {
+    of_jobs.insert(WithoutNumbers(FindRootException(job.failure).message));
+  }
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const bool has_failed_job = std::any_of(execution.jobs.begin(), execution.jobs.end(), [](const auto& job) {
       return job.second == model::JobStatus::kFailed;
@@ -30,6 +36,9 @@ Outcome Check(const Run& run) {
       continue;
     }
     const RootException root = FindRootException(execution.error_message);
+    if (of_jobs.contains(WithoutNumbers(root.message))) {
+      continue;  // The command around a query whose job failed.
+    }
     Group& group = groups[root.type + WithoutNumbers(root.message)];
     if (group.count++ == 0) {
       group.message = root.type.empty() ? root.message : root.type + ": " + root.message;

@@ -16,13 +16,17 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 });
 
 /// Why Spark does not read a key; empty when it does, or when nobody can say.
-std::string_view Why(const conf::KeyFacts& facts) {
+std::string_view Why(const conf::KeyFacts& facts, const model::SparkVersion& version) {
   switch (facts.status) {
     case conf::KeyStatus::kRemoved:
     case conf::KeyStatus::kNoLonger:
       return "no longer read by this version of Spark";
-    case conf::KeyStatus::kNotYet:
-      return "read only by later versions of Spark";
+    case conf::KeyStatus::kNotYet: {
+      // The catalogue begins with 3.1 and finds some keys later than Spark did; vendors bring changes back.
+      const auto since = facts.property == nullptr ? Result<model::SparkVersion>(Error(ErrorCode::kNotFound, ""))
+                                                   : model::ParseSparkVersion(facts.property->since);
+      return since.ok() && *since > version && version.suffix.empty() ? "read only by later versions of Spark" : "";
+    }
     default:
       return "";
   }
@@ -40,7 +44,7 @@ Outcome Check(const Run& run) {
     // What is not the user's: vendors know their own keys, and so do libraries.
     const conf::KeyFacts facts = catalogue.Describe(key, run.configuration().version());
     std::string instead;
-    std::string_view why = Why(facts);
+    std::string_view why = Why(facts, run.configuration().version());
     if (facts.status == conf::KeyStatus::kUnknown && num_suggestions++ < kMaxSuggestions) {
       instead = catalogue.Suggest(key).value_or("");
       why = instead.empty() ? "" : "not a property of Spark; its name is close to one";

@@ -42,8 +42,8 @@ Outcome Check(const Run& run) {
   if (num_gpus == 0 || !has_tasks || HasGpuNodes(run.application())) {
     return std::vector<model::Finding>();
   }
-  if (MayUseGpuOtherwise(run.application())) {
-    return NotEvaluated{"Python code ran on the executors with GPUs, and may have used them."};
+  if (run.application().sql_executions.empty() || MayUseGpuOtherwise(run.application())) {
+    return NotEvaluated{"Code that is not SQL ran on the executors with GPUs, and may have used them."};
   }
   model::Finding finding;
   finding.places = std::move(places);
@@ -74,8 +74,8 @@ extern constinit const Rule kGpuUnused = {
     .advice = "Use them (the RAPIDS plugin for SQL, its jar on the class path), or do not pay for them.",
     .doc =
         "Executors registered with GPUs, and no plan of the run has an operator of the RAPIDS Accelerator. A GPU costs "
-        "several times what the cores beside it do. Runs with Python on the executors are not judged: it may use the GPUs "
-        "where no log shows it. The impact is 0: the log cannot say how fast the GPUs would have been.",
+        "several times what the cores beside it do. Runs without SQL, and those with Python on the executors, are not judged: they may "
+        "use the GPUs where no log shows it. The impact is 0: the log cannot say how fast the GPUs would have been.",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

@@ -27,7 +27,7 @@ bool StaysOnCpu(const model::PlanNode& node) {
        "ColumnarToRow", "RowToColumnar", "Scan ExistingRDD", "Scan OneRow", "Show", "OverwriteBy", "TakeOrdered",
        "SerializeFromObject", "DeserializeToObject", "MapPartitions", "MapElements", "InMemoryTableScan", "Create",
        "AtomicReplace"});
-  return name.empty() || node.is_cluster ||
+  return name.empty() || name == "Scan" || node.is_cluster ||
          std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](std::string_view prefix) { return name.starts_with(prefix); });
 }

@@ -32,7 +32,9 @@ void Complete(Finding& finding, const Rule& rule, Millis duration) {
 }
 
 bool SameFix(const Finding& a, const Finding& b) {
+  const auto same_text = [](const auto& x, const auto& y) { return x.name == y.name && x.text == y.text; };
   return a.rule == b.rule && a.message == b.message &&
+         std::equal(a.texts.begin(), a.texts.end(), b.texts.begin(), b.texts.end(), same_text) &&
          std::equal(a.properties.begin(), a.properties.end(), b.properties.begin(), b.properties.end(),
                     [](const auto& x, const auto& y) { return x.key == y.key && x.new_value == y.new_value; });
 }

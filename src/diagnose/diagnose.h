@@ -20,7 +20,7 @@ inline constexpr Millis kMinImpact{500};
 
 /// Asks all rules and ranks what they find: severity, then impact, then confidence. Findings at the same place that
 /// follow from another one are taken into it as its `consequences`; findings of one rule with the same property fix
-/// become one with all places. `facts` are those of `application`. Pure.
+/// and the same texts become one with all places. `facts` are those of `application`. Pure.
 model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts);
 
 /// The same with these rules, for tests.

@@ -22,7 +22,7 @@ namespace sparkwright::diagnose {
 ///     spark 3.5.1                                   version; 3.5.1 when left out
 ///     run 10m                                       length of the application; 1 s after the last event otherwise
 ///     set spark.sql.adaptive.enabled false          a property
-///     executors 4 cores=4 [added=2s] [removed=1m] [reason="…"] [host=a] [heap_peak=2g]
+///     executors 4 cores=4 [added=2s] [removed=1m] [reason="…"] [host=a] [heap_peak=2g] [gpu=1]
 ///     driver [heap_peak=1g]                         a driver that runs no tasks
 ///     stage 3 [at=5s] [parents=1,2] [sql=0] [name="…"] [attempt=1] [failed="…"] [details="…"]
 ///             [rdds=7,8]                              persisted RDDs that its tasks make or read
@@ -33,9 +33,11 @@ namespace sparkwright::diagnose {
 ///             [locality=ANY]
 ///     job 0 stages=1,3 [at=0s] [end=1m] [failed="…"] [sql=0] [name="…"]
 ///     sql 0 [at=0s] [end=1m] [failed="…"] "description"
-///     node 0 7 "SortMergeJoin" "description" ["metric name"=123 …]
+///     node 0 7 "SortMergeJoin" "description" ["metric name"=123 …] [cluster=2]
+///                                                   a value may name its stage: "sort time"=3s@4
 ///     edge 0 6 7                                    data flows from node 6 to node 7
 ///     stream "name" at=… took=… [input_rows=…] [state_rows=…] [state_memory=…]     one batch
+///            [input_rate=…] [processed_rate=…]      rows a second
 ///     rdd 7 "name" [partitions=…] [cached=…] [memory=…] [disk=yes]                   a persisted RDD
 ///
 /// Tasks start on the first free slot of any executor, from their stage's begin; a stage begins when its parents have
@@ -205,6 +207,9 @@ class Builder {
       executor.host = statement.Has("host") ? statement.Option("host") : "host" + std::to_string(number);
       executor.removal_reason = statement.Option("reason");
       executor.is_active = removed < 0;
+      if (statement.Has("gpu")) {
+        executor.resources.push_back({"gpu", {"0"}});
+      }
       if (heap > 0) {
         executor.peaks.emplace();
         executor.peaks->values[static_cast<std::size_t>(model::ExecutorMetric::kJvmHeapMemory)] = heap;
@@ -409,8 +414,18 @@ class Builder {
     node.id = std::stoi(statement.words[2]);
     node.name = statement.words[3];
     node.description = statement.words.size() > 4 ? statement.words[4] : node.name;
-    for (const auto& [name, value] : statement.options) {
+    node.is_cluster = node.name.starts_with("WholeStageCodegen");
+    for (const auto& [name, text] : statement.options) {
+      if (name == "cluster") {
+        node.cluster_id = std::stoi(text);
+        continue;
+      }
+      const std::size_t at = std::min(text.find('@'), text.size());
+      const std::string value = text.substr(0, at);
       model::SqlMetric metric;
+      if (at < text.size()) {
+        metric.max_stage = StageId(std::stoi(text.substr(at + 1)));
+      }
       metric.name = name;
       metric.has_value = true;
       metric.num_values = 1;
@@ -451,6 +466,10 @@ class Builder {
     SPARKWRIGHT_TRY(batch.num_state_rows_total, Size(statement, "state_rows"));
     SPARKWRIGHT_TRY(const int64_t memory, Size(statement, "state_memory"));
     batch.state_memory_used = Bytes(memory);
+    if (statement.Has("input_rate")) {
+      batch.input_rows_per_second = std::stod(statement.Option("input_rate"));
+      batch.processed_rows_per_second = std::stod(statement.Option("processed_rate"));
+    }
     batch.started = model::SampleApplication::At(at);
     batch.durations["triggerExecution"] = Millis(took);
     last_ = std::max(last_, at + took);

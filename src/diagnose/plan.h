@@ -1,8 +1,13 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "diagnose/rule.h"
+#include "diagnose/run.h"
 #include "model/application.h"
 #include "model/run_facts.h"
 
@@ -14,10 +19,67 @@ const model::SqlExecution* FindExecution(const model::Application& application, 
 /// The value of a plan node's metric of this name; nullptr when the node has none with a value.
 const model::SqlMetric* FindMetric(const model::PlanNode& node, std::string_view name);
 
-/// The nodes whose output goes straight into `node`, fused ones as themselves.
+/// A metric's total as a time, whatever its unit; zero when the node has none with a value or it is no time.
+Millis MetricTime(const model::PlanNode& node, std::string_view name);
+
+/// A metric's total as a number; nullopt when the node has none with a value.
+std::optional<int64_t> MetricTotal(const model::PlanNode& node, std::string_view name);
+
+/// The nodes whose output goes straight into `node`, fused ones as themselves, left one first.
 std::vector<const model::PlanNode*> InputsOf(const model::PlanGraph& plan, const model::PlanNode& node);
+
+/// The nodes that take `node`'s output.
+std::vector<const model::PlanNode*> ConsumersOf(const model::PlanGraph& plan, const model::PlanNode& node);
+
+/// Who runs an operator.
+enum class Engine : uint8_t { kSpark, kRapids, kPhoton, kComet };
+
+/// A plan node's name without the engine in front: "GpuFilter" is "Filter" of kRapids, "PhotonScan parquet " is
+/// "Scan parquet " of kPhoton. RAPIDS' "GpuColumnarExchange" is "Exchange".
+struct OperatorName {
+  Engine engine = Engine::kSpark;
+  std::string_view name;
+};
+OperatorName OperatorOf(const model::PlanNode& node);
+
+/// The rows that came out of a node: its own count, or that of its only input where the operator keeps rows (Project,
+/// Sort, Exchange, …). Nullopt when the plan does not say.
+std::optional<int64_t> RowsOut(const model::PlanGraph& plan, const model::PlanNode& node);
+
+/// The stage that ran a node: that of its own metrics, or of the WholeStageCodegen it is fused into, or of its
+/// consumer within the same stage. For an Exchange it is the stage that writes. Nullopt when the plan does not say.
+std::optional<StageId> StageOf(const model::PlanGraph& plan, const model::PlanNode& node);
+
+/// The stage that reads what an Exchange wrote; nullopt when the plan does not say.
+std::optional<StageId> ReadingStageOf(const model::PlanNode& exchange);
+
+/// The index of the last attempt of a stage that ran; nullopt when none did.
+std::optional<std::size_t> IndexOfStage(const model::Application& application, StageId stage);
+
+/// A place that is a node of a SQL execution, with its stage where that is known.
+model::FindingPlace PlaceOfNode(const Run& run, const model::SqlExecution& execution, const model::PlanNode& node,
+                                std::optional<std::size_t> stage);
+
+/// The exchange that a side of a join comes from, through sorts, projections and AQE's reads; null when the side is not
+/// shuffled or shares another one's exchange.
+const model::PlanNode* ExchangeBelow(const model::PlanGraph& plan, const model::PlanNode& node);
 
 /// Whether the SQL execution that a stage belongs to joins two shuffled sides (SortMergeJoin, ShuffledHashJoin).
 bool HasShuffledJoin(const model::Application& application, const model::StageFacts& stage);
+
+/// What was in effect for one SQL execution: what its session had set, or the run.
+std::optional<std::string> TextIn(const Run& run, const model::SqlExecution& execution, std::string_view key);
+bool IsTrueIn(const Run& run, const model::SqlExecution& execution, std::string_view key);
+/// A size in bytes; may be negative, which Spark uses for "off". Nullopt when it is none.
+std::optional<Bytes> SizeIn(const Run& run, const model::SqlExecution& execution, std::string_view key);
+
+/// Why rules that read plans cannot; nullopt when they can, or when the run has no SQL at all.
+std::optional<NotEvaluated> WithoutPlans(const Run& run);
+
+/// A node's description without what differs between two plans of the same thing: ids of columns, plans and lambdas.
+std::string WithoutIds(std::string_view description);
+
+/// A size that Spark reads, the smallest power of two of MiB that is at least `bytes`.
+std::string AtLeastMebibytes(Bytes bytes);
 
 }  // namespace sparkwright::diagnose

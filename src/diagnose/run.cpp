@@ -95,6 +95,21 @@ Millis Run::SavedIfStageTakes(std::size_t stage_index, Millis duration) const {
   return std::min(Millis(std::llround(static_cast<double>(saved) * share)), duration_);
 }
 
+Millis Run::SavedIfTasksWorkLess(std::size_t stage, Millis task_time) const {
+  const model::StageFacts& facts = facts_.stages[stage];
+  const double work = static_cast<double>(std::clamp<int64_t>(task_time.count(), 0, facts.task_time.count()));
+  const int64_t took = facts.duration.value_or(facts.covered).count();
+  return SavedIfStageTakes(stage, Millis(took - std::llround(work / std::max(facts.mean_parallelism, 1.0))));
+}
+
+Millis Run::SavedIfSpread(std::size_t stage) const {
+  const model::StageFacts& facts = facts_.stages[stage];
+  const int64_t took = facts.duration.value_or(facts.covered).count();
+  const int64_t without_tasks = std::max<int64_t>(took - facts.covered.count(), 0);
+  return SavedIfStageTakes(
+      stage, Millis(without_tasks + std::llround(static_cast<double>(facts.task_time.count()) / SlotsOf(stage))));
+}
+
 Millis Run::EvenDuration(std::size_t stage) const {
   const model::StageFacts& facts = facts_.stages[stage];
   const int64_t took = facts.duration.value_or(facts.covered).count();

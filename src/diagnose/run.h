@@ -36,6 +36,12 @@ class Run {
   /// not shorter.
   [[nodiscard]] Millis SavedIfStageTakes(std::size_t stage, Millis duration) const;
 
+  /// The same when its tasks together work `task_time` less, spread over as many as ran at once.
+  [[nodiscard]] Millis SavedIfTasksWorkLess(std::size_t stage, Millis task_time) const;
+
+  /// The same when its work is spread over all slots, however few tasks it had.
+  [[nodiscard]] Millis SavedIfSpread(std::size_t stage) const;
+
   /// The least time a stage can take with its tasks as long as they were but evenly spread: its task time over its
   /// slots, and what it waited without a task. At most what it took.
   [[nodiscard]] Millis EvenDuration(std::size_t stage) const;

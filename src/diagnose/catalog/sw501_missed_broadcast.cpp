@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "conf/size_and_time.h"
+#include "diagnose/plan.h"
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Bytes kMaxSmallSide{int64_t{100} << 20};
+constexpr Ratio kMaxShareOfDriver{0.1};
+constexpr Ratio kMinSideRatio{5.0};
+constexpr Bytes kAlwaysSmall{int64_t{10} << 20};
+constexpr double kRoom = 1.25;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"max_small_side_bytes", model::Of(kMaxSmallSide), "Seed 004: broadcast small tables, below 100 MB."},
+    {"max_share_of_driver_memory", model::ShareOf(kMaxShareOfDriver),
+     "The driver holds the rows and the hash table made of them, about three times the size, beside what else it does."},
+    {"min_side_ratio", model::MultipleOf(kMinSideRatio),
+     "Each executor gets a copy of the small side; with a large side that is not several times larger the copies cost as "
+     "much as the shuffle that goes away."},
+    {"always_small_bytes", model::Of(kAlwaysSmall), "Spark's own default threshold: below, it broadcasts whatever is "
+                                                    "on the other side."},
+    {"room", model::MultipleOf({kRoom}), "The side may be larger next time."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"large-shuffle", "large-shuffle-partitions", "spill-to-disk", "spill-to-memory", "shuffle-heavy", "fetch-wait",
+     "small-shuffle-partitions", "tiny-tasks", "few-tasks", "idle-cores", "aqe-off"});
+
+struct Side {
+  const model::PlanNode* exchange = nullptr;
+  Bytes size;
+  int64_t rows = 0;
+};
+
+std::optional<Side> SideOf(const model::PlanGraph& plan, const model::PlanNode& input) {
+  const model::PlanNode* exchange = ExchangeBelow(plan, input);
+  const auto size = exchange == nullptr ? std::nullopt : MetricTotal(*exchange, "data size");
+  if (!size.has_value()) {
+    return std::nullopt;
+  }
+  return Side{exchange, Bytes(*size), RowsOut(plan, *exchange).value_or(0)};
+}
+
+bool Has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+/// Outer joins can only broadcast the side whose rows need not all appear.
+bool MayBroadcast(std::string_view description, bool is_left) {
+  if (Has(description, ", FullOuter")) {
+    return false;
+  }
+  if (is_left) {
+    return !Has(description, ", LeftOuter") && !Has(description, ", LeftSemi") && !Has(description, ", LeftAnti") &&
+           !Has(description, "ExistenceJoin");
+  }
+  return !Has(description, ", RightOuter");
+}
+
+void Propose(const Run& run, const model::SqlExecution& execution, Bytes size, model::Finding& finding) {
+  const std::string aqe = "spark.sql.adaptive.enabled";
+  const std::string threshold = "spark.sql.autoBroadcastJoinThreshold";
+  const std::string adaptive = "spark.sql.adaptive.autoBroadcastJoinThreshold";
+  const Bytes room(std::llround(static_cast<double>(size.count()) * kRoom));
+  const auto set_in = [&](const std::string& key) {
+    const auto found = execution.modified_configs.find(key);
+    return found != execution.modified_configs.end() ? std::optional(found->second) : run.configuration().Set(key);
+  };
+  const bool has_aqe = IsTrueIn(run, execution, aqe);
+  const Bytes now = SizeIn(run, execution, threshold).value_or(Bytes(int64_t{10} << 20));
+  const Bytes adaptive_now = set_in(adaptive).has_value() ? SizeIn(run, execution, adaptive).value_or(now) : now;
+  if (!has_aqe) {
+    // What Spark guesses before it runs may be more than the side has; only AQE sees what it has.
+    finding.properties.push_back({aqe, set_in(aqe), "true", model::FixSafety::kSafe});
+  }
+  if (now < size) {
+    finding.properties.push_back({threshold, set_in(threshold), AtLeastMebibytes(room), model::FixSafety::kResource});
+  }
+  if (adaptive_now < size && set_in(adaptive).has_value()) {
+    finding.properties.push_back({adaptive, set_in(adaptive), AtLeastMebibytes(room), model::FixSafety::kResource});
+  }
+}
+
+/// The part of a join's stage that reads, sorts and merges, by rows: what comes in against what comes out.
+double ShareOfJoin(const model::PlanGraph& plan, const model::PlanNode& join, int64_t rows_in) {
+  const auto rows_out = RowsOut(plan, join);
+  const auto in = static_cast<double>(std::max<int64_t>(rows_in, 1));
+  return rows_out.has_value() ? in / (in + static_cast<double>(std::max<int64_t>(*rows_out, 0))) : 0.5;
+}
+
+std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecution& execution,
+                                        const model::PlanNode& join) {
+  const model::PlanGraph& plan = execution.plan;
+  const std::vector<const model::PlanNode*> inputs = InputsOf(plan, join);
+  if (inputs.size() != 2) {
+    return std::nullopt;
+  }
+  const auto left = SideOf(plan, *inputs[0]);
+  const auto right = SideOf(plan, *inputs[1]);
+  if (!left.has_value() || !right.has_value() || left->exchange == right->exchange) {
+    return std::nullopt;
+  }
+  const bool is_left_small = left->size < right->size;
+  const Side& small = is_left_small ? *left : *right;
+  const Side& large = is_left_small ? *right : *left;
+  const auto driver = run.configuration().Size("spark.driver.memory");
+  const auto max_by_driver = static_cast<double>(driver.value_or(Bytes(int64_t{1} << 30)).count()) *
+                             kMaxShareOfDriver.value;
+  const auto size = static_cast<double>(small.size.count());
+  const bool is_worth_it = small.size <= kAlwaysSmall ||
+                           static_cast<double>(large.size.count()) >= size * kMinSideRatio.value;
+  if (small.size > kMaxSmallSide || size > max_by_driver || !is_worth_it || large.size <= kAlwaysSmall ||
+      !MayBroadcast(join.description, is_left_small)) {
+    return std::nullopt;
+  }
+  model::Finding finding;
+  const auto reading = StageOf(plan, join);
+  const auto stage = reading.has_value() ? IndexOfStage(run.application(), *reading) : std::nullopt;
+  if (!stage.has_value()) {
+    return std::nullopt;
+  }
+  const double share = ShareOfJoin(plan, join, small.rows + large.rows);
+  const auto joining = static_cast<double>(run.facts().stages[*stage].task_time.count()) * share;
+  // Spread over all slots, not over the few tasks that ran: skew is another finding.
+  const int64_t took = run.facts().stages[*stage].duration.value_or(Millis()).count();
+  finding.impact = run.SavedIfStageTakes(*stage, Millis(took - std::llround(joining / run.SlotsOf(*stage))));
+  finding.core_impact = CoreMillis(std::llround(joining));
+  if (const auto writing = StageOf(plan, *large.exchange)) {
+    if (const auto writer = IndexOfStage(run.application(), *writing)) {
+      const Millis writes = MetricTime(*large.exchange, "shuffle write time");
+      finding.impact += run.SavedIfTasksWorkLess(*writer, writes);
+      finding.core_impact += CoreMillis(writes.count());
+    }
+  }
+  finding.places = {PlaceOfNode(run, execution, join, stage)};
+  finding.evidence = {{"small_side_bytes", model::Of(small.size)},
+                      {"small_side_rows", model::CountOf(small.rows)},
+                      {"large_side_bytes", model::Of(large.size)},
+                      {"large_side_rows", model::CountOf(large.rows)},
+                      {"share_of_stage_in_join", model::ShareOf({share})}};
+  Propose(run, execution, small.size, finding);
+  return finding;
+}
+
+Outcome Check(const Run& run) {
+  if (auto missing = WithoutPlans(run)) {
+    return *std::move(missing);
+  }
+  std::vector<model::Finding> findings;
+  for (const model::SqlExecution& execution : run.application().sql_executions) {
+    for (const model::PlanNode& node : execution.plan.nodes) {
+      const std::string_view name = OperatorOf(node).name;
+      if (name.starts_with("SortMergeJoin") || name.starts_with("ShuffledHashJoin")) {
+        if (auto finding = CheckJoin(run, execution, node)) {
+          findings.push_back(*std::move(finding));
+        }
+      }
+    }
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kMissedBroadcast = {
+    .id = "SW501",
+    .name = "missed-broadcast",
+    .title = "Both sides of a join shuffled although one is small",
+    .since = "0.1.0",
+    .message = "One side of the join has {small_side_bytes} in {small_side_rows} rows, the other {large_side_bytes} in "
+               "{large_side_rows} rows, and both were shuffled.",
+    .advice = "A hint broadcasts the small side whatever Spark guesses of its size.",
+    .doc =
+        "A join that shuffles and sorts both sides, although one is small enough to be sent whole to each executor: then "
+        "the large side need not move. The sizes are those that the exchanges really wrote, in Spark's row format, the "
+        "number AQE compares with its threshold. Spark decides before it runs by an estimate, which a filter, a join or a "
+        "missing statistic makes too high; AQE decides again with the real size, if its threshold allows it. Outer joins "
+        "can only broadcast the side whose rows need not all appear, and full outer joins neither. What goes away is the "
+        "part of the joining stage that reads, sorts and merges (by rows in against rows out) and the writing of the "
+        "large side.",
+    .parameters = kParameters,
+    .code = {.sql = "-- before\n"
+                    "SELECT * FROM sales s JOIN shops p ON s.shop = p.id;\n"
+                    "-- after\n"
+                    "SELECT /*+ BROADCAST(p) */ * FROM sales s JOIN shops p ON s.shop = p.id;\n",
+             .pyspark = "# before\n"
+                        "sales.join(shops, 'shop')\n"
+                        "# after\n"
+                        "sales.join(F.broadcast(shops), 'shop')\n",
+             .scala = "// before\n"
+                      "sales.join(shops, \"shop\")\n"
+                      "// after\n"
+                      "sales.join(broadcast(shops), \"shop\")\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,114 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "diagnose/plan.h"
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr double kMinPairs = 10e6;
+constexpr int64_t kMinSmallerSide = 100;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_pairs", model::CountOf(static_cast<int64_t>(kMinPairs)),
+     "A core compares tens of millions of pairs a second: fewer are not worth a thought."},
+    {"min_smaller_side_rows", model::CountOf(kMinSmallerSide),
+     "With fewer rows to go through, a row costs about what reading and writing it costs anyway."},
+});
+
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"row-explosion", "slow-tasks", "few-tasks", "long-gc", "idle-cores",
+                                     "skewed-partitions", "large-tasks", "spill-to-disk"});
+
+Outcome Check(const Run& run) {
+  if (auto missing = WithoutPlans(run)) {
+    return *std::move(missing);
+  }
+  std::vector<model::Finding> findings;
+  for (const model::SqlExecution& execution : run.application().sql_executions) {
+    for (const model::PlanNode& node : execution.plan.nodes) {
+      const std::string_view name = OperatorOf(node).name;
+      if (!name.starts_with("BroadcastNestedLoopJoin") && !name.starts_with("CartesianProduct")) {
+        continue;
+      }
+      const std::vector<const model::PlanNode*> inputs = InputsOf(execution.plan, node);
+      const auto stage_id = StageOf(execution.plan, node);
+      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      if (inputs.size() != 2 || !stage.has_value()) {
+        continue;
+      }
+      const auto left = RowsOut(execution.plan, *inputs[0]);
+      const auto right = RowsOut(execution.plan, *inputs[1]);
+      const auto out = RowsOut(execution.plan, node);
+      double pairs = 0.0;
+      double rows_in = 0.0;
+      if (left.has_value() && right.has_value()) {
+        pairs = static_cast<double>(*left) * static_cast<double>(*right);
+        rows_in = static_cast<double>(*left) + static_cast<double>(*right);
+        if (std::min(*left, *right) < kMinSmallerSide) {
+          continue;
+        }
+      } else if (out.has_value()) {
+        pairs = static_cast<double>(*out);  // At least as many were compared as came out.
+      }
+      if (pairs < kMinPairs) {
+        continue;
+      }
+      model::Finding finding;
+      const auto work = static_cast<double>(run.facts().stages[*stage].task_time.count()) * (1.0 - rows_in / pairs);
+      finding.impact = run.SavedIfTasksWorkLess(*stage, Millis(std::llround(work)));
+      finding.core_impact = CoreMillis(std::llround(work));
+      finding.places = {PlaceOfNode(run, execution, node, stage)};
+      finding.evidence = {{"num_pairs", {model::MeasureUnit::kCount, pairs}},
+                          {"left_rows", model::CountOf(left.value_or(0))},
+                          {"right_rows", model::CountOf(right.value_or(0))},
+                          {"output_rows", model::CountOf(out.value_or(0))}};
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kNestedLoopJoin = {
+    .id = "SW503",
+    .name = "nested-loop-join",
+    .title = "Every row compared with every row",
+    .since = "0.1.0",
+    .message = "A join without an equality compared {left_rows} with {right_rows} rows, {num_pairs} pairs, for "
+               "{output_rows} rows of output.",
+    .advice = "Give the join an equality, if only a coarse one such as a day or a prefix that both sides share, and keep "
+              "the exact condition beside it.",
+    .doc =
+        "A CartesianProduct or BroadcastNestedLoopJoin goes through all pairs of rows, because the join has no condition, "
+        "or none with an equality: a range, an OR, a function of both sides. An equality lets Spark compare only rows "
+        "that share a key. What goes away is the stage's work but for its rows of input; where every pair is wanted, "
+        "nothing does.",
+    .parameters = kParameters,
+    .code = {.sql = "-- before\n"
+                    "SELECT * FROM visits v JOIN prices p ON v.at BETWEEN p.since AND p.until;\n"
+                    "-- after: prices once for each day they hold\n"
+                    "SELECT * FROM visits v JOIN (\n"
+                    "  SELECT *, explode(sequence(to_date(since), to_date(until))) AS day FROM prices\n"
+                    ") p ON to_date(v.at) = p.day AND v.at BETWEEN p.since AND p.until;\n",
+             .pyspark = "# before\n"
+                        "visits.join(prices, F.col('at').between(F.col('since'), F.col('until')))\n"
+                        "# after: prices once for each day they hold\n"
+                        "days = prices.withColumn('day', F.explode(F.expr('sequence(to_date(since), to_date(until))')))\n"
+                        "visits.withColumn('day', F.to_date('at')).join(days, 'day').where('at BETWEEN since AND "
+                        "until')\n",
+             .scala = "// before\n"
+                      "visits.join(prices, $\"at\".between($\"since\", $\"until\"))\n"
+                      "// after: prices once for each day they hold\n"
+                      "val days = prices.withColumn(\"day\", explode(expr(\"sequence(to_date(since), to_date(until))\")))\n"
+                      "visits.withColumn(\"day\", to_date($\"at\")).join(days, \"day\")\n"
+                      "  .where(\"at BETWEEN since AND until\")\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,325 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "diagnose/plan.h"
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kCachedShare{0.2};
+constexpr int64_t kMinUses = 2;
+constexpr int kMaxDepth = 64;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_uses", model::CountOf(kMinUses), "The second use is the first that a cache would serve."},
+    {"cached_share", model::ShareOf(kCachedShare),
+     "Reading cached columns is not free; a fifth of the work is taken to remain."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"serial-jobs", "repeated-jobs"});
+
+/// What a plan computes below each of its nodes, without ids, by position of the node.
+class Fingerprints {
+ public:
+  explicit Fingerprints(const model::PlanGraph& plan) : plan_(plan), inputs_(), hashes_() {
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+      position_[plan.nodes[i].id] = i;
+    }
+    inputs_.resize(plan.nodes.size());
+    for (const model::PlanEdge& edge : plan.edges) {
+      if (position_.contains(edge.from) && position_.contains(edge.to)) {
+        inputs_[position_[edge.to]].push_back(position_[edge.from]);
+      }
+    }
+    hashes_.resize(plan.nodes.size());
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+      HashOf(i, 0);
+    }
+  }
+
+  /// 0: unknown, or with something cached in it, or with nothing that reads data.
+  [[nodiscard]] std::size_t of(std::size_t node) const { return hashes_[node].value_or(0); }
+  [[nodiscard]] const std::vector<std::size_t>& inputs(std::size_t node) const { return inputs_[node]; }
+
+ private:
+  std::size_t HashOf(std::size_t index, int depth) {
+    if (hashes_[index].has_value()) {
+      return *hashes_[index];
+    }
+    const model::PlanNode& node = plan_.nodes[index];
+    hashes_[index] = 0;
+    const std::string_view name = OperatorOf(node).name;
+    const bool is_unknown = name.starts_with("InMemory") || name.starts_with("Scan In-memory") ||
+                            name.starts_with("Reused") || name.starts_with("LocalTable") ||
+                            name.starts_with("Scan ExistingRDD") || name.starts_with("MicroBatch") ||
+                            name.starts_with("Command") || name.starts_with("Execute") || name.starts_with("Write") ||
+                            name.starts_with("Scan OneRow") || name.starts_with("OverwriteBy") ||
+                            name.starts_with("AppendData") || name.starts_with("AtomicReplace") ||
+                            name.starts_with("AdaptiveSparkPlan") || node.is_cluster;
+    if (is_unknown || depth > kMaxDepth) {
+      return 0;
+    }
+    std::size_t hash = std::hash<std::string>()(WithoutIds(node.description));
+    for (const std::size_t input : inputs_[index]) {
+      const std::size_t below = HashOf(input, depth + 1);
+      if (below == 0) {
+        return 0;
+      }
+      hash = hash * 1'000'003 + below;
+    }
+    hashes_[index] = std::max<std::size_t>(hash, 1);
+    return *hashes_[index];
+  }
+
+  const model::PlanGraph& plan_;
+  std::map<int64_t, std::size_t> position_;
+  std::vector<std::vector<std::size_t>> inputs_;
+  std::vector<std::optional<std::size_t>> hashes_;
+};
+
+/// A part of an execution's plan.
+struct Use {
+  const model::SqlExecution* execution = nullptr;
+  std::size_t node = 0;
+};
+
+/// The stages that compute what is below a node, it included.
+std::set<std::size_t> StagesBelow(const Run& run, const Use& use, const Fingerprints& fingerprints) {
+  std::set<std::size_t> stages;
+  std::vector<std::size_t> open = {use.node};
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    const model::PlanGraph& plan = use.execution->plan;
+    if (const auto id = StageOf(plan, plan.nodes[at])) {
+      const auto stage = IndexOfStage(run.application(), *id);
+      // A stage that this execution did not run itself was not computed again.
+      if (stage.has_value() && run.facts().stages[*stage].sql_execution_id == use.execution->id) {
+        stages.insert(*stage);
+      }
+    }
+    open.insert(open.end(), fingerprints.inputs(at).begin(), fingerprints.inputs(at).end());
+  }
+  return stages;
+}
+
+/// What is below a node, it included.
+struct Work {
+  bool has_source = false;  ///< Reads files, or shuffles, or calls Python: not only numbers that are made up again.
+  bool is_only_scan = true;
+  Millis scan_time;
+};
+
+Work WorkBelow(const Use& use, const Fingerprints& fingerprints) {
+  Work work;
+  std::vector<std::size_t> open = {use.node};
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    const model::PlanNode& node = use.execution->plan.nodes[at];
+    const std::string_view name = OperatorOf(node).name;
+    const bool is_scan = name.starts_with("Scan") || name.starts_with("BatchScan");
+    work.has_source = work.has_source || is_scan || name == "Exchange" || name.find("Python") != std::string::npos ||
+                      name.find("Pandas") != std::string::npos;
+    work.is_only_scan = work.is_only_scan && (is_scan || name == "ColumnarToRow" || name == "InputAdapter" ||
+                                              name == "Project" || name == "Filter");
+    work.scan_time += MetricTime(node, "scan time");
+    open.insert(open.end(), fingerprints.inputs(at).begin(), fingerprints.inputs(at).end());
+  }
+  return work;
+}
+
+/// A batch of a stream computes the same as the one before it, of other rows.
+bool IsOfStream(const model::PlanGraph& plan) {
+  return std::any_of(plan.nodes.begin(), plan.nodes.end(), [](const model::PlanNode& node) {
+    return node.name.starts_with("StateStore") || node.name.starts_with("MicroBatch") ||
+           node.name.starts_with("EventTimeWatermark") || node.name.starts_with("StreamingRelation");
+  });
+}
+
+std::vector<model::Finding> CheckPlans(const Run& run) {
+  std::vector<model::Finding> findings;
+  const auto& executions = run.application().sql_executions;
+  std::vector<Fingerprints> fingerprints;
+  fingerprints.reserve(executions.size());
+  std::unordered_map<std::size_t, std::vector<std::pair<std::size_t, std::size_t>>> uses;
+  for (std::size_t i = 0; i < executions.size(); ++i) {
+    fingerprints.emplace_back(executions[i].plan);
+    for (std::size_t node = 0; !IsOfStream(executions[i].plan) && node < executions[i].plan.nodes.size(); ++node) {
+      if (const std::size_t hash = fingerprints[i].of(node); hash != 0) {
+        auto& of_hash = uses[hash];
+        if (of_hash.empty() || of_hash.back().first != i) {
+          of_hash.emplace_back(i, node);
+        }
+      }
+    }
+  }
+  // The largest common part of two plans: one whose consumer is not used as often.
+  std::set<std::pair<std::size_t, std::size_t>> inner;
+  for (const auto& [hash, places] : uses) {
+    if (static_cast<int64_t>(places.size()) >= kMinUses) {
+      for (const auto& [execution, node] : places) {
+        for (const std::size_t input : fingerprints[execution].inputs(node)) {
+          const auto below = uses.find(fingerprints[execution].of(input));
+          if (below != uses.end() && below->second.size() == places.size()) {
+            inner.emplace(execution, input);
+          }
+        }
+      }
+    }
+  }
+  std::set<std::size_t> counted;  // Stages that another finding has already saved.
+  std::vector<const std::vector<std::pair<std::size_t, std::size_t>>*> repeated;
+  for (const auto& [hash, places] : uses) {
+    if (static_cast<int64_t>(places.size()) >= kMinUses && !inner.contains(places.front())) {
+      const Use use{&executions[places.front().first], places.front().second};
+      if (WorkBelow(use, fingerprints[places.front().first]).has_source) {
+        repeated.push_back(&places);
+      }
+    }
+  }
+  // The most used first, then in the order of the log; the map has none of its own.
+  std::sort(repeated.begin(), repeated.end(), [](const auto* a, const auto* b) {
+    return std::pair(b->size(), a->front()) < std::pair(a->size(), b->front());
+  });
+  for (const auto* places : repeated) {
+    model::Finding finding;
+    Millis again;
+    for (std::size_t i = 0; i < places->size(); ++i) {
+      const Use use{&executions[(*places)[i].first], (*places)[i].second};
+      const std::set<std::size_t> stages = StagesBelow(run, use, fingerprints[(*places)[i].first]);
+      const model::PlanNode& node = use.execution->plan.nodes[use.node];
+      finding.places.push_back(PlaceOfNode(run, *use.execution, node,
+                                           stages.empty() ? std::nullopt : std::optional(*stages.rbegin())));
+      const Work below = WorkBelow(use, fingerprints[(*places)[i].first]);
+      for (const std::size_t stage : stages) {
+        if (i > 0 && counted.insert(stage).second) {
+          // Columnar scans say how long they read; the rest of their stage is not theirs.
+          const bool is_timed = below.is_only_scan && below.scan_time.count() > 0;
+          const Millis task_time = run.facts().stages[stage].task_time;
+          const Millis computing = is_timed ? std::min(below.scan_time, task_time) : task_time;
+          const auto work = static_cast<double>(computing.count()) * (1.0 - kCachedShare.value);
+          again += computing;
+          finding.impact += run.SavedIfTasksWorkLess(stage, Millis(std::llround(work)));
+          finding.core_impact += CoreMillis(std::llround(work));
+        }
+      }
+    }
+    if (again.count() <= 0) {
+      continue;
+    }
+    const model::PlanNode& node = executions[places->front().first].plan.nodes[places->front().second];
+    finding.evidence = {{"num_uses", model::CountOf(static_cast<int64_t>(places->size()))},
+                        {"repeated_task_time_ms", model::Of(again)}};
+    finding.texts = {{"what", WithoutIds(node.description).substr(0, 160)}};
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+/// RDDs that stages of several jobs computed although nothing in between kept them.
+std::vector<model::Finding> CheckRdds(const Run& run) {
+  std::map<RddId, std::vector<std::size_t>> stages_of;
+  const auto& stages = run.application().stages;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const model::Stage& stage = stages[i];
+    const bool keeps = std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                                   [](const model::StageRdd& rdd) { return rdd.storage_level.is_valid(); });
+    if (keeps || stage.attempt > 0 || !stage.submitted.has_value() || stage.status != model::StageStatus::kComplete ||
+        run.facts().stages[i].sql_execution_id.has_value()) {
+      continue;
+    }
+    for (const model::StageRdd& rdd : stage.rdds) {
+      if (rdd.num_partitions == stage.num_tasks) {  // All of it, not the first partitions for a take.
+        stages_of[rdd.id].push_back(i);
+      }
+    }
+  }
+  // RDDs of the same stages are one chain; its last is the one to keep.
+  std::map<std::vector<std::size_t>, RddId> chains;
+  for (const auto& [rdd, of_rdd] : stages_of) {
+    if (static_cast<int64_t>(of_rdd.size()) >= kMinUses) {
+      chains[of_rdd] = std::max(chains.contains(of_rdd) ? chains[of_rdd] : rdd, rdd);
+    }
+  }
+  std::vector<model::Finding> findings;
+  std::set<std::size_t> counted;
+  for (const auto& [of_rdd, rdd] : chains) {
+    model::Finding finding;
+    Millis again;
+    for (std::size_t i = 0; i < of_rdd.size(); ++i) {
+      finding.places.push_back(run.PlaceOf(of_rdd[i]));
+      if (i > 0 && counted.insert(of_rdd[i]).second) {
+        const Millis task_time = run.facts().stages[of_rdd[i]].task_time;
+        again += task_time;
+        const Millis work(std::llround(static_cast<double>(task_time.count()) * (1.0 - kCachedShare.value)));
+        finding.impact += run.SavedIfTasksWorkLess(of_rdd[i], work);
+        finding.core_impact += CoreMillis(work.count());
+      }
+    }
+    if (again.count() <= 0) {
+      continue;
+    }
+    const auto& rdds = stages[of_rdd.front()].rdds;
+    const auto found = std::find_if(rdds.begin(), rdds.end(), [&](const auto& one) { return one.id == rdd; });
+    finding.evidence = {{"num_uses", model::CountOf(static_cast<int64_t>(of_rdd.size()))},
+                        {"repeated_task_time_ms", model::Of(again)}};
+    finding.texts = {{"what", found->name + " [" + std::to_string(rdd.number()) + "]"}};
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+Outcome Check(const Run& run) {
+  if (auto missing = WithoutPlans(run)) {
+    return *std::move(missing);
+  }
+  std::vector<model::Finding> findings = CheckPlans(run);
+  std::vector<model::Finding> of_rdds = CheckRdds(run);
+  std::move(of_rdds.begin(), of_rdds.end(), std::back_inserter(findings));
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kRecomputedData = {
+    .id = "SW509",
+    .name = "recomputed-data",
+    .title = "The same data computed again",
+    .since = "0.1.0",
+    .message = "The same data was computed {num_uses} times ({what}); the later times took {repeated_task_time_ms} of tasks.",
+    .advice = "Keep what several actions use: cache it, or write it once and read that. Do not cache what is used once.",
+    .doc =
+        "Two actions of the program start from the same DataFrame or RDD, and nothing keeps it, so each reads and computes "
+        "it from the start. It is told by parts of plans that are the same but for the ids of columns, or by RDDs that "
+        "stages of several jobs compute. Parts that read something cached do not count, and neither do stages that Spark "
+        "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What goes away is the work of the later stages but for "
+        "reading the cached rows; where memory does not hold them, it is less.",
+    .parameters = kParameters,
+    .code = {.sql = "CACHE TABLE cleaned AS SELECT * FROM raw WHERE ok;\n",
+             .pyspark = "# before\n"
+                        "df = clean(spark.read.json(path))\n"
+                        "df.count(); df.groupBy('k').count().show()\n"
+                        "# after\n"
+                        "df = clean(spark.read.json(path)).cache()\n"
+                        "df.count(); df.groupBy('k').count().show()\n",
+             .scala = "// before\n"
+                      "val df = clean(spark.read.json(path))\n"
+                      "df.count(); df.groupBy(\"k\").count().show()\n"
+                      "// after\n"
+                      "val df = clean(spark.read.json(path)).cache()\n"
+                      "df.count(); df.groupBy(\"k\").count().show()\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "diagnose/plan.h"
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Bytes kTinyPartition{int64_t{1} << 20};
+constexpr double kMinTasksPerSlot = 3.0;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"tiny_partition_bytes", model::Of(kTinyPartition),
+     "What AQE never goes below: spark.sql.adaptive.coalescePartitions.minPartitionSize."},
+    {"min_tasks_per_slot", model::MultipleOf({kMinTasksPerSlot}),
+     "AQE keeps as many partitions as there are cores; up to three rounds of tasks lose nothing worth having."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"tiny-tasks", "too-many-tasks", "small-shuffle-partitions", "scheduler-delay", "short-tasks", "task-overhead",
+     "too-many-partitions"});
+
+Outcome Check(const Run& run) {
+  if (auto missing = WithoutPlans(run)) {
+    return *std::move(missing);
+  }
+  std::vector<model::Finding> findings;
+  const std::string key = "spark.sql.adaptive.enabled";
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::StageFacts& facts = run.facts().stages[i];
+    const model::Stage& stage = run.application().stages[i];
+    const model::SqlExecution* execution =
+        facts.sql_execution_id.has_value() ? FindExecution(run.application(), *facts.sql_execution_id) : nullptr;
+    const double slots = run.SlotsOf(i);
+    if (execution == nullptr || IsTrueIn(run, *execution, key) || !facts.shuffle_read_per_task.has_value() ||
+        stage.distributions == nullptr || static_cast<double>(stage.num_tasks) < slots * kMinTasksPerSlot ||
+        facts.shuffle_read_per_task->max >= kTinyPartition) {
+      continue;
+    }
+    // Streaming plans keep their partitions: AQE leaves them alone.
+    const bool is_streaming =
+        std::any_of(execution->plan.nodes.begin(), execution->plan.nodes.end(), [](const model::PlanNode& node) {
+          return node.name.starts_with("StateStore") || node.name.starts_with("MicroBatch");
+        });
+    if (is_streaming) {
+      continue;
+    }
+    // Every task costs at least what the fastest quarter did, however little it read.
+    const auto& durations = (*stage.distributions)[model::TaskMetric::kDuration];
+    const auto gone = static_cast<double>(stage.num_tasks) - slots;
+    const Millis work(std::llround(gone * static_cast<double>(durations.quantiles[2])));
+    model::Finding finding;
+    finding.confidence = model::FindingConfidence::kSure;
+    finding.impact = run.SavedIfTasksWorkLess(i, work);
+    finding.core_impact = CoreMillis(work.count());
+    finding.places = {run.PlaceOf(i)};
+    finding.evidence = {{"num_tasks", model::CountOf(stage.num_tasks)},
+                        {"num_slots", model::CountOf(std::llround(slots))},
+                        {"median_read_bytes", model::Of(facts.shuffle_read_per_task->median)},
+                        {"median_task_time_ms", model::Of(Millis(durations.median()))}};
+    finding.properties.push_back({key, run.configuration().Set(key), "true", model::FixSafety::kSafe});
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kAqeOff = {
+    .id = "SW510",
+    .name = "aqe-off",
+    .title = "Adaptive execution is off and would have helped",
+    .since = "0.1.0",
+    .message = "{num_tasks} tasks read {median_read_bytes} each on {num_slots} slots; adaptive execution would have made "
+               "fewer of them, and it is off.",
+    .advice = "Leave spark.sql.adaptive.enabled on; it is the default from Spark 3.2.",
+    .doc =
+        "With adaptive execution (AQE), Spark looks at what a shuffle really wrote and joins small partitions into fewer "
+        "tasks. Without it the number is spark.sql.shuffle.partitions, whatever there is to read. The rule fires for stages "
+        "in which no task read even the megabyte below which AQE never goes. What goes away is the least time of a task, "
+        "for each task beyond one for each core. Where AQE would have split a skewed partition or broadcast a small side, "
+        "the findings about those say so.",
+    .parameters = kParameters,
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "diagnose/plan.h"
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMinOverPortion{1.5};
+constexpr Bytes kMinLargestRead{int64_t{8} << 20};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_over_portion", model::MultipleOf(kMinOverPortion),
+     "A task reads at most one portion and the end of a line; half as much again is a file that was not cut."},
+    {"min_largest_read_bytes", model::Of(kMinLargestRead),
+     "Smaller files are read in a moment, however many tasks could share them."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"few-tasks", "idle-cores", "skewed-partitions", "slow-tasks", "low-parallelism", "large-tasks"});
+
+/// The formats that Spark cuts at line ends, if the codec lets it.
+bool IsText(std::string_view name) {
+  return name.starts_with("Scan csv") || name.starts_with("Scan json") || name.starts_with("Scan text") ||
+         name.starts_with("Scan xml");
+}
+
+bool IsCompressed(std::string_view path) {
+  return path.ends_with(".gz") || path.ends_with(".zip") || path.ends_with(".snappy") || path.ends_with(".zst") ||
+         path.ends_with(".lz4");
+}
+
+/// What Spark gives one task of files with `files` and `bytes` in all: FilePartition.maxSplitBytes.
+double Portion(const Run& run, const model::SqlExecution& execution, int64_t files, int64_t bytes) {
+  const auto most = static_cast<double>(
+      SizeIn(run, execution, "spark.sql.files.maxPartitionBytes").value_or(Bytes(int64_t{128} << 20)).count());
+  const auto open = static_cast<double>(
+      SizeIn(run, execution, "spark.sql.files.openCostInBytes").value_or(Bytes(int64_t{4} << 20)).count());
+  const double per_core = (static_cast<double>(bytes) + static_cast<double>(files) * open) /
+                          static_cast<double>(run.peak_slots());
+  return std::min(most, std::max(open, per_core));
+}
+
+model::Finding Describe(const Run& run, std::size_t stage, int64_t files, Bytes largest) {
+  model::Finding finding;
+  finding.impact = run.SavedIfSpread(stage);
+  finding.places = {run.PlaceOf(stage)};
+  finding.evidence = {{"largest_read_bytes", model::Of(largest)},
+                      {"num_files", model::CountOf(files)},
+                      {"num_tasks", model::CountOf(run.application().stages[stage].num_tasks)},
+                      {"num_slots", model::CountOf(run.peak_slots())}};
+  return finding;
+}
+
+Bytes LargestRead(const model::Stage& stage) {
+  return stage.distributions == nullptr ? Bytes(0)
+                                        : Bytes((*stage.distributions)[model::TaskMetric::kInputBytes].max);
+}
+
+Outcome Check(const Run& run) {
+  if (auto missing = WithoutPlans(run)) {
+    return *std::move(missing);
+  }
+  std::vector<model::Finding> findings;
+  for (const model::SqlExecution& execution : run.application().sql_executions) {
+    for (const model::PlanNode& node : execution.plan.nodes) {
+      const auto files = MetricTotal(node, "number of files read");
+      const auto size = MetricTotal(node, "size of files read");
+      const auto stage_id = StageOf(execution.plan, node);
+      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      if (!IsText(OperatorOf(node).name) || !files.has_value() || !size.has_value() || !stage.has_value()) {
+        continue;
+      }
+      const Bytes largest = LargestRead(run.application().stages[*stage]);
+      const double portion = Portion(run, execution, *files, *size);
+      if (largest < kMinLargestRead || static_cast<double>(largest.count()) < portion * kMinOverPortion.value) {
+        continue;
+      }
+      model::Finding finding = Describe(run, *stage, *files, largest);
+      finding.evidence.push_back({"portion_bytes", model::Of(Bytes(std::llround(portion)))});
+      finding.places = {PlaceOfNode(run, execution, node, stage)};
+      findings.push_back(std::move(finding));
+    }
+  }
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
+    // An RDD of files has its path for a name.
+    const model::Stage& stage = run.application().stages[i];
+    const auto rdd = std::find_if(stage.rdds.begin(), stage.rdds.end(),
+                                  [](const model::StageRdd& one) { return IsCompressed(one.name); });
+    const Bytes largest = LargestRead(stage);
+    if (rdd == stage.rdds.end() || largest < kMinLargestRead ||
+        static_cast<double>(stage.num_tasks) >= run.SlotsOf(i)) {
+      continue;
+    }
+    model::Finding finding = Describe(run, i, rdd->num_partitions, largest);
+    finding.confidence = model::FindingConfidence::kSure;
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kUnsplittableInput = {
+    .id = "SW512",
+    .name = "unsplittable-input",
+    .title = "Files that one task must read whole",
+    .since = "0.1.0",
+    .message = "One task read {largest_read_bytes} of a file that cannot be cut; {num_tasks} tasks read {num_files} files "
+               "on {num_slots} slots.",
+    .advice = "Read such files once and write them as Parquet, or compress with a codec that can be cut (bzip2, zstd in "
+              "Parquet, plain text); repartition right after reading spreads at least the work behind it. JSON and CSV "
+              "with multiLine cannot be cut either.",
+    .doc =
+        "A gzip file, or a JSON or CSV file with multiLine, can only be read from its beginning, so one task reads all of "
+        "it and the stage takes as long as the largest file. It is told by a task that read half as much again as Spark "
+        "gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare), in a format that it cuts "
+        "otherwise. What goes away is what the stage takes beyond the same work on all cores.",
+    .parameters = kParameters,
+    .code = {.sql = "",
+             .pyspark = "# before\n"
+                        "df = spark.read.json('events.json.gz')\n"
+                        "# after: once\n"
+                        "spark.read.json('events.json.gz').repartition(64).write.parquet('events')\n"
+                        "df = spark.read.parquet('events')\n",
+             .scala = "// before\n"
+                      "val df = spark.read.json(\"events.json.gz\")\n"
+                      "// after: once\n"
+                      "spark.read.json(\"events.json.gz\").repartition(64).write.parquet(\"events\")\n"
+                      "val df = spark.read.parquet(\"events\")\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

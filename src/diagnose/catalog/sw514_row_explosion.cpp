@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "diagnose/plan.h"
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMinGrowth{10.0};
+constexpr int64_t kMinRowsOut = 1'000'000;
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_growth", model::MultipleOf(kMinGrowth),
+     "As the published peers: a join on a key adds at most a few rows to each, an explode as many as lists have items."},
+    {"min_output_rows", model::CountOf(kMinRowsOut), "As the published peers; a core makes a million rows in a second."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"large-shuffle", "spill-to-disk", "spill-to-memory", "large-shuffle-partitions", "long-gc", "slow-tasks"});
+
+bool MayGrow(std::string_view name) {
+  return name == "Generate" || name == "Expand" || name.starts_with("SortMergeJoin") ||
+         name.starts_with("ShuffledHashJoin") || name.starts_with("BroadcastHashJoin");
+}
+
+Outcome Check(const Run& run) {
+  if (auto missing = WithoutPlans(run)) {
+    return *std::move(missing);
+  }
+  std::vector<model::Finding> findings;
+  for (const model::SqlExecution& execution : run.application().sql_executions) {
+    for (const model::PlanNode& node : execution.plan.nodes) {
+      if (!MayGrow(OperatorOf(node).name)) {
+        continue;
+      }
+      const auto out = RowsOut(execution.plan, node);
+      if (!out.has_value() || *out < kMinRowsOut) {
+        continue;
+      }
+      int64_t rows_in = 0;
+      bool is_known = true;
+      for (const model::PlanNode* input : InputsOf(execution.plan, node)) {
+        const auto rows = RowsOut(execution.plan, *input);
+        is_known = is_known && rows.has_value();
+        rows_in = std::max(rows_in, rows.value_or(0));
+      }
+      const auto stage_id = StageOf(execution.plan, node);
+      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      const double growth = static_cast<double>(*out) / static_cast<double>(std::max<int64_t>(rows_in, 1));
+      if (!is_known || rows_in == 0 || growth < kMinGrowth.value || !stage.has_value()) {
+        continue;
+      }
+      model::Finding finding;
+      finding.confidence = model::FindingConfidence::kPossible;
+      const auto work = static_cast<double>(run.facts().stages[*stage].task_time.count()) * (1.0 - 1.0 / growth);
+      finding.impact = run.SavedIfTasksWorkLess(*stage, Millis(std::llround(work)));
+      finding.core_impact = CoreMillis(std::llround(work));
+      finding.places = {PlaceOfNode(run, execution, node, stage)};
+      finding.evidence = {{"input_rows", model::CountOf(rows_in)},
+                          {"output_rows", model::CountOf(*out)},
+                          {"growth", model::MultipleOf({growth})}};
+      finding.texts = {{"operator", std::string(OperatorOf(node).name)}};
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kRowExplosion = {
+    .id = "SW514",
+    .name = "row-explosion",
+    .title = "Many more rows come out than went in",
+    .since = "0.1.0",
+    .message = "{operator} made {output_rows} rows of {input_rows}.",
+    .advice = "A join that multiplies rows has a key that repeats on both sides: make one side unique first, or join on "
+              "the whole key. Filter and aggregate before an explode where the result allows it.",
+    .doc =
+        "An operator put out at least ten times the rows of its larger input. For a join it mostly means that the key "
+        "repeats on both sides, by mistake or because it is only a part of the real one; for an explode that the lists are "
+        "long. Everything behind the operator works that much more. What goes away is the stage's work but for its input, "
+        "if the rows are not wanted; only somebody who knows the query can say, so the finding is a possible one.",
+    .parameters = kParameters,
+    .code = {.sql = "-- before: many rows for each key on both sides\n"
+                    "SELECT * FROM orders o JOIN prices p ON o.item = p.item;\n"
+                    "-- after: the price of that day\n"
+                    "SELECT * FROM orders o JOIN prices p ON o.item = p.item AND o.day = p.day;\n",
+             .pyspark = "# before\n"
+                        "orders.join(prices, 'item')\n"
+                        "# after\n"
+                        "orders.join(prices.dropDuplicates(['item']), 'item')\n",
+             .scala = "// before\n"
+                      "orders.join(prices, \"item\")\n"
+                      "// after\n"
+                      "orders.join(prices.dropDuplicates(\"item\"), \"item\")\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

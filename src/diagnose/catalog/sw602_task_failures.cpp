@@ -1,0 +1,98 @@
+#include <cstddef>
+#include <map>
+#include <utility>
+
+#include "diagnose/plan.h"
+#include "diagnose/root_exception.h"
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+/// Failures of the executor or of fetching from one are for the rules about executors and stages.
+bool IsOwnFailure(const model::TaskFailureGroup& group) {
+  return group.kind != "ExecutorLostFailure" && group.kind != "FetchFailed" && group.kind != "Resubmitted" &&
+         group.kind != "TaskKilled" && group.kind != "TaskCommitDenied";
+}
+
+Outcome Check(const Run& run) {
+  std::vector<Millis> failed_time(run.application().stages.size());
+  const model::TaskTable& tasks = run.application().tasks;
+  for (std::size_t task = 0; task < tasks.size(); ++task) {
+    if (tasks.status[task] == model::TaskStatus::kFailed && tasks.stage[task] < failed_time.size()) {
+      failed_time[tasks.stage[task]] += Millis(tasks.duration_ms[task]);
+    }
+  }
+  struct Cause {
+    RootException root;
+    int64_t num_failures = 0;
+    Millis impact;
+    Millis time;
+    std::vector<model::FindingPlace> places;
+  };
+  std::map<std::string, Cause> causes;
+  for (std::size_t i = 0; i < failed_time.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    int64_t in_all = 0;
+    for (const model::TaskFailureGroup& group : stage.failures) {
+      in_all += group.count;
+    }
+    for (const model::TaskFailureGroup& group : stage.failures) {
+      if (!IsOwnFailure(group)) {
+        continue;
+      }
+      RootException root = FindRootException(group.message);
+      Cause& cause = causes[root.type + WithoutNumbers(root.message)];
+      if (cause.places.empty()) {
+        cause.root = std::move(root);
+      }
+      // The log counts failures by cause and times them by stage; a cause has its share.
+      const Millis time(failed_time[i].count() * group.count / in_all);
+      cause.num_failures += group.count;
+      cause.time += time;
+      cause.impact += run.SavedIfTasksWorkLess(i, time);
+      if (cause.places.empty() || cause.places.back() != run.PlaceOf(i)) {
+        cause.places.push_back(run.PlaceOf(i));
+      }
+    }
+  }
+  std::vector<model::Finding> findings;
+  for (auto& [key, cause] : causes) {
+    model::Finding finding;
+    finding.confidence = model::FindingConfidence::kSure;
+    finding.impact = cause.impact;
+    finding.core_impact = CoreMillis(cause.time.count());
+    finding.places = std::move(cause.places);
+    finding.evidence = {{"num_failed_tasks", model::CountOf(cause.num_failures)},
+                        {"failed_task_time_ms", model::Of(cause.time)}};
+    const bool has_type = !cause.root.type.empty();
+    finding.texts = {{"exception", has_type ? cause.root.type : cause.root.message}};
+    if (has_type && !cause.root.message.empty()) {
+      finding.texts.push_back({"exception_message", cause.root.message});
+    }
+    if (!cause.root.place.empty()) {
+      finding.texts.push_back({"code_place", cause.root.place});
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kTaskFailures = {
+    .id = "SW602",
+    .name = "task-failures",
+    .title = "Failed tasks",
+    .since = "0.1.0",
+    .message = "Tasks that failed with {exception}: {num_failed_tasks}; they had worked {failed_task_time_ms}.",
+    .advice = "Mend what raises the exception; where it is a service that is at times not there, retry the call within "
+              "the task, which costs a call instead of a task.",
+    .doc =
+        "Tasks raised an exception and ran again. What they had done until then is lost, and the stage waits for the "
+        "second attempt. Failures of executors and of fetching shuffle data belong to other rules. The impact is the "
+        "time of the failed tasks, spread over as many as ran at once in their stage.",
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

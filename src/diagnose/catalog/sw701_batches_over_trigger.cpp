@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr Ratio kMinShareLate{0.1};
+constexpr int64_t kMinBatches = 6;
+constexpr Millis kTolerance{300};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_share_late", model::ShareOf(kMinShareLate),
+     "Now and then a batch is late: the first one compiles, one in ten cleans up."},
+    {"min_batches", model::CountOf(kMinBatches), "Fewer do not show what the trigger is."},
+    {"tolerance_ms", model::Of(kTolerance), "A batch begins that long after its tick on a busy driver."},
+});
+
+constexpr auto kExplains = std::to_array<std::string_view>({"falling-behind"});
+
+/// The interval of a query's trigger: batches that had to wait begin at multiples of it. Nullopt when too few waited.
+std::optional<Millis> TriggerOf(const std::vector<model::StreamingProgress>& batches) {
+  constexpr auto kIntervals =
+      std::to_array<int64_t>({3'600'000, 1'800'000, 900'000, 600'000, 300'000, 120'000, 60'000, 30'000, 20'000, 15'000,
+                              10'000, 5'000, 4'000, 3'000, 2'000, 1'000});
+  std::vector<int64_t> begins;
+  for (std::size_t i = 1; i < batches.size(); ++i) {
+    const auto took = batches[i - 1].durations.find("triggerExecution");
+    if (!batches[i].started.has_value() || !batches[i - 1].started.has_value() ||
+        took == batches[i - 1].durations.end()) {
+      continue;
+    }
+    if (*batches[i].started - (*batches[i - 1].started + took->second) > kTolerance) {
+      begins.push_back(batches[i].started->millis_since_epoch());
+    }
+  }
+  if (begins.size() < 3) {
+    return std::nullopt;
+  }
+  for (const int64_t interval : kIntervals) {
+    if (std::all_of(begins.begin(), begins.end(), [&](int64_t at) { return at % interval < kTolerance.count(); })) {
+      return Millis(interval);
+    }
+  }
+  return std::nullopt;
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  bool has_unknown = false;
+  for (const model::StreamingQuery& query : run.application().streaming_queries) {
+    const auto trigger = static_cast<int64_t>(query.progress.size()) < kMinBatches
+                             ? std::nullopt
+                             : TriggerOf(query.progress);
+    if (!trigger.has_value()) {
+      has_unknown = true;
+      continue;
+    }
+    int64_t num_late = 0;
+    Millis late;
+    Millis longest;
+    for (const model::StreamingProgress& batch : query.progress) {
+      const auto took = batch.durations.find("triggerExecution");
+      if (took != batch.durations.end() && took->second > *trigger) {
+        ++num_late;
+        late += took->second - *trigger;
+        longest = std::max(longest, took->second);
+      }
+    }
+    const auto num_batches = static_cast<int64_t>(query.progress.size());
+    if (static_cast<double>(num_late) < kMinShareLate.value * static_cast<double>(num_batches) || num_late < 2) {
+      continue;
+    }
+    model::Finding finding;
+    finding.impact = late;
+    finding.evidence = {{"num_late_batches", model::CountOf(num_late)},
+                        {"num_batches", model::CountOf(num_batches)},
+                        {"trigger_interval_ms", model::Of(*trigger)},
+                        {"longest_batch_ms", model::Of(longest)}};
+    finding.texts = {{"query", query.name.empty() ? query.id : query.name}};
+    findings.push_back(std::move(finding));
+  }
+  if (findings.empty() && has_unknown) {
+    return NotEvaluated{"No stream waited for its trigger often enough to tell the interval, which is not in the log."};
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kBatchesOverTrigger = {
+    .id = "SW701",
+    .name = "batches-over-trigger",
+    .title = "Batches take longer than the trigger's interval",
+    .since = "0.1.0",
+    .message = "{num_late_batches} of {num_batches} batches of {query} took longer than the {trigger_interval_ms} between "
+               "two, the longest {longest_batch_ms}.",
+    .advice = "Make batches shorter (fewer shuffle partitions, less state, more cores), bound what one takes "
+              "(maxOffsetsPerTrigger, maxFilesPerTrigger), or lengthen the interval.",
+    .doc =
+        "A stream with a processing time trigger begins a batch at each multiple of its interval. A batch that takes "
+        "longer delays the next one, and what arrives in the meantime makes that one larger. The interval is not in the "
+        "log; it is read from the batches that waited for it. The impact is the time by which batches were late.",
+    .parameters = kParameters,
+    .code = {.sql = "",
+             .pyspark = "# before\n"
+                        "stream.writeStream.trigger(processingTime='10 seconds')\n"
+                        "# after: at most so much in one batch\n"
+                        "spark.readStream.option('maxOffsetsPerTrigger', 500000)\n",
+             .scala = "// before\n"
+                      "stream.writeStream.trigger(Trigger.ProcessingTime(\"10 seconds\"))\n"
+                      "// after: at most so much in one batch\n"
+                      "spark.readStream.option(\"maxOffsetsPerTrigger\", 500000)\n"},
+    .explains = kExplains,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "diagnose/rule.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr std::size_t kMinBatches = 6;
+constexpr Ratio kMinRateRatio{1.1};
+constexpr Ratio kMinGrowth{1.5};
+constexpr Millis kMinLastBatch{1'000};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_batches", model::CountOf(static_cast<int64_t>(kMinBatches)),
+     "Three batches for each half: fewer are a start, not a trend."},
+    {"min_rate_ratio", model::MultipleOf(kMinRateRatio),
+     "Rates of a healthy stream that runs without a break are equal within a few percent."},
+    {"min_growth", model::MultipleOf(kMinGrowth),
+     "Batches that take half as long again as before are no noise; a stream that catches up makes shorter ones."},
+    {"min_last_batch_ms", model::Of(kMinLastBatch), "Shorter batches have room whatever their trend."},
+});
+
+template <typename Number>
+Number Median(std::vector<Number> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  for (const model::StreamingQuery& query : run.application().streaming_queries) {
+    std::vector<const model::StreamingProgress*> batches;
+    for (const model::StreamingProgress& batch : query.progress) {
+      // The first batch has everything that waited, and Spark has no rate for it.
+      if (batch.num_input_rows > 0 && batch.durations.contains("triggerExecution") && batch.batch_id > 0) {
+        batches.push_back(&batch);
+      }
+    }
+    if (batches.size() < kMinBatches) {
+      continue;
+    }
+    const std::size_t half = batches.size() / 2;
+    std::vector<int64_t> took[2];
+    std::vector<int64_t> rows[2];
+    std::vector<double> arriving;
+    std::vector<double> processed;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      took[i < half ? 0 : 1].push_back(batches[i]->durations.at("triggerExecution").count());
+      rows[i < half ? 0 : 1].push_back(batches[i]->num_input_rows);
+      if (i >= half && batches[i]->input_rows_per_second.has_value() &&
+          batches[i]->processed_rows_per_second.has_value()) {
+        arriving.push_back(*batches[i]->input_rows_per_second);
+        processed.push_back(*batches[i]->processed_rows_per_second);
+      }
+    }
+    if (arriving.empty()) {
+      continue;
+    }
+    const double rate_in = Median(arriving);
+    const double rate_out = Median(processed);
+    const int64_t before = std::max<int64_t>(Median(took[0]), 1);
+    const int64_t after = Median(took[1]);
+    const double growth = static_cast<double>(after) / static_cast<double>(before);
+    if (rate_in < rate_out * kMinRateRatio.value || growth < kMinGrowth.value || Millis(after) < kMinLastBatch ||
+        Median(rows[1]) <= Median(rows[0])) {
+      continue;
+    }
+    model::Finding finding;
+    // The batches beyond what they took at first are what the stream is behind.
+    for (const int64_t one : took[1]) {
+      finding.impact += Millis(std::max<int64_t>(one - before, 0));
+    }
+    finding.evidence = {{"input_rows_per_second", {model::MeasureUnit::kCount, rate_in}},
+                        {"processed_rows_per_second", {model::MeasureUnit::kCount, rate_out}},
+                        {"early_batch_ms", model::Of(Millis(before))},
+                        {"late_batch_ms", model::Of(Millis(after))}};
+    finding.texts = {{"query", query.name.empty() ? query.id : query.name}};
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kFallingBehind = {
+    .id = "SW702",
+    .name = "falling-behind",
+    .title = "A stream falls behind its input",
+    .since = "0.1.0",
+    .message = "{query} gets {input_rows_per_second} rows a second and works off {processed_rows_per_second}; its batches "
+               "grew from {early_batch_ms} to {late_batch_ms}.",
+    .advice = "Give the stream more cores, or less to do for each row; a bound for one batch (maxOffsetsPerTrigger, "
+              "maxFilesPerTrigger) keeps it from failing but not from falling behind.",
+    .doc =
+        "More rows arrive than the stream works off, so each batch is larger than the one before it and takes longer. Told "
+        "by the rates that Spark gives for each batch and by batches that grow in rows and time from the first to the "
+        "second half of the run. The impact is the time of the later batches beyond that of the early ones.",
+    .parameters = kParameters,
+    .severity = model::FindingSeverity::kCritical,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

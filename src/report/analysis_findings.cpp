@@ -37,8 +37,7 @@ std::string Cost(const model::Finding& finding, const Analysis& analysis) {
   if (finding.impact.count() <= 0 || !analysis.facts.wall_clock.has_value()) {
     return {};
   }
-  return fmt::format(" costs {} of {}", FormatDuration(finding.impact),
-                     FormatDuration(analysis.facts.wall_clock->duration));
+  return fmt::format(": {} of {}", FormatDuration(finding.impact), FormatDuration(analysis.facts.wall_clock->duration));
 }
 
 std::string FixText(const model::PropertyFix& fix) {
@@ -50,23 +49,23 @@ std::string FixText(const model::PropertyFix& fix) {
 Paragraph Describe(const model::Finding& finding, std::size_t number, const Analysis& analysis) {
   Paragraph paragraph;
   const std::string place = PlacesText(finding.places);
-  paragraph.lines.push_back(Line({{fmt::format("{}  {}{}{}  ", number, finding.title,
-                                               place.empty() ? "" : " in " + place, Cost(finding, analysis)),
-                                   Style::kStrong},
-                                  SeveritySpan(finding)}));
-  paragraph.lines.push_back(Line("   " + MessageText(finding)));
+  paragraph.lines.push_back(
+      Line({{fmt::format("{} {}{}", number, finding.title, Cost(finding, analysis)), Style::kStrong}}));
+  paragraph.lines.push_back(
+      Line({{"  "}, SeveritySpan(finding), {place.empty() ? std::string() : " · " + place, Style::kFaint}}));
+  paragraph.lines.push_back(Line("  " + MessageText(finding)));
   for (const model::PropertyFix& fix : finding.properties) {
-    paragraph.lines.push_back(Line({{"   fix  ", Style::kFaint}, {FixText(fix), Style::kGood}}));
+    paragraph.lines.push_back(Line({{"  fix  ", Style::kFaint}, {FixText(fix), Style::kGood}}));
   }
   if (!finding.advice.empty()) {
     paragraph.lines.push_back(
-        Line({{finding.properties.empty() ? "   fix  " : "   or   ", Style::kFaint}, {std::string(finding.advice)}}));
+        Line({{finding.properties.empty() ? "  fix  " : "  or   ", Style::kFaint}, {std::string(finding.advice)}}));
   }
   if (!finding.consequences.empty()) {
     paragraph.lines.push_back(
-        Line({{fmt::format("   explains {}", fmt::join(finding.consequences, ", ")), Style::kFaint}}));
+        Line({{fmt::format("  explains {}", fmt::join(finding.consequences, ", ")), Style::kFaint}}));
   }
-  paragraph.lines.push_back(Line({{fmt::format("   see  sparkwright explain {}", finding.name), Style::kFaint}}));
+  paragraph.lines.push_back(Line({{fmt::format("  see  sparkwright explain {}", finding.name), Style::kFaint}}));
   return paragraph;
 }
 

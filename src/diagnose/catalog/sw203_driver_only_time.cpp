@@ -112,6 +112,9 @@ Outcome Check(const Run& run) {
                       {"num_gaps", model::CountOf(std::ssize(finding.places))},
                       {"longest_gap_ms", model::Of(longest->length)}};
   finding.texts = {{"driver_did", WhatTheDriverDid(run, *longest)}, {"after_job", after == nullptr ? "" : after->name}};
+  if (std::ssize(finding.places) == 1) {
+    finding.message = "No task ran for {driver_only_ms} after {after_job}: {driver_did}.";
+  }
   if (IsShell(run)) {
     finding.impact = Millis(0);
     finding.core_impact = CoreMillis(0);

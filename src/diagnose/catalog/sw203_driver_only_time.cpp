@@ -95,7 +95,7 @@ Outcome Check(const Run& run) {
     total += gap->length;
     finding.impact += gap->length - kUsualGap;
     model::FindingPlace place;
-    place.job = gap->before_job.has_value() ? gap->before_job : gap->after_job;
+    place.job = gap->after_job;
     if (const model::SqlExecution* execution = ExecutionDuring(run, *gap)) {
       place.sql_execution = execution->id;
     }

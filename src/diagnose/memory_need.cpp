@@ -11,8 +11,7 @@ using enum model::TaskMetric;
 
 Millis SpillTime(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
-  const int64_t bytes = std::max(stage.totals[kMemoryBytesSpilled], stage.totals[kDiskBytesSpilled]);
-  const auto cost = static_cast<int64_t>(Share(bytes, kSpillBytesPerSecond) * 1'000);
+  const auto cost = static_cast<int64_t>(Share(stage.totals[kDiskBytesSpilled], kSpillBytesPerSecond) * 1'000);
   return Millis(std::min(cost, stage.totals[kExecutorRunTime] / 2));
 }
 

@@ -25,26 +25,24 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 
-struct Straggler {
-  std::size_t row = 0;
-  bool is_first_on_slot = false;  ///< It loaded classes and started workers that later tasks found there.
-};
-
-std::optional<Straggler> Find(const Run& run, const model::TaskReference& task) {
+/// The longest successful task of each stage, by the index of the stage. The first tasks on each slot of an executor
+/// are left out: they load classes and start workers that later tasks find there.
+std::vector<std::optional<std::size_t>> LongestTasks(const Run& run) {
   const model::TaskTable& tasks = run.application().tasks;
-  const auto found = std::find(tasks.task_id.begin(), tasks.task_id.end(), task.id.number());
-  if (found == tasks.task_id.end()) {
-    return std::nullopt;
+  std::vector<int64_t> started(run.facts().executors.size(), 0);
+  std::vector<std::optional<std::size_t>> longest(run.application().stages.size());
+  for (std::size_t row = 0; row < tasks.size(); ++row) {
+    const uint32_t executor = tasks.executor[row];
+    if (executor >= started.size() || started[executor]++ < run.facts().executors[executor].slots ||
+        tasks.status[row] != model::TaskStatus::kSucceeded) {
+      continue;
+    }
+    std::optional<std::size_t>& known = longest[tasks.stage[row]];
+    if (!known.has_value() || tasks.duration_ms[row] > tasks.duration_ms[*known]) {
+      known = row;
+    }
   }
-  Straggler straggler;
-  straggler.row = static_cast<std::size_t>(found - tasks.task_id.begin());
-  const uint32_t executor = tasks.executor[straggler.row];
-  if (executor < run.facts().executors.size()) {
-    const auto end = tasks.executor.begin() + static_cast<std::ptrdiff_t>(straggler.row);
-    straggler.is_first_on_slot =
-        std::count(tasks.executor.begin(), end, executor) < run.facts().executors[executor].slots;
-  }
-  return straggler;
+  return longest;
 }
 
 /// Most of the time beyond the median by what Spark measures of the task.
@@ -61,33 +59,35 @@ std::string WhatItDid(const Run& run, std::size_t row, const model::Stage& stage
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  const model::TaskTable& tasks = run.application().tasks;
+  const std::vector<std::optional<std::size_t>> longest_tasks = LongestTasks(run);
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::StageFacts& facts = run.facts().stages[i];
     const model::Stage& stage = run.application().stages[i];
     if (stage.num_tasks_with_metrics < kMinTasks || !facts.time_skew.has_value() || !facts.input_skew.has_value() ||
-        !facts.longest_task.has_value() || facts.time_skew->max_over_median < kMinTimeRatio ||
-        facts.time_skew->max - facts.time_skew->median < kMinExcess ||
-        Share(facts.longest_task->bytes_in.count(), std::max<int64_t>(facts.input_skew->median.count(), 1)) >
-            kMaxBytesRatio.value) {
+        !longest_tasks[i].has_value()) {
       continue;
     }
-    const auto straggler = Find(run, *facts.longest_task);
-    if (!straggler.has_value() || straggler->is_first_on_slot) {
+    const std::size_t row = *longest_tasks[i];
+    const Millis took(tasks.duration_ms[row]);
+    const Millis median = facts.time_skew->median;
+    const Bytes median_read = facts.input_skew->median;
+    if (Share(took.count(), std::max<int64_t>(median.count(), 1)) < kMinTimeRatio.value || took - median < kMinExcess ||
+        Share(tasks.bytes_in[row], std::max<int64_t>(median_read.count(), 1)) > kMaxBytesRatio.value) {
       continue;
     }
     model::Finding finding;
-    finding.impact = run.SavedIfStageTakes(i, run.EvenDuration(i));
+    // No more goes away than this task took beyond the others.
+    const Millis duration = facts.duration.value_or(facts.covered);
+    finding.impact = run.SavedIfStageTakes(i, std::max(run.EvenDuration(i), duration - (took - median)));
     finding.places = {run.PlaceOf(i)};
-    const std::string what = WhatItDid(run, straggler->row, stage);
-    const uint32_t executor = run.application().tasks.executor[straggler->row];
-    const bool is_known = executor < run.application().executors.size();
-    finding.evidence = {{"max_task_time_ms", model::Of(facts.time_skew->max)},
-                        {"median_task_time_ms", model::Of(facts.time_skew->median)},
-                        {"longest_task_read_bytes", model::Of(facts.longest_task->bytes_in)},
-                        {"median_read_bytes", model::Of(facts.input_skew->median)},
+    const std::string what = WhatItDid(run, row, stage);
+    finding.evidence = {{"max_task_time_ms", model::Of(took)},
+                        {"median_task_time_ms", model::Of(median)},
+                        {"longest_task_read_bytes", model::Of(Bytes(tasks.bytes_in[row]))},
+                        {"median_read_bytes", model::Of(median_read)},
                         {"num_tasks", model::CountOf(stage.num_tasks)}};
-    finding.texts = {{"time_spent", what},
-                     {"executor", is_known ? run.application().executors[executor].id : "unknown"}};
+    finding.texts = {{"time_spent", what}, {"executor", run.application().executors[tasks.executor[row]].id}};
     const bool may_move = !run.configuration().is_local() && run.facts().cores.peak_executors > 1;
     if (may_move && what.starts_with("waiting")) {
       Propose(run, std::nullopt, "spark.speculation", "true", model::FixSafety::kReview, finding);

@@ -60,6 +60,7 @@ std::vector<std::string> GroupOfExecutors(const Run& run, bool& is_by_host) {
   }
   is_by_host = std::ssize(hosts) >= kMinHosts;
   std::vector<std::string> groups;
+  groups.reserve(executors.size());
   for (const model::Executor& executor : executors) {
     groups.push_back(is_by_host ? executor.host : executor.id);
   }

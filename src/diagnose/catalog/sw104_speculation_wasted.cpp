@@ -49,6 +49,7 @@ Outcome Check(const Run& run) {
       time_share >= kMinTimeShare.value ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
   finding.core_impact = CoreMillis(all.wasted_ms);
   std::vector<std::pair<int64_t, uint32_t>> stages;
+  stages.reserve(wasted_by_stage.size());
   for (const auto& [stage, wasted] : wasted_by_stage) {
     stages.emplace_back(-wasted, stage);
   }

@@ -11,7 +11,7 @@ namespace {
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMinMedian{500};
 constexpr Millis kMinMedianWithoutData{5'000};
-constexpr Bytes kMinData{int64_t{1} << 20};
+constexpr Bytes kMinData{int64_t{2} << 20};
 constexpr int64_t kWantedTasksPerSlot = 2;
 constexpr Ratio kUnsplittable{1.5};
 
@@ -21,7 +21,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_median_ms", model::Of(kMinMedian),
      "A task of half a second has nothing to share out: a new task costs 10 to 50 ms."},
     {"min_data_bytes", model::Of(kMinData),
-     "Read by the stage. AQE's own smallest partition: less is one task's work, and less of a file is not split."},
+     "Read by each task: twice AQE's own smallest partition. Less is one task's work, and less of a file is not "
+     "split."},
     {"min_median_without_data_ms", model::Of(kMinMedianWithoutData),
      "With less data than that, the task computes something all the same; but a JVM that has just started loads "
      "classes "
@@ -78,7 +79,8 @@ Outcome Check(const Run& run) {
       continue;
     }
     const Bytes read(stage.totals[model::TaskMetric::kInputBytes] + stage.totals[model::TaskMetric::kShuffleBytesRead]);
-    if (read < kMinData && (median < kMinMedianWithoutData || SourceOf(run, i) == TaskSource::kFiles)) {
+    const bool is_small = read.count() < kMinData.count() * stage.num_tasks;
+    if (is_small && (median < kMinMedianWithoutData || SourceOf(run, i) == TaskSource::kFiles)) {
       continue;
     }
     const double slots = MeanSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id);
@@ -107,7 +109,7 @@ Outcome Check(const Run& run) {
     finding.confidence = finding.properties.empty() && SourceOf(run, i) == TaskSource::kOther
                              ? model::FindingConfidence::kPossible
                              : model::FindingConfidence::kLikely;
-    if (finding.confidence == model::FindingConfidence::kPossible && read < kMinData) {
+    if (finding.confidence == model::FindingConfidence::kPossible && is_small) {
       finding.own_severity = AtMostWarning(run, finding.impact);
     }
     findings.push_back(std::move(finding));

@@ -95,7 +95,7 @@ Outcome Check(const Run& run) {
     total += gap->length;
     finding.impact += gap->length - kUsualGap;
     model::FindingPlace place;
-    place.job = gap->before_job.has_value() ? gap->before_job : gap->after_job;
+    place.job = gap->after_job;
     if (const model::SqlExecution* execution = ExecutionDuring(run, *gap)) {
       place.sql_execution = execution->id;
     }
@@ -112,6 +112,9 @@ Outcome Check(const Run& run) {
                       {"num_gaps", model::CountOf(std::ssize(finding.places))},
                       {"longest_gap_ms", model::Of(longest->length)}};
   finding.texts = {{"driver_did", WhatTheDriverDid(run, *longest)}, {"after_job", after == nullptr ? "" : after->name}};
+  if (std::ssize(finding.places) == 1) {
+    finding.message = "No task ran for {driver_only_ms} after {after_job}: {driver_did}.";
+  }
   if (IsShell(run)) {
     finding.impact = Millis(0);
     finding.core_impact = CoreMillis(0);

@@ -131,7 +131,6 @@ Outcome Check(const Run& run) {
                            model::CountOf(static_cast<int64_t>(Share(task_time, std::max<int64_t>(took, 1)) + 0.5))},
                           {"num_slots", model::CountOf(run.peak_slots())}};
       finding.texts = {{"job", steps[first].name}};
-      Propose(run, std::nullopt, "spark.scheduler.mode", "FAIR", model::FixSafety::kSafe, finding);
       findings.push_back(std::move(finding));
     }
     first = end;

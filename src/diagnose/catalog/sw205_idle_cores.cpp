@@ -2,6 +2,7 @@
 #include <array>
 
 #include "diagnose/rule.h"
+#include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
@@ -54,8 +55,17 @@ Outcome Check(const Run& run) {
     finding.message =
         "At most {peak_active_tasks} tasks ran at once on {num_slots} slots: {needed_executors} of {num_executors} "
         "executors would do. {idle_share} of the core time was idle.";
-    Propose(run, std::nullopt, is_dynamic ? "spark.dynamicAllocation.maxExecutors" : "spark.executor.instances",
-            std::to_string(needed), model::FixSafety::kSafe, finding);
+    if (is_dynamic) {
+      Propose(run, std::nullopt, "spark.dynamicAllocation.maxExecutors", std::to_string(needed),
+              model::FixSafety::kSafe, finding);
+    } else if (run.configuration().Set("spark.master").value_or("").starts_with("spark://")) {
+      // A standalone cluster gives all it has unless it is told how many cores.
+      const int64_t task_cpus = run.configuration().Count("spark.task.cpus").value_or(1);
+      Propose(run, std::nullopt, "spark.cores.max", std::to_string(needed * slots_each * task_cpus),
+              model::FixSafety::kSafe, finding);
+    } else {
+      Propose(run, std::nullopt, "spark.executor.instances", std::to_string(needed), model::FixSafety::kSafe, finding);
+    }
   } else {
     finding.own_severity = idle_time >= kWarningIdle ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
     finding.core_impact = cores.idle_without_tasks;
@@ -69,6 +79,9 @@ Outcome Check(const Run& run) {
                 finding);
       }
     }
+  }
+  if (IsShell(run)) {
+    finding.own_severity = model::FindingSeverity::kInfo;  // The cores wait for somebody who types.
   }
   findings.push_back(std::move(finding));
   return findings;

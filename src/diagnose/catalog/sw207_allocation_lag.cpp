@@ -12,12 +12,15 @@ namespace {
 constexpr Ratio kMaxSlotShare{0.75};
 constexpr Millis kMinStage{2'000};
 constexpr Millis kMinWait{1'000};
+constexpr Millis kMinWaitFixed{5'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_slot_share", model::ShareOf(kMaxSlotShare),
      "A stage that had three quarters of the slots it ended with gains little from having them at once."},
     {"min_stage_ms", model::Of(kMinStage), "Executors cannot come faster than in a second or two."},
     {"min_wait_ms", model::Of(kMinWait), "Less than a second is the heartbeat of the scheduler."},
+    {"min_wait_fixed_ms", model::Of(kMinWaitFixed),
+     "Without dynamic allocation the executors of a healthy start come within a few seconds of each other."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"executor-churn", "idle-cores"});
@@ -89,7 +92,7 @@ Outcome Check(const Run& run) {
   }
   // The wait before a stage's first task is in its ramp as well.
   finding.impact = std::max(waited, ramp);
-  if (finding.impact < kMinWait) {
+  if (finding.impact < (is_dynamic ? kMinWait : kMinWaitFixed)) {
     return std::vector<model::Finding>();
   }
   finding.evidence = {{"waited_ms", model::Of(waited)},

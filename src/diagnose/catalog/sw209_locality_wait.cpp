@@ -27,13 +27,16 @@ int64_t TaskTimeBetween(const model::TaskTable& tasks, int64_t begin, int64_t en
   return sum;
 }
 
-/// Part of the stage's tasks had a preference for a place.
+/// Tasks of the stage had a preference for a place. Spark calls tasks without one PROCESS_LOCAL as well, so that counts
+/// only where a cached RDD gives it.
 bool HasPreferences(const model::Stage& stage) {
   using enum model::Locality;
   const auto count = [&](model::Locality locality) {
     return stage.num_tasks_by_locality[static_cast<std::size_t>(locality)];
   };
-  return count(kProcessLocal) + count(kNodeLocal) + count(kRackLocal) > 0;
+  const bool reads_cache = std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                                       [](const model::StageRdd& rdd) { return rdd.storage_level.is_valid(); });
+  return count(kNodeLocal) + count(kRackLocal) > 0 || (reads_cache && count(kProcessLocal) > 0);
 }
 
 Outcome Check(const Run& run) {

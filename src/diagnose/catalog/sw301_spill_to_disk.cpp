@@ -12,8 +12,8 @@ constexpr int64_t kMaxTasks = 20'000;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"spill_bytes_per_second", model::Of(Bytes(kSpillBytesPerSecond)),
-     "Spark does not time spilling. Measured on the project's own log of a sort that spills: what a core serialises, "
-     "compresses, writes, reads and merges in a second, counted in memory."},
+     "Spark does not time spilling. Measured with a sort of 1.5 million rows with and without: 108 MB of spill files "
+     "cost 0.8 s of CPU time and 2 s of run time."},
     {"max_tasks", model::CountOf(kMaxTasks),
      "More partitions than this cost the driver more than the spill; then it is memory that is missing."},
 });

@@ -27,18 +27,41 @@ bool IsOutOfMemory(const std::string& text) {
   return text.find("OutOfMemoryError") != std::string::npos || text.find("GC overhead limit") != std::string::npos;
 }
 
-int64_t CountOutOfMemory(const Run& run) {
-  int64_t count = 0;
-  for (const model::Stage& stage : run.application().stages) {
-    for (const model::TaskFailureGroup& group : stage.failures) {
-      count += IsOutOfMemory(group.message) ? group.count : 0;
+struct OutOfMemory {
+  int64_t num_failures = 0;
+  std::vector<std::size_t> stages;
+};
+
+OutOfMemory FindOutOfMemory(const Run& run) {
+  OutOfMemory found;
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
+    int64_t num_failures = 0;
+    for (const model::TaskFailureGroup& group : run.application().stages[i].failures) {
+      num_failures += IsOutOfMemory(group.message) ? group.count : 0;
+    }
+    if (num_failures > 0) {
+      found.num_failures += num_failures;
+      found.stages.push_back(i);
     }
   }
-  return count;
+  return found;
+}
+
+/// What the failed tasks of a stage took.
+Millis FailedTaskTime(const Run& run, std::size_t stage) {
+  const model::TaskTable& tasks = run.application().tasks;
+  Millis sum;
+  for (std::size_t row = 0; row < tasks.size(); ++row) {
+    if (tasks.stage[row] == stage && tasks.status[row] == model::TaskStatus::kFailed) {
+      sum += Millis(tasks.duration_ms[row]);
+    }
+  }
+  return sum;
 }
 
 Outcome Check(const Run& run) {
-  const int64_t num_out_of_memory = CountOutOfMemory(run);
+  const OutOfMemory out_of_memory = FindOutOfMemory(run);
+  const int64_t num_out_of_memory = out_of_memory.num_failures;
   const auto peak = PeakHeap(run);
   if (num_out_of_memory == 0 && (!peak.has_value() || *peak <= Bytes(0))) {
     return NotEvaluated{"The log has no readings of executor memory."};
@@ -57,6 +80,12 @@ Outcome Check(const Run& run) {
     finding.core_impact = CoreMillis(static_cast<int64_t>(excess * static_cast<double>(run_time)));
     finding.impact = Millis(static_cast<int64_t>(Share(finding.core_impact.count(), 1) /
                                                  std::max(run.facts().cores.mean_active_tasks, 1.0)));
+  }
+  for (const std::size_t stage : out_of_memory.stages) {
+    const Millis failed = FailedTaskTime(run, stage);
+    finding.places.push_back(run.PlaceOf(stage));
+    finding.impact += SavedWithout(run, stage, failed);
+    finding.core_impact += CoreMillis(failed.count());
   }
   finding.confidence = num_out_of_memory > 0 ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
   finding.evidence = {{"heap_bytes", model::Of(heap)},

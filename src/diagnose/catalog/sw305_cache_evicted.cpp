@@ -37,6 +37,23 @@ std::vector<std::size_t> UsesOf(const Run& run, const model::RddStorage& rdd) {
   return uses;
 }
 
+/// Partitions in the cache at the end of the log. Those that went with an executor are counted as they were at the
+/// peak: executors also go at the end of a run.
+int64_t CachedPartitions(const Run& run, const model::RddStorage& rdd) {
+  const auto& executors = run.application().executors;
+  const bool some_went = std::any_of(executors.begin(), executors.end(),
+                                     [](const model::Executor& executor) { return executor.removed.has_value(); });
+  if (!some_went) {
+    return rdd.num_cached_partitions;
+  }
+  if (rdd.num_cached_partitions <= 0 || rdd.memory_used <= Bytes(0)) {
+    return rdd.num_partitions;  // Nothing is left to tell from.
+  }
+  const double at_peak = Share(rdd.peak_memory_used.count(), rdd.memory_used.count());
+  return std::min<int64_t>(rdd.num_partitions,
+                           static_cast<int64_t>(at_peak * static_cast<double>(rdd.num_cached_partitions) + 0.5));
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const auto& rdds = run.application().rdds;
@@ -44,7 +61,8 @@ Outcome Check(const Run& run) {
     return NotEvaluated{"What is in the cache is only in the log with spark.eventLog.logBlockUpdates.enabled."};
   }
   for (const model::RddStorage& rdd : rdds) {
-    const int64_t missing = rdd.num_partitions - rdd.num_cached_partitions;
+    const int64_t num_cached = CachedPartitions(run, rdd);
+    const int64_t missing = rdd.num_partitions - num_cached;
     const double share = Share(missing, rdd.num_partitions);
     const std::vector<std::size_t> uses = UsesOf(run, rdd);
     if (rdd.is_unpersisted || share < kMinMissingShare.value || uses.size() < 2) {
@@ -60,12 +78,12 @@ Outcome Check(const Run& run) {
     }
     finding.core_impact = CoreMillis(task_time);
     finding.evidence = {{"num_partitions", model::CountOf(rdd.num_partitions)},
-                        {"num_cached_partitions", model::CountOf(rdd.num_cached_partitions)},
+                        {"num_cached_partitions", model::CountOf(num_cached)},
                         {"cached_bytes", model::Of(rdd.memory_used)},
                         {"num_later_stages", model::CountOf(std::ssize(uses) - 1)}};
     finding.texts = {{"rdd", rdd.name}};
     // What is missing is as large as what is there; the cache is at most the storage half of the unified memory.
-    const double cached = static_cast<double>(std::max<int64_t>(rdd.num_cached_partitions, 1));
+    const double cached = static_cast<double>(std::max<int64_t>(num_cached, 1));
     const double needed = static_cast<double>(rdd.memory_used.count()) * static_cast<double>(missing) / cached;
     const auto executors = std::max<int64_t>(run.facts().cores.peak_executors, 1);
     const double fraction = run.configuration().Number("spark.memory.fraction").value_or(0.6);

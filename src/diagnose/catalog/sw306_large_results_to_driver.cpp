@@ -28,15 +28,15 @@ const model::Job* AbortedJob(const Run& run) {
   return found == jobs.end() ? nullptr : &*found;
 }
 
-/// The time of a job after its last stage: the driver puts the result together.
-Millis AfterLastStage(const Run& run, const model::Stage& stage) {
+/// The index of the first job that has the stage.
+std::optional<std::size_t> JobOf(const Run& run, const model::Stage& stage) {
   for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
     const auto& ids = run.application().jobs[i].stage_ids;
     if (std::find(ids.begin(), ids.end(), stage.id) != ids.end()) {
-      return run.facts().jobs[i].after_last_stage;
+      return i;
     }
   }
-  return {};
+  return std::nullopt;
 }
 
 void ProposeLimit(const Run& run, Bytes limit, model::Finding& finding) {
@@ -71,11 +71,18 @@ Outcome Check(const Run& run) {
     model::Finding finding;
     const double share = limit.count() > 0 ? Share(result.count(), limit.count()) : 0.0;
     const Millis fetching = TotalTime(stage, kGettingResultTime) + TotalTime(stage, kResultSerializationTime);
-    finding.impact = SavedWithout(run, i, fetching) + AfterLastStage(run, stage);
+    finding.impact = SavedWithout(run, i, fetching);
     if (share >= kWarningShare.value) {
       finding.own_severity = model::FindingSeverity::kWarning;
     }
     finding.places = {run.PlaceOf(i)};
+    if (const auto job = JobOf(run, stage)) {
+      // After the last stage the driver puts the result together, and what it does then follows from it.
+      finding.impact += run.facts().jobs[*job].after_last_stage;
+      model::FindingPlace place;
+      place.job = run.application().jobs[*job].id;
+      finding.places.push_back(place);
+    }
     finding.evidence = {{"result_bytes", model::Of(result)},
                         {"num_tasks", model::CountOf(stage.num_tasks)},
                         {"limit_bytes", model::Of(limit)},

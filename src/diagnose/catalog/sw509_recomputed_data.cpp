@@ -283,7 +283,8 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
   }
   std::vector<model::Finding> findings;
   std::set<std::size_t> counted;
-  for (const auto& [of_rdd, rdd] : chains) {
+  for (const auto& [of_rdd, last] : chains) {
+    const RddId rdd = last;
     model::Finding finding;
     Millis again;
     for (std::size_t i = 0; i < of_rdd.size(); ++i) {

@@ -154,6 +154,26 @@ Work WorkBelow(const Use& use, const Fingerprints& fingerprints) {
   return work;
 }
 
+/// Whether nothing but the command around it takes a node's rows: then whole queries are the same.
+bool IsWholeQuery(const Use& use) {
+  constexpr auto kCommands =
+      std::to_array<std::string_view>({"AdaptiveSparkPlan", "Execute", "Write", "OverwriteBy", "AppendData",
+                                       "AtomicReplace", "Command", "CollectLimit"});
+  const model::PlanNode* at = &use.execution->plan.nodes[use.node];
+  for (int depth = 0; depth < kMaxDepth; ++depth) {
+    const std::vector<const model::PlanNode*> consumers = ConsumersOf(use.execution->plan, *at);
+    if (consumers.empty()) {
+      return true;
+    }
+    at = consumers.front();
+    if (consumers.size() > 1 || std::none_of(kCommands.begin(), kCommands.end(),
+                                             [&](std::string_view prefix) { return at->name.starts_with(prefix); })) {
+      return false;
+    }
+  }
+  return false;
+}
+
 /// A batch of a stream computes the same as the one before it, of other rows.
 bool IsOfStream(const model::PlanGraph& plan) {
   return std::any_of(plan.nodes.begin(), plan.nodes.end(), [](const model::PlanNode& node) {
@@ -242,6 +262,14 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
     }
     if (again.count() <= 0) {
       continue;
+    }
+    if (std::all_of(computed.begin(), computed.end(), [](const auto& one) { return IsWholeQuery(one.first); })) {
+      // Somebody wanted it to run again: a benchmark, a notebook's cell, new data under the same name.
+      finding.confidence = model::FindingConfidence::kPossible;
+      finding.impact = Millis(0);
+      finding.message =
+          "The same query ran {num_uses} times ({what}); the later times took {repeated_task_time_ms} of "
+          "tasks.";
     }
     const model::PlanNode& node = first.execution->plan.nodes[first.node];
     finding.evidence = {{"num_uses", model::CountOf(static_cast<int64_t>(computed.size()))},
@@ -339,7 +367,9 @@ extern constinit const Rule kRecomputedData = {
         "Spark "
         "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What "
         "goes away is the work of the later stages but for "
-        "reading the cached rows; where memory does not hold them, it is less.",
+        "reading the cached rows; where memory does not hold them, it is less. A whole query that runs again is only "
+        "told, with an impact "
+        "of 0: it may be meant.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE cleaned AS SELECT * FROM raw WHERE ok;\n",
              .pyspark = "# before\n"

@@ -624,7 +624,7 @@ inline Result<std::vector<RuleExample>> ReadExamples(std::string_view markdown) 
         open->text += std::string(line) + '\n';
       }
     } else if (open.has_value()) {
-      examples.push_back(*std::move(open));
+      examples.push_back(std::move(*open));
       open.reset();
     } else {
       open = RuleExample{std::string(line.substr(kFence.size())), {}, number};

@@ -39,6 +39,7 @@ namespace sparkwright::diagnose {
 ///     stream "name" at=… took=… [input_rows=…] [state_rows=…] [state_memory=…]     one batch
 ///            [input_rate=…] [processed_rate=…]      rows a second
 ///     rdd 7 "name" [partitions=…] [cached=…] [memory=…] [disk=yes]                   a persisted RDD
+///            [of=0,1]                               of these stages; without memory= it is not persisted
 ///
 /// Tasks start on the first free slot of any executor, from their stage's begin; a stage begins when its parents have
 /// ended, or at 1 s, and ends with its last task. Stages that no `job` names are one job from the first to the last.
@@ -486,10 +487,28 @@ class Builder {
     rdd.num_partitions = statement.Has("partitions") ? std::stoi(statement.Option("partitions")) : 1;
     rdd.num_cached_partitions = statement.Has("cached") ? std::stoi(statement.Option("cached")) : rdd.num_partitions;
     SPARKWRIGHT_TRY(const int64_t memory, Size(statement, "memory"));
+    if (statement.Has("of")) {
+      AddRddToStages(statement, rdd, memory > 0);
+      if (memory == 0) {
+        return {};  // Nothing keeps it.
+      }
+    }
     rdd.memory_used = Bytes(memory);
     rdd.peak_memory_used = Bytes(memory);
     sample_.application().rdds.push_back(std::move(rdd));
     return {};
+  }
+
+  /// Stages are made when all statements are read; until then they are noted.
+  void AddRddToStages(const Statement& statement, const model::RddStorage& rdd, bool is_kept) {
+    model::StageRdd of_stage;
+    of_stage.id = rdd.id;
+    of_stage.name = rdd.name;
+    of_stage.num_partitions = rdd.num_partitions;
+    of_stage.storage_level.use_memory = is_kept;
+    for (const int32_t stage : Ids(statement.Option("of"))) {
+      rdds_of_stage_[stage].push_back(of_stage);
+    }
   }
 
   void Finish() {
@@ -505,6 +524,9 @@ class Builder {
         without_job.push_back(planned.stage.id);
         first = std::min(first, planned.stage.submitted);
       }
+    }
+    for (model::Stage& stage : application.stages) {
+      stage.rdds = rdds_of_stage_[stage.id.number()];
     }
     for (const Statement& job : jobs_) {
       AddJob(job);
@@ -574,6 +596,7 @@ class Builder {
   std::vector<PlannedStage> stages_;
   std::vector<Statement> jobs_;
   std::map<int32_t, int32_t> sql_of_stage_;
+  std::map<int32_t, std::vector<model::StageRdd>> rdds_of_stage_;
   int num_executors_ = 0;
   int64_t last_ = 0;
   std::optional<int64_t> run_;

@@ -61,8 +61,8 @@ std::optional<StageId> OwnStageOf(const PlanGraph& plan, const PlanNode& node) {
 }
 
 std::optional<int64_t> RowsOutWithin(const PlanGraph& plan, const PlanNode& node, int depth) {
-  for (const std::string_view name : {"number of output rows", "output rows", "records read",
-                                      "shuffle records written"}) {
+  for (const std::string_view name :
+       {"number of output rows", "output rows", "records read", "shuffle records written"}) {
     if (const auto rows = MetricTotal(node, name)) {
       return rows;
     }

@@ -79,7 +79,8 @@ std::string PythonPlace(std::string_view line) {
   }
   std::string_view path = line.substr(0, quote);
   const std::string_view rest = line.substr(quote + 1);
-  for (const std::string_view library : {"site-packages/", "pyspark.zip/", "dist-packages/", "/lib/python", "<frozen"}) {
+  for (const std::string_view library :
+       {"site-packages/", "pyspark.zip/", "dist-packages/", "/lib/python", "<frozen"}) {
     if (path.find(library) != std::string_view::npos) {
       return {};
     }

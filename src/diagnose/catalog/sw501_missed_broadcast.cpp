@@ -20,12 +20,15 @@ constexpr double kRoom = 1.25;
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_small_side_bytes", model::Of(kMaxSmallSide), "Seed 004: broadcast small tables, below 100 MB."},
     {"max_share_of_driver_memory", model::ShareOf(kMaxShareOfDriver),
-     "The driver holds the rows and the hash table made of them, about three times the size, beside what else it does."},
+     "The driver holds the rows and the hash table made of them, about three times the size, beside what else it "
+     "does."},
     {"min_side_ratio", model::MultipleOf(kMinSideRatio),
-     "Each executor gets a copy of the small side; with a large side that is not several times larger the copies cost as "
+     "Each executor gets a copy of the small side; with a large side that is not several times larger the copies cost "
+     "as "
      "much as the shuffle that goes away."},
-    {"always_small_bytes", model::Of(kAlwaysSmall), "Spark's own default threshold: below, it broadcasts whatever is "
-                                                    "on the other side."},
+    {"always_small_bytes", model::Of(kAlwaysSmall),
+     "Spark's own default threshold: below, it broadcasts whatever is "
+     "on the other side."},
     {"room", model::MultipleOf({kRoom}), "The side may be larger next time."},
 });
 
@@ -109,11 +112,11 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   const Side& small = is_left_small ? *left : *right;
   const Side& large = is_left_small ? *right : *left;
   const auto driver = run.configuration().Size("spark.driver.memory");
-  const auto max_by_driver = static_cast<double>(driver.value_or(Bytes(int64_t{1} << 30)).count()) *
-                             kMaxShareOfDriver.value;
+  const auto max_by_driver =
+      static_cast<double>(driver.value_or(Bytes(int64_t{1} << 30)).count()) * kMaxShareOfDriver.value;
   const auto size = static_cast<double>(small.size.count());
-  const bool is_worth_it = small.size <= kAlwaysSmall ||
-                           static_cast<double>(large.size.count()) >= size * kMinSideRatio.value;
+  const bool is_worth_it =
+      small.size <= kAlwaysSmall || static_cast<double>(large.size.count()) >= size * kMinSideRatio.value;
   if (small.size > kMaxSmallSide || size > max_by_driver || !is_worth_it || large.size <= kAlwaysSmall ||
       !MayBroadcast(join.description, is_left_small)) {
     return std::nullopt;
@@ -172,15 +175,20 @@ extern constinit const Rule kMissedBroadcast = {
     .name = "missed-broadcast",
     .title = "Both sides of a join shuffled although one is small",
     .since = "0.1.0",
-    .message = "One side of the join has {small_side_bytes} in {small_side_rows} rows, the other {large_side_bytes} in "
-               "{large_side_rows} rows, and both were shuffled.",
+    .message =
+        "One side of the join has {small_side_bytes} in {small_side_rows} rows, the other {large_side_bytes} in "
+        "{large_side_rows} rows, and both were shuffled.",
     .advice = "A hint broadcasts the small side whatever Spark guesses of its size.",
     .doc =
-        "A join that shuffles and sorts both sides, although one is small enough to be sent whole to each executor: then "
+        "A join that shuffles and sorts both sides, although one is small enough to be sent whole to each executor: "
+        "then "
         "the large side need not move. The sizes are those that the exchanges really wrote, in Spark's row format, the "
-        "number AQE compares with its threshold. Spark decides before it runs by an estimate, which a filter, a join or a "
-        "missing statistic makes too high; AQE decides again with the real size, if its threshold allows it. Outer joins "
-        "can only broadcast the side whose rows need not all appear, and full outer joins neither. What goes away is the "
+        "number AQE compares with its threshold. Spark decides before it runs by an estimate, which a filter, a join "
+        "or a "
+        "missing statistic makes too high; AQE decides again with the real size, if its threshold allows it. Outer "
+        "joins "
+        "can only broadcast the side whose rows need not all appear, and full outer joins neither. What goes away is "
+        "the "
         "part of the joining stage that reads, sorts and merges (by rows in against rows out) and the writing of the "
         "large side.",
     .parameters = kParameters,

@@ -16,7 +16,8 @@ constexpr int64_t kMinRows = 100'000;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_size_bytes", model::Of(kMaxSize),
-     "Over a gigabit link each executor waits two seconds for it, and its hash table stays in every heap for the query."},
+     "Over a gigabit link each executor waits two seconds for it, and its hash table stays in every heap for the "
+     "query."},
     {"max_share_of_driver_memory", model::ShareOf(kMaxShareOfDriver),
      "The driver holds the rows, the table made of them and its serialised form at once."},
     {"min_rows", model::CountOf(kMinRows),
@@ -44,9 +45,10 @@ Outcome Check(const Run& run) {
       if (!size.has_value() || Bytes(*size) <= limit || rows.value_or(0) < kMinRows) {
         continue;
       }
-      // Collecting runs the side's own job, which a shuffle would run as well; making and sending the table it would not.
-      const Millis making = MetricTime(node, "time to build") + MetricTime(node, "build time") +
-                            MetricTime(node, "time to broadcast");
+      // Collecting runs the side's own job, which a shuffle would run as well; making and sending the table it would
+      // not.
+      const Millis making =
+          MetricTime(node, "time to build") + MetricTime(node, "build time") + MetricTime(node, "time to broadcast");
       model::Finding finding;
       finding.impact = making;
       finding.places = {PlaceOfNode(run, execution, node, std::nullopt)};
@@ -74,12 +76,15 @@ extern constinit const Rule kOversizedBroadcast = {
     .name = "oversized-broadcast",
     .title = "A large table broadcast",
     .since = "0.1.0",
-    .message = "{broadcast_bytes} in {num_rows} rows were broadcast; making and sending the table took "
-               "{build_and_send_time_ms}, and the driver has {driver_memory_bytes}.",
-    .advice = "Remove the BROADCAST hint, or lower the threshold that let it happen; a shuffled join spreads such a table.",
+    .message =
+        "{broadcast_bytes} in {num_rows} rows were broadcast; making and sending the table took "
+        "{build_and_send_time_ms}, and the driver has {driver_memory_bytes}.",
+    .advice =
+        "Remove the BROADCAST hint, or lower the threshold that let it happen; a shuffled join spreads such a table.",
     .doc =
         "A broadcast goes through the driver: it collects the rows, makes a hash table of them, and sends it to each "
-        "executor, which keeps it in its heap. For hundreds of megabytes that takes longer than a shuffle and may end in "
+        "executor, which keeps it in its heap. For hundreds of megabytes that takes longer than a shuffle and may end "
+        "in "
         "an OutOfMemoryError. The size is what the exchange measured. What goes away is the time to make and send the "
         "table; collecting the rows also runs their job, which stays.",
     .parameters = kParameters,

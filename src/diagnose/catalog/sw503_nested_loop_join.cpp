@@ -79,12 +79,15 @@ extern constinit const Rule kNestedLoopJoin = {
     .name = "nested-loop-join",
     .title = "Every row compared with every row",
     .since = "0.1.0",
-    .message = "A join without an equality compared {left_rows} with {right_rows} rows, {num_pairs} pairs, for "
-               "{output_rows} rows of output.",
-    .advice = "Give the join an equality, if only a coarse one such as a day or a prefix that both sides share, and keep "
-              "the exact condition beside it.",
+    .message =
+        "A join without an equality compared {left_rows} with {right_rows} rows, {num_pairs} pairs, for "
+        "{output_rows} rows of output.",
+    .advice =
+        "Give the join an equality, if only a coarse one such as a day or a prefix that both sides share, and keep "
+        "the exact condition beside it.",
     .doc =
-        "A CartesianProduct or BroadcastNestedLoopJoin goes through all pairs of rows, because the join has no condition, "
+        "A CartesianProduct or BroadcastNestedLoopJoin goes through all pairs of rows, because the join has no "
+        "condition, "
         "or none with an equality: a range, an OR, a function of both sides. An equality lets Spark compare only rows "
         "that share a key. What goes away is the stage's work but for its rows of input; where every pair is wanted, "
         "nothing does.",
@@ -95,18 +98,20 @@ extern constinit const Rule kNestedLoopJoin = {
                     "SELECT * FROM visits v JOIN (\n"
                     "  SELECT *, explode(sequence(to_date(since), to_date(until))) AS day FROM prices\n"
                     ") p ON to_date(v.at) = p.day AND v.at BETWEEN p.since AND p.until;\n",
-             .pyspark = "# before\n"
-                        "visits.join(prices, F.col('at').between(F.col('since'), F.col('until')))\n"
-                        "# after: prices once for each day they hold\n"
-                        "days = prices.withColumn('day', F.explode(F.expr('sequence(to_date(since), to_date(until))')))\n"
-                        "visits.withColumn('day', F.to_date('at')).join(days, 'day').where('at BETWEEN since AND "
-                        "until')\n",
-             .scala = "// before\n"
-                      "visits.join(prices, $\"at\".between($\"since\", $\"until\"))\n"
-                      "// after: prices once for each day they hold\n"
-                      "val days = prices.withColumn(\"day\", explode(expr(\"sequence(to_date(since), to_date(until))\")))\n"
-                      "visits.withColumn(\"day\", to_date($\"at\")).join(days, \"day\")\n"
-                      "  .where(\"at BETWEEN since AND until\")\n"},
+             .pyspark =
+                 "# before\n"
+                 "visits.join(prices, F.col('at').between(F.col('since'), F.col('until')))\n"
+                 "# after: prices once for each day they hold\n"
+                 "days = prices.withColumn('day', F.explode(F.expr('sequence(to_date(since), to_date(until))')))\n"
+                 "visits.withColumn('day', F.to_date('at')).join(days, 'day').where('at BETWEEN since AND "
+                 "until')\n",
+             .scala =
+                 "// before\n"
+                 "visits.join(prices, $\"at\".between($\"since\", $\"until\"))\n"
+                 "// after: prices once for each day they hold\n"
+                 "val days = prices.withColumn(\"day\", explode(expr(\"sequence(to_date(since), to_date(until))\")))\n"
+                 "visits.withColumn(\"day\", to_date($\"at\")).join(days, \"day\")\n"
+                 "  .where(\"at BETWEEN since AND until\")\n"},
     .explains = kExplains,
     .check = &Check,
 };

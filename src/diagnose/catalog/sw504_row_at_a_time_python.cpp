@@ -16,7 +16,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Calling Python costs microseconds a row; below, starting the worker is all that can be seen, and another way of "
      "calling it does not change that."},
     {"worker_start_ms", model::Of(kWorkerStart),
-     "Starting a worker and importing pandas or the user's modules takes about that, in each task and any way of calling."},
+     "Starting a worker and importing pandas or the user's modules takes about that, in each task and any way of "
+     "calling."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "low-cpu", "idle-cores", "few-tasks"});
@@ -40,11 +41,10 @@ Outcome Check(const Run& run) {
       }
       // The JVM's thread waits while Python works: run time without CPU, garbage collection and fetching.
       const model::TaskMetricTotals& totals = run.application().stages[*stage].totals;
-      Millis waiting(std::max<int64_t>(totals[model::TaskMetric::kExecutorRunTime] -
-                                           totals[model::TaskMetric::kExecutorCpuTime] / 1'000'000 -
-                                           totals[model::TaskMetric::kJvmGcTime] -
-                                           totals[model::TaskMetric::kShuffleFetchWaitTime],
-                                       0));
+      Millis waiting(std::max<int64_t>(
+          totals[model::TaskMetric::kExecutorRunTime] - totals[model::TaskMetric::kExecutorCpuTime] / 1'000'000 -
+              totals[model::TaskMetric::kJvmGcTime] - totals[model::TaskMetric::kShuffleFetchWaitTime],
+          0));
       // Spark 4.2 measures it, without starting the worker.
       const Millis running = MetricTime(node, "time to execute Python code");
       const bool is_measured = running.count() > 0;
@@ -80,8 +80,10 @@ extern constinit const Rule kRowAtATimePython = {
     .message = "{num_rows} rows went through a Python function one by one; tasks waited {python_time_ms} for Python.",
     .advice = "Use Spark's own functions; where there is none, a pandas function on whole batches.",
     .doc =
-        "A Python UDF (BatchEvalPython) gets its rows pickled and is called for each of them. Spark's own functions run "
-        "in the JVM, compiled; pandas functions and, from Spark 3.5, Arrow UDFs get batches. What can go away is the time "
+        "A Python UDF (BatchEvalPython) gets its rows pickled and is called for each of them. Spark's own functions "
+        "run "
+        "in the JVM, compiled; pandas functions and, from Spark 3.5, Arrow UDFs get batches. What can go away is the "
+        "time "
         "the tasks waited for Python: run time without CPU time, garbage collection and fetching, or what Spark 4 "
         "measures. How much of it does depends on the function. Arrow converts types a little differently, so its "
         "property is to be reviewed.",

@@ -88,13 +88,16 @@ extern constinit const Rule kScanWithoutPruning = {
     .name = "scan-without-pruning",
     .title = "A partitioned table read whole for few rows",
     .since = "0.1.0",
-    .message = "All {num_partitions} directories of a partitioned table were read, {rows_read} rows, and the filter right "
-               "behind kept {rows_kept}.",
-    .advice = "Filter on the columns the table is partitioned by, as they are: a function or cast around one keeps Spark "
-              "from leaving out directories. Partition or cluster the table by what queries filter on.",
+    .message =
+        "All {num_partitions} directories of a partitioned table were read, {rows_read} rows, and the filter right "
+        "behind kept {rows_kept}.",
+    .advice =
+        "Filter on the columns the table is partitioned by, as they are: a function or cast around one keeps Spark "
+        "from leaving out directories. Partition or cluster the table by what queries filter on.",
     .doc =
         "A table is stored in directories by the value of a column, and the query filters by something else, so every "
-        "directory is read and most rows are thrown away. It is told by a scan without partition filters and the filter "
+        "directory is read and most rows are thrown away. It is told by a scan without partition filters and the "
+        "filter "
         "behind it. What can go away is the scan's time for the rows that were not kept.",
     .parameters = kParameters,
     .code = {.sql = "-- before: partitioned by day\n"

@@ -40,8 +40,8 @@ Outcome Check(const Run& run) {
     for (const model::PlanNode& node : execution.plan.nodes) {
       const auto files = MetricTotal(node, "number of files read");
       const auto size = MetricTotal(node, "size of files read");
-      if (!OperatorOf(node).name.starts_with("Scan") || !files.has_value() || !size.has_value() ||
-          *files < kMinFiles || Bytes(*size / *files) >= kMaxAverage) {
+      if (!OperatorOf(node).name.starts_with("Scan") || !files.has_value() || !size.has_value() || *files < kMinFiles ||
+          Bytes(*size / *files) >= kMaxAverage) {
         continue;
       }
       const auto stage_id = StageOf(execution.plan, node);
@@ -60,9 +60,9 @@ Outcome Check(const Run& run) {
       const Millis reading = scan_time.count() > 0 ? std::min(scan_time, facts.task_time) : facts.task_time;
       const Millis work(std::llround(static_cast<double>(reading.count()) * gone));
       model::Finding finding;
-      finding.impact =
-          run.SavedIfTasksWorkLess(*stage, work) +
-          Millis(std::llround(static_cast<double>(MetricTime(node, "metadata time").count()) * (1.0 - good_count / count)));
+      finding.impact = run.SavedIfTasksWorkLess(*stage, work) +
+                       Millis(std::llround(static_cast<double>(MetricTime(node, "metadata time").count()) *
+                                           (1.0 - good_count / count)));
       finding.core_impact = CoreMillis(work.count());
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"num_files", model::CountOf(*files)},
@@ -97,7 +97,8 @@ extern constinit const Rule kSmallInputFiles = {
     .advice = "Write the data again in files of about 128 MiB, and let whoever writes it make fewer.",
     .doc =
         "Each file is listed, opened, and its footer read before the first row comes; for files of a few megabytes and "
-        "less that takes longer than the reading. Spark packs small files into one task, but opens each. What goes away "
+        "less that takes longer than the reading. Spark packs small files into one task, but opens each. What goes "
+        "away "
         "is the part of the scan that opens files, by Spark's own reckoning of 4 MiB a file, with files of 128 MiB "
         "instead.",
     .parameters = kParameters,

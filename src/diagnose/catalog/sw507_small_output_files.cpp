@@ -41,8 +41,9 @@ Outcome Check(const Run& run) {
       }
       const int64_t num_directories = std::max<int64_t>(MetricTotal(node, "number of dynamic part").value_or(0), 1);
       const auto count = static_cast<double>(*files);
-      const double good_count = std::max(static_cast<double>(num_directories),
-                                         std::ceil(static_cast<double>(*size) / static_cast<double>(kGoodFile.count())));
+      const double good_count =
+          std::max(static_cast<double>(num_directories),
+                   std::ceil(static_cast<double>(*size) / static_cast<double>(kGoodFile.count())));
       if (count < kMinExcess * good_count) {
         continue;
       }
@@ -82,12 +83,15 @@ extern constinit const Rule kSmallOutputFiles = {
     .title = "Many small files written",
     .since = "0.1.0",
     .message = "{num_files} files of {average_file_bytes} on average were written, {written_bytes} in all.",
-    .advice = "Bring the rows together before they are written: REBALANCE lets AQE make files of its advisory size, and "
-              "rows of one directory belong in one task.",
+    .advice =
+        "Bring the rows together before they are written: REBALANCE lets AQE make files of its advisory size, and "
+        "rows of one directory belong in one task.",
     .doc =
         "Each task writes a file of its own for each directory it has rows of. Many tasks, or many directories in each "
-        "task, make many small files: the commit moves each of them, and everyone who reads them later opens each. What "
-        "goes away now is the commit's time for those too many and a small cost for each file; what readers save is not "
+        "task, make many small files: the commit moves each of them, and everyone who reads them later opens each. "
+        "What "
+        "goes away now is the commit's time for those too many and a small cost for each file; what readers save is "
+        "not "
         "in the impact, so this is a warning however short the write was.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"

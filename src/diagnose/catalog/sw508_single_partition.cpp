@@ -58,8 +58,7 @@ Outcome Check(const Run& run) {
       const int64_t rows = is_exchange ? RowsOut(execution.plan, node).value_or(0) : 0;
       const auto stage_id = is_exchange ? ReadingStageOf(node) : StageOf(execution.plan, node);
       const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
-      if (!stage.has_value() || run.application().stages[*stage].num_tasks != 1 ||
-          (is_exchange && rows < kMinRows)) {
+      if (!stage.has_value() || run.application().stages[*stage].num_tasks != 1 || (is_exchange && rows < kMinRows)) {
         continue;
       }
       model::Finding finding;
@@ -71,9 +70,11 @@ Outcome Check(const Run& run) {
       if (is_exchange) {
         finding.evidence.push_back({"num_rows", model::CountOf(rows)});
       }
-      finding.texts = {{"operator", is_coalesce ? std::string("coalesce(1)") : std::string(Operator(execution.plan, node))}};
+      finding.texts = {
+          {"operator", is_coalesce ? std::string("coalesce(1)") : std::string(Operator(execution.plan, node))}};
       if (is_coalesce) {
-        finding.message = "{operator} makes one task do the whole stage: {task_time_ms} while the other cores stand idle.";
+        finding.message =
+            "{operator} makes one task do the whole stage: {task_time_ms} while the other cores stand idle.";
       }
       findings.push_back(std::move(finding));
     }
@@ -88,14 +89,17 @@ extern constinit const Rule kSinglePartition = {
     .name = "single-partition",
     .title = "All rows in one partition",
     .since = "0.1.0",
-    .message = "{num_rows} rows went through a single task ({operator}), which took {task_time_ms} while the other cores "
-               "stood idle.",
-    .advice = "Give a window a PARTITION BY, number rows by partition and add the offsets, repartition instead of "
-              "coalescing to one, and take several output files.",
+    .message =
+        "{num_rows} rows went through a single task ({operator}), which took {task_time_ms} while the other cores "
+        "stood idle.",
+    .advice =
+        "Give a window a PARTITION BY, number rows by partition and add the offsets, repartition instead of "
+        "coalescing to one, and take several output files.",
     .doc =
         "An operator that needs all rows together sends them to one task: a window without PARTITION BY, a global "
         "aggregate that cannot be done in parts, repartition(1); coalesce(1) even pulls the work before it into that "
-        "task. What goes away is what the stage takes beyond the same work on all cores; where the result cannot be made "
+        "task. What goes away is what the stage takes beyond the same work on all cores; where the result cannot be "
+        "made "
         "otherwise, nothing does.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"

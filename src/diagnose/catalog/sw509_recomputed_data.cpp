@@ -17,10 +17,13 @@ namespace {
 
 constexpr Ratio kCachedShare{0.2};
 constexpr int64_t kMinUses = 2;
+constexpr int64_t kMinScans = 3;
 constexpr int kMaxDepth = 64;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_uses", model::CountOf(kMinUses), "The second use is the first that a cache would serve."},
+    {"min_scans", model::CountOf(kMinScans),
+     "Writing rows to a cache costs about a read: what is only read and filtered must be used a third time."},
     {"cached_share", model::ShareOf(kCachedShare),
      "Reading cached columns is not free; a fifth of the work is taken to remain."},
 });
@@ -58,13 +61,12 @@ class Fingerprints {
     const model::PlanNode& node = plan_.nodes[index];
     hashes_[index] = 0;
     const std::string_view name = OperatorOf(node).name;
-    const bool is_unknown = name.starts_with("InMemory") || name.starts_with("Scan In-memory") ||
-                            name.starts_with("Reused") || name.starts_with("LocalTable") ||
-                            name.starts_with("Scan ExistingRDD") || name.starts_with("MicroBatch") ||
-                            name.starts_with("Command") || name.starts_with("Execute") || name.starts_with("Write") ||
-                            name.starts_with("Scan OneRow") || name.starts_with("OverwriteBy") ||
-                            name.starts_with("AppendData") || name.starts_with("AtomicReplace") ||
-                            name.starts_with("AdaptiveSparkPlan") || node.is_cluster;
+    const bool is_unknown =
+        name.starts_with("InMemory") || name.starts_with("Scan In-memory") || name.starts_with("Reused") ||
+        name.starts_with("LocalTable") || name.starts_with("Scan ExistingRDD") || name.starts_with("MicroBatch") ||
+        name.starts_with("Command") || name.starts_with("Execute") || name.starts_with("Write") ||
+        name.starts_with("Scan OneRow") || name.starts_with("OverwriteBy") || name.starts_with("AppendData") ||
+        name.starts_with("AtomicReplace") || name.starts_with("AdaptiveSparkPlan") || node.is_cluster;
     if (is_unknown || depth > kMaxDepth) {
       return 0;
     }
@@ -117,7 +119,18 @@ struct Work {
   bool has_source = false;  ///< Reads files, or shuffles, or calls Python: not only numbers that are made up again.
   bool is_only_scan = true;
   Millis scan_time;
+  std::set<std::string> sources;  ///< Paths, or what the plan calls the scans.
 };
+
+/// "file:/in" of "FileScan json [a] … Location: InMemoryFileIndex(1 paths)[file:/in], …"; the node's name otherwise.
+std::string SourceOf(const model::PlanNode& scan) {
+  constexpr std::string_view kLocation = "Location: ";
+  const std::size_t location = scan.description.find(kLocation);
+  const std::size_t open = location == std::string::npos ? location : scan.description.find('[', location);
+  const std::size_t close = open == std::string::npos ? open : scan.description.find_first_of("],", open);
+  return close == std::string::npos ? scan.name.substr(0, scan.name.find_last_not_of(' ') + 1)
+                                    : scan.description.substr(open + 1, close - open - 1);
+}
 
 Work WorkBelow(const Use& use, const Fingerprints& fingerprints) {
   Work work;
@@ -133,9 +146,32 @@ Work WorkBelow(const Use& use, const Fingerprints& fingerprints) {
     work.is_only_scan = work.is_only_scan && (is_scan || name == "ColumnarToRow" || name == "InputAdapter" ||
                                               name == "Project" || name == "Filter");
     work.scan_time += MetricTime(node, "scan time");
+    if (fingerprints.inputs(at).empty()) {
+      work.sources.insert(SourceOf(node));
+    }
     open.insert(open.end(), fingerprints.inputs(at).begin(), fingerprints.inputs(at).end());
   }
   return work;
+}
+
+/// Whether nothing but the command around it takes a node's rows: then whole queries are the same.
+bool IsWholeQuery(const Use& use) {
+  constexpr auto kCommands =
+      std::to_array<std::string_view>({"AdaptiveSparkPlan", "Execute", "Write", "OverwriteBy", "AppendData",
+                                       "AtomicReplace", "Command", "CollectLimit"});
+  const model::PlanNode* at = &use.execution->plan.nodes[use.node];
+  for (int depth = 0; depth < kMaxDepth; ++depth) {
+    const std::vector<const model::PlanNode*> consumers = ConsumersOf(use.execution->plan, *at);
+    if (consumers.empty()) {
+      return true;
+    }
+    at = consumers.front();
+    if (consumers.size() > 1 || std::none_of(kCommands.begin(), kCommands.end(),
+                                             [&](std::string_view prefix) { return at->name.starts_with(prefix); })) {
+      return false;
+    }
+  }
+  return false;
 }
 
 /// A batch of a stream computes the same as the one before it, of other rows.
@@ -194,13 +230,23 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
   for (const auto* places : repeated) {
     model::Finding finding;
     Millis again;
-    for (std::size_t i = 0; i < places->size(); ++i) {
-      const Use use{&executions[(*places)[i].first], (*places)[i].second};
-      const std::set<std::size_t> stages = StagesBelow(run, use, fingerprints[(*places)[i].first]);
+    std::vector<std::pair<Use, std::set<std::size_t>>> computed;
+    for (const auto& [execution, node] : *places) {
+      // A command lists the plan of the query within it, which ran the stages.
+      const Use use{&executions[execution], node};
+      if (std::set<std::size_t> stages = StagesBelow(run, use, fingerprints[execution]); !stages.empty()) {
+        computed.emplace_back(use, std::move(stages));
+      }
+    }
+    const Use first{&executions[places->front().first], places->front().second};
+    const Work below = WorkBelow(first, fingerprints[places->front().first]);
+    if (static_cast<int64_t>(computed.size()) < (below.is_only_scan ? kMinScans : kMinUses)) {
+      continue;
+    }
+    for (std::size_t i = 0; i < computed.size(); ++i) {
+      const auto& [use, stages] = computed[i];
       const model::PlanNode& node = use.execution->plan.nodes[use.node];
-      finding.places.push_back(PlaceOfNode(run, *use.execution, node,
-                                           stages.empty() ? std::nullopt : std::optional(*stages.rbegin())));
-      const Work below = WorkBelow(use, fingerprints[(*places)[i].first]);
+      finding.places.push_back(PlaceOfNode(run, *use.execution, node, *stages.rbegin()));
       for (const std::size_t stage : stages) {
         if (i > 0 && counted.insert(stage).second) {
           // Columnar scans say how long they read; the rest of their stage is not theirs.
@@ -217,10 +263,22 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
     if (again.count() <= 0) {
       continue;
     }
-    const model::PlanNode& node = executions[places->front().first].plan.nodes[places->front().second];
-    finding.evidence = {{"num_uses", model::CountOf(static_cast<int64_t>(places->size()))},
+    if (std::all_of(computed.begin(), computed.end(), [](const auto& one) { return IsWholeQuery(one.first); })) {
+      // Somebody wanted it to run again: a benchmark, a notebook's cell, new data under the same name.
+      finding.confidence = model::FindingConfidence::kPossible;
+      finding.impact = Millis(0);
+      finding.message =
+          "The same query ran {num_uses} times ({what}); the later times took {repeated_task_time_ms} of "
+          "tasks.";
+    }
+    const model::PlanNode& node = first.execution->plan.nodes[first.node];
+    finding.evidence = {{"num_uses", model::CountOf(static_cast<int64_t>(computed.size()))},
                         {"repeated_task_time_ms", model::Of(again)}};
-    finding.texts = {{"what", WithoutIds(node.description).substr(0, 160)}};
+    std::string what(OperatorOf(node).name.substr(0, node.name.find_last_not_of(' ') + 1));
+    for (const std::string& source : below.sources) {
+      what += (&source == &*below.sources.begin() ? " over " : ", ") + source;
+    }
+    finding.texts = {{"what", what.substr(0, 200)}};
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -253,7 +311,8 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
   }
   std::vector<model::Finding> findings;
   std::set<std::size_t> counted;
-  for (const auto& [of_rdd, rdd] : chains) {
+  for (const auto& [of_rdd, last] : chains) {
+    const RddId rdd = last;
     model::Finding finding;
     Millis again;
     for (std::size_t i = 0; i < of_rdd.size(); ++i) {
@@ -296,14 +355,21 @@ extern constinit const Rule kRecomputedData = {
     .name = "recomputed-data",
     .title = "The same data computed again",
     .since = "0.1.0",
-    .message = "The same data was computed {num_uses} times ({what}); the later times took {repeated_task_time_ms} of tasks.",
-    .advice = "Keep what several actions use: cache it, or write it once and read that. Do not cache what is used once.",
+    .message =
+        "The same data was computed {num_uses} times ({what}); the later times took {repeated_task_time_ms} of tasks.",
+    .advice =
+        "Keep what several actions use: cache it, or write it once and read that. Do not cache what is used once.",
     .doc =
-        "Two actions of the program start from the same DataFrame or RDD, and nothing keeps it, so each reads and computes "
+        "Two actions of the program start from the same DataFrame or RDD, and nothing keeps it, so each reads and "
+        "computes "
         "it from the start. It is told by parts of plans that are the same but for the ids of columns, or by RDDs that "
-        "stages of several jobs compute. Parts that read something cached do not count, and neither do stages that Spark "
-        "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What goes away is the work of the later stages but for "
-        "reading the cached rows; where memory does not hold them, it is less.",
+        "stages of several jobs compute. Parts that read something cached do not count, and neither do stages that "
+        "Spark "
+        "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What "
+        "goes away is the work of the later stages but for "
+        "reading the cached rows; where memory does not hold them, it is less. A whole query that runs again is only "
+        "told, with an impact "
+        "of 0: it may be meant.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE cleaned AS SELECT * FROM raw WHERE ok;\n",
              .pyspark = "# before\n"

@@ -19,9 +19,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "AQE keeps as many partitions as there are cores; up to three rounds of tasks lose nothing worth having."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>(
-    {"tiny-tasks", "too-many-tasks", "small-shuffle-partitions", "scheduler-delay", "short-tasks", "task-overhead",
-     "too-many-partitions"});
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"tiny-tasks", "too-many-tasks", "small-shuffle-partitions", "scheduler-delay",
+                                     "short-tasks", "task-overhead", "too-many-partitions"});
 
 Outcome Check(const Run& run) {
   if (auto missing = WithoutPlans(run)) {
@@ -74,14 +74,19 @@ extern constinit const Rule kAqeOff = {
     .name = "aqe-off",
     .title = "Adaptive execution is off and would have helped",
     .since = "0.1.0",
-    .message = "{num_tasks} tasks read {median_read_bytes} each on {num_slots} slots; adaptive execution would have made "
-               "fewer of them, and it is off.",
+    .message =
+        "{num_tasks} tasks read {median_read_bytes} each on {num_slots} slots; adaptive execution would have made "
+        "fewer of them, and it is off.",
     .advice = "Leave spark.sql.adaptive.enabled on; it is the default from Spark 3.2.",
     .doc =
-        "With adaptive execution (AQE), Spark looks at what a shuffle really wrote and joins small partitions into fewer "
-        "tasks. Without it the number is spark.sql.shuffle.partitions, whatever there is to read. The rule fires for stages "
-        "in which no task read even the megabyte below which AQE never goes. What goes away is the least time of a task, "
-        "for each task beyond one for each core. Where AQE would have split a skewed partition or broadcast a small side, "
+        "With adaptive execution (AQE), Spark looks at what a shuffle really wrote and joins small partitions into "
+        "fewer "
+        "tasks. Without it the number is spark.sql.shuffle.partitions, whatever there is to read. The rule fires for "
+        "stages "
+        "in which no task read even the megabyte below which AQE never goes. What goes away is the least time of a "
+        "task, "
+        "for each task beyond one for each core. Where AQE would have split a skewed partition or broadcast a small "
+        "side, "
         "the findings about those say so.",
     .parameters = kParameters,
     .explains = kExplains,

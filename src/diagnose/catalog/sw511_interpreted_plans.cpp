@@ -68,10 +68,12 @@ Outcome Check(const Run& run) {
       finding.properties.push_back({key, run.configuration().Set(key), "true", model::FixSafety::kSafe});
     } else {
       finding.confidence = model::FindingConfidence::kPossible;
-      finding.message = "No operator of the query was compiled although code generation is on; its tasks took "
-                        "{cpu_time_ms} of CPU time.";
-      finding.advice = "More columns than spark.sql.codegen.maxFields keep Spark from compiling: select what is used "
-                       "before anything else. The driver's log says when compiling failed.";
+      finding.message =
+          "No operator of the query was compiled although code generation is on; its tasks took "
+          "{cpu_time_ms} of CPU time.";
+      finding.advice =
+          "More columns than spark.sql.codegen.maxFields keep Spark from compiling: select what is used "
+          "before anything else. The driver's log says when compiling failed.";
     }
     findings.push_back(std::move(finding));
   }
@@ -88,7 +90,8 @@ extern constinit const Rule kInterpretedPlans = {
     .message = "Code generation is off; the tasks of queries over {num_rows} rows took {cpu_time_ms} of CPU time.",
     .advice = "Leave spark.sql.codegen.wholeStage on, which is the default.",
     .doc =
-        "Spark compiles neighbouring operators into one loop (WholeStageCodegen). With that off, each row passes through "
+        "Spark compiles neighbouring operators into one loop (WholeStageCodegen). With that off, each row passes "
+        "through "
         "virtual calls and boxed values. It also does not happen for schemas of more than spark.sql.codegen.maxFields "
         "columns (100), or when the generated code is too large. What goes away is taken to be three tenths of the CPU "
         "time of the query's stages; it may be less or much more.",

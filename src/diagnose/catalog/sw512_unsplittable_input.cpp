@@ -39,8 +39,8 @@ double Portion(const Run& run, const model::SqlExecution& execution, int64_t fil
       SizeIn(run, execution, "spark.sql.files.maxPartitionBytes").value_or(Bytes(int64_t{128} << 20)).count());
   const auto open = static_cast<double>(
       SizeIn(run, execution, "spark.sql.files.openCostInBytes").value_or(Bytes(int64_t{4} << 20)).count());
-  const double per_core = (static_cast<double>(bytes) + static_cast<double>(files) * open) /
-                          static_cast<double>(run.peak_slots());
+  const double per_core =
+      (static_cast<double>(bytes) + static_cast<double>(files) * open) / static_cast<double>(run.peak_slots());
   return std::min(most, std::max(open, per_core));
 }
 
@@ -56,8 +56,7 @@ model::Finding Describe(const Run& run, std::size_t stage, int64_t files, Bytes 
 }
 
 Bytes LargestRead(const model::Stage& stage) {
-  return stage.distributions == nullptr ? Bytes(0)
-                                        : Bytes((*stage.distributions)[model::TaskMetric::kInputBytes].max);
+  return stage.distributions == nullptr ? Bytes(0) : Bytes((*stage.distributions)[model::TaskMetric::kInputBytes].max);
 }
 
 Outcome Check(const Run& run) {
@@ -109,15 +108,20 @@ extern constinit const Rule kUnsplittableInput = {
     .name = "unsplittable-input",
     .title = "Files that one task must read whole",
     .since = "0.1.0",
-    .message = "One task read {largest_read_bytes} of a file that cannot be cut; {num_tasks} tasks read {num_files} files "
-               "on {num_slots} slots.",
-    .advice = "Read such files once and write them as Parquet, or compress with a codec that can be cut (bzip2, zstd in "
-              "Parquet, plain text); repartition right after reading spreads at least the work behind it. JSON and CSV "
-              "with multiLine cannot be cut either.",
+    .message =
+        "One task read {largest_read_bytes} of a file that cannot be cut; {num_tasks} tasks read {num_files} files "
+        "on {num_slots} slots.",
+    .advice =
+        "Read such files once and write them as Parquet, or compress with a codec that can be cut (bzip2, zstd in "
+        "Parquet, plain text); repartition right after reading spreads at least the work behind it. JSON and CSV "
+        "with multiLine cannot be cut either.",
     .doc =
-        "A gzip file, or a JSON or CSV file with multiLine, can only be read from its beginning, so one task reads all of "
-        "it and the stage takes as long as the largest file. It is told by a task that read half as much again as Spark "
-        "gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare), in a format that it cuts "
+        "A gzip file, or a JSON or CSV file with multiLine, can only be read from its beginning, so one task reads all "
+        "of "
+        "it and the stage takes as long as the largest file. It is told by a task that read half as much again as "
+        "Spark "
+        "gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare), in a format that it "
+        "cuts "
         "otherwise. What goes away is what the stage takes beyond the same work on all cores.",
     .parameters = kParameters,
     .code = {.sql = "",

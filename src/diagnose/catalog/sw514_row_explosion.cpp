@@ -13,8 +13,10 @@ constexpr int64_t kMinRowsOut = 1'000'000;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_growth", model::MultipleOf(kMinGrowth),
-     "As the published peers: a join on a key adds at most a few rows to each, an explode as many as lists have items."},
-    {"min_output_rows", model::CountOf(kMinRowsOut), "As the published peers; a core makes a million rows in a second."},
+     "As the published peers: a join on a key adds at most a few rows to each, an explode as many as lists have "
+     "items."},
+    {"min_output_rows", model::CountOf(kMinRowsOut),
+     "As the published peers; a core makes a million rows in a second."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
@@ -76,12 +78,15 @@ extern constinit const Rule kRowExplosion = {
     .title = "Many more rows come out than went in",
     .since = "0.1.0",
     .message = "{operator} made {output_rows} rows of {input_rows}.",
-    .advice = "A join that multiplies rows has a key that repeats on both sides: make one side unique first, or join on "
-              "the whole key. Filter and aggregate before an explode where the result allows it.",
+    .advice =
+        "A join that multiplies rows has a key that repeats on both sides: make one side unique first, or join on "
+        "the whole key. Filter and aggregate before an explode where the result allows it.",
     .doc =
         "An operator put out at least ten times the rows of its larger input. For a join it mostly means that the key "
-        "repeats on both sides, by mistake or because it is only a part of the real one; for an explode that the lists are "
-        "long. Everything behind the operator works that much more. What goes away is the stage's work but for its input, "
+        "repeats on both sides, by mistake or because it is only a part of the real one; for an explode that the lists "
+        "are "
+        "long. Everything behind the operator works that much more. What goes away is the stage's work but for its "
+        "input, "
         "if the rows are not wanted; only somebody who knows the query can say, so the finding is a possible one.",
     .parameters = kParameters,
     .code = {.sql = "-- before: many rows for each key on both sides\n"

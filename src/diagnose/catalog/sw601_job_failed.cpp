@@ -4,8 +4,8 @@
 #include <map>
 #include <utility>
 
-#include "diagnose/root_exception.h"
 #include "diagnose/plan.h"
+#include "diagnose/root_exception.h"
 #include "diagnose/rule.h"
 
 namespace sparkwright::diagnose {

@@ -86,8 +86,9 @@ extern constinit const Rule kTaskFailures = {
     .title = "Failed tasks",
     .since = "0.1.0",
     .message = "Tasks that failed with {exception}: {num_failed_tasks}; they had worked {failed_task_time_ms}.",
-    .advice = "Mend what raises the exception; where it is a service that is at times not there, retry the call within "
-              "the task, which costs a call instead of a task.",
+    .advice =
+        "Mend what raises the exception; where it is a service that is at times not there, retry the call within "
+        "the task, which costs a call instead of a task.",
     .doc =
         "Tasks raised an exception and ran again. What they had done until then is lost, and the stage waits for the "
         "second attempt. Failures of executors and of fetching shuffle data belong to other rules. The impact is the "

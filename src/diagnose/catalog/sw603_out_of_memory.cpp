@@ -17,7 +17,8 @@ constexpr double kGrowth = 2.0;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"memory_growth", model::MultipleOf({kGrowth}),
-     "Nobody knows how much the failed allocation still needed; doubling finds a size that works in the fewest runs and "
+     "Nobody knows how much the failed allocation still needed; doubling finds a size that works in the fewest runs "
+     "and "
      "is at most twice too much."},
     {"min_memory_overhead_bytes", model::Of(kMinOverhead),
      "Spark's default of 384 MiB holds the JVM's own memory; what else overflowed it is not smaller than that."},
@@ -37,12 +38,13 @@ std::optional<Kind> KindOf(std::string_view text) {
     return Kind::kGpu;
   }
   // Python's own line; Java's names have a dot before them.
-  if (Has(text, "\nMemoryError") || text.starts_with("MemoryError") || Has(text, "numpy.core._exceptions._ArrayMemory")) {
+  if (Has(text, "\nMemoryError") || text.starts_with("MemoryError") ||
+      Has(text, "numpy.core._exceptions._ArrayMemory")) {
     return Kind::kPython;
   }
   if (Has(text, "exceeding memory limits") || Has(text, "exceeding physical memory limits") ||
-      Has(text, "beyond the 'PHYSICAL' memory limit") || Has(text, "OOMKilled") ||
-      Has(text, "Direct buffer memory") || Has(text, "OutOfDirectMemoryError")) {
+      Has(text, "beyond the 'PHYSICAL' memory limit") || Has(text, "OOMKilled") || Has(text, "Direct buffer memory") ||
+      Has(text, "OutOfDirectMemoryError")) {
     return Kind::kContainer;
   }
   if (Has(text, "java.lang.OutOfMemoryError") || Has(text, "SparkOutOfMemoryError") ||
@@ -74,15 +76,15 @@ void ProposeOverhead(const Run& run, model::Finding& finding) {
   if (!now.has_value() && heap.has_value()) {
     now = Bytes(std::max(static_cast<int64_t>(static_cast<double>(heap->count()) * factor), int64_t{384} << 20));
   }
-  const double wanted =
-      std::max(static_cast<double>(now.value_or(Bytes(0)).count()) * kGrowth, static_cast<double>(kMinOverhead.count()));
+  const double wanted = std::max(static_cast<double>(now.value_or(Bytes(0)).count()) * kGrowth,
+                                 static_cast<double>(kMinOverhead.count()));
   finding.properties.push_back({key, run.configuration().Set(key), Gibibytes(wanted), model::FixSafety::kResource});
 }
 
 void Double(const Run& run, const std::string& key, model::Finding& finding) {
   if (const auto now = run.configuration().Size(key)) {
-    finding.properties.push_back({key, run.configuration().Set(key), Gibibytes(static_cast<double>(now->count()) * kGrowth),
-                                  model::FixSafety::kResource});
+    finding.properties.push_back({key, run.configuration().Set(key),
+                                  Gibibytes(static_cast<double>(now->count()) * kGrowth), model::FixSafety::kResource});
   }
 }
 
@@ -95,8 +97,9 @@ void Propose(const Run& run, Kind kind, model::Finding& finding) {
     case Kind::kContainer:
       ProposeOverhead(run, finding);
       finding.message = "More memory used than the container has, {num_failures} times: {failure}.";
-      finding.advice = "What overflows a container is not the heap: Python workers, off-heap buffers, threads. Raise "
-                       "the overhead, or run fewer tasks at once in an executor.";
+      finding.advice =
+          "What overflows a container is not the heap: Python workers, off-heap buffers, threads. Raise "
+          "the overhead, or run fewer tasks at once in an executor.";
       break;
     case Kind::kPython:
       if (run.configuration().Set("spark.executor.pyspark.memory").has_value()) {
@@ -105,8 +108,9 @@ void Propose(const Run& run, Kind kind, model::Finding& finding) {
         ProposeOverhead(run, finding);
       }
       finding.message = "Python ran out of memory, {num_failures} times: {failure}.";
-      finding.advice = "Give pandas functions smaller batches (spark.sql.execution.arrow.maxRecordsPerBatch), and groups "
-                       "that fit in memory.";
+      finding.advice =
+          "Give pandas functions smaller batches (spark.sql.execution.arrow.maxRecordsPerBatch), and groups "
+          "that fit in memory.";
       break;
     case Kind::kGpu: {
       const std::string key = "spark.rapids.sql.concurrentGpuTasks";
@@ -116,8 +120,9 @@ void Propose(const Run& run, Kind kind, model::Finding& finding) {
       const std::string batch = "spark.rapids.sql.batchSizeBytes";
       finding.properties.push_back({batch, run.configuration().Set(batch), "512m", model::FixSafety::kSafe});
       finding.message = "Out of GPU memory, {num_failures} times: {failure}.";
-      finding.advice = "Fewer tasks on the GPU at once and smaller batches need less of its memory; more and smaller "
-                       "shuffle partitions help as well.";
+      finding.advice =
+          "Fewer tasks on the GPU at once and smaller batches need less of its memory; more and smaller "
+          "shuffle partitions help as well.";
       break;
     }
   }
@@ -157,9 +162,9 @@ Outcome Check(const Run& run) {
       // An attempt that was given up is lost; otherwise the failed tasks' part of its work is.
       const bool is_lost = stages[i].status == model::StageStatus::kFailed;
       const int64_t all = std::max<int64_t>(stages[i].num_tasks + count, 1);
-      evidence.impact += is_lost ? run.facts().stages[i].duration.value_or(Millis())
-                                 : run.SavedIfTasksWorkLess(
-                                       i, Millis(run.facts().stages[i].task_time.count() * count / all));
+      evidence.impact +=
+          is_lost ? run.facts().stages[i].duration.value_or(Millis())
+                  : run.SavedIfTasksWorkLess(i, Millis(run.facts().stages[i].task_time.count() * count / all));
     }
   }
   for (const model::Executor& executor : run.application().executors) {
@@ -176,8 +181,8 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (auto& [kind, evidence] : found) {
     model::Finding finding;
-    finding.confidence = Has(evidence.failure, "137") ? model::FindingConfidence::kLikely
-                                                      : model::FindingConfidence::kSure;
+    finding.confidence =
+        Has(evidence.failure, "137") ? model::FindingConfidence::kLikely : model::FindingConfidence::kSure;
     finding.impact = evidence.impact;
     finding.places = std::move(evidence.places);
     for (const std::string& executor : evidence.executors) {
@@ -211,7 +216,8 @@ extern constinit const Rule kOutOfMemory = {
     .advice = "More and smaller partitions need less memory at once; so do fewer tasks in an executor.",
     .doc =
         "An allocation failed, or the container was killed for using more than it asked for. Four things overflow and "
-        "each has its own remedy: the Java heap (OutOfMemoryError, exit code 52), the container (YARN's and Kubernetes' "
+        "each has its own remedy: the Java heap (OutOfMemoryError, exit code 52), the container (YARN's and "
+        "Kubernetes' "
         "limits, exit code 137 under them), Python workers (MemoryError), and the GPU. Exit code 137 on a cluster "
         "without containers only says that the process was killed, and belongs to executors-lost. The impact is the "
         "time of attempts that were given up, or of the failed tasks.",

@@ -41,9 +41,10 @@ Kind KindOf(std::string_view reason) {
   }
   if (Has(reason, "preempt") || Has(reason, "Preempt") || Has(reason, "spot") || Has(reason, "lost node") ||
       Has(reason, "Container released on a *lost* node")) {
-    return {"taken away",
-            "Machines that can be taken away lose their shuffle files: keep those elsewhere, use machines that stay for "
-            "part of the executors, or let them hand over their blocks (spark.decommission.enabled)."};
+    return {
+        "taken away",
+        "Machines that can be taken away lose their shuffle files: keep those elsewhere, use machines that stay for "
+        "part of the executors, or let them hand over their blocks (spark.decommission.enabled)."};
   }
   return {"process ended",
           "The executor's own log says why: a crash of native code, an OutOfMemoryError, or somebody who killed it."};
@@ -129,11 +130,13 @@ extern constinit const Rule kExecutorsLost = {
     .name = "executors-lost",
     .title = "Lost executors",
     .since = "0.1.0",
-    .message = "Executors that went away while the application ran: {num_lost_executors} ({removal_reason}), and with them "
-               "{lost_task_time_ms} of tasks.",
+    .message =
+        "Executors that went away while the application ran: {num_lost_executors} ({removal_reason}), and with them "
+        "{lost_task_time_ms} of tasks.",
     .advice = "",
     .doc =
-        "An executor ended although neither Spark nor the user wanted it to: it crashed, was killed, did not answer, or "
+        "An executor ended although neither Spark nor the user wanted it to: it crashed, was killed, did not answer, "
+        "or "
         "its machine was taken away. Its tasks run again, and so do tasks of earlier stages whose shuffle files it "
         "held. Executors that dynamic allocation gave back, and those that end with the application, are not lost. The "
         "impact is the time of the tasks that went down, and of later attempts of stages.",

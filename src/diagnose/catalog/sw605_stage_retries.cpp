@@ -43,8 +43,9 @@ extern constinit const Rule kStageRetries = {
     .title = "Repeated stage",
     .since = "0.1.0",
     .message = "A stage ran again with {num_tasks} tasks, which worked {repeated_task_time_ms}.",
-    .advice = "Keep shuffle files alive when executors go: an external shuffle service, or decommissioning with "
-              "spark.storage.decommission.shuffleBlocks.enabled.",
+    .advice =
+        "Keep shuffle files alive when executors go: an external shuffle service, or decommissioning with "
+        "spark.storage.decommission.shuffleBlocks.enabled.",
     .doc =
         "A stage ran a second time because its shuffle files were gone or could not be fetched, mostly because an "
         "executor was lost; then that finding explains this one. The impact is the time of the later attempts.",

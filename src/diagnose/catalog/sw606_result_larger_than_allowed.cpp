@@ -112,11 +112,14 @@ extern constinit const Rule kResultLargerThanAllowed = {
     .name = "result-larger-than-allowed",
     .title = "Result larger than the driver takes",
     .since = "0.1.0",
-    .message = "The results of {num_tasks_with_results} tasks had {result_bytes} together, more than "
-               "spark.driver.maxResultSize; all of them would have about {expected_result_bytes}.",
-    .advice = "Do not bring the rows to the driver: write them with the executors, or aggregate, limit or sample first.",
+    .message =
+        "The results of {num_tasks_with_results} tasks had {result_bytes} together, more than "
+        "spark.driver.maxResultSize; all of them would have about {expected_result_bytes}.",
+    .advice =
+        "Do not bring the rows to the driver: write them with the executors, or aggregate, limit or sample first.",
     .doc =
-        "A job sends more to the driver than spark.driver.maxResultSize allows and is stopped, after the work was done. "
+        "A job sends more to the driver than spark.driver.maxResultSize allows and is stopped, after the work was "
+        "done. "
         "The value to set is the size that was reached, scaled to all tasks of the stage. Writing the rows instead of "
         "collecting them needs no limit.",
     .parameters = kParameters,

@@ -23,9 +23,8 @@ Outcome Check(const Run& run) {
     of_jobs.insert(WithoutNumbers(FindRootException(job.failure).message));
   }
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    const bool has_failed_job = std::any_of(execution.jobs.begin(), execution.jobs.end(), [](const auto& job) {
-      return job.second == model::JobStatus::kFailed;
-    });
+    const bool has_failed_job = std::any_of(execution.jobs.begin(), execution.jobs.end(),
+                                            [](const auto& job) { return job.second == model::JobStatus::kFailed; });
     if (execution.status != model::SqlStatus::kFailed || has_failed_job || IsConsequence(execution.error_message)) {
       continue;
     }

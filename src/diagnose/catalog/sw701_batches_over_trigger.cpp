@@ -52,9 +52,8 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   bool has_unknown = false;
   for (const model::StreamingQuery& query : run.application().streaming_queries) {
-    const auto trigger = static_cast<int64_t>(query.progress.size()) < kMinBatches
-                             ? std::nullopt
-                             : TriggerOf(query.progress);
+    const auto trigger =
+        static_cast<int64_t>(query.progress.size()) < kMinBatches ? std::nullopt : TriggerOf(query.progress);
     if (!trigger.has_value()) {
       has_unknown = true;
       continue;
@@ -96,13 +95,16 @@ extern constinit const Rule kBatchesOverTrigger = {
     .name = "batches-over-trigger",
     .title = "Batches take longer than the trigger's interval",
     .since = "0.1.0",
-    .message = "{num_late_batches} of {num_batches} batches of {query} took longer than the {trigger_interval_ms} between "
-               "two, the longest {longest_batch_ms}.",
-    .advice = "Make batches shorter (fewer shuffle partitions, less state, more cores), bound what one takes "
-              "(maxOffsetsPerTrigger, maxFilesPerTrigger), or lengthen the interval.",
+    .message =
+        "{num_late_batches} of {num_batches} batches of {query} took longer than the {trigger_interval_ms} between "
+        "two, the longest {longest_batch_ms}.",
+    .advice =
+        "Make batches shorter (fewer shuffle partitions, less state, more cores), bound what one takes "
+        "(maxOffsetsPerTrigger, maxFilesPerTrigger), or lengthen the interval.",
     .doc =
         "A stream with a processing time trigger begins a batch at each multiple of its interval. A batch that takes "
-        "longer delays the next one, and what arrives in the meantime makes that one larger. The interval is not in the "
+        "longer delays the next one, and what arrives in the meantime makes that one larger. The interval is not in "
+        "the "
         "log; it is read from the batches that waited for it. The impact is the time by which batches were late.",
     .parameters = kParameters,
     .code = {.sql = "",

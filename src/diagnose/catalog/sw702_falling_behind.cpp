@@ -89,12 +89,15 @@ extern constinit const Rule kFallingBehind = {
     .name = "falling-behind",
     .title = "A stream falls behind its input",
     .since = "0.1.0",
-    .message = "{query} gets {input_rows_per_second} rows a second and works off {processed_rows_per_second}; its batches "
-               "grew from {early_batch_ms} to {late_batch_ms}.",
-    .advice = "Give the stream more cores, or less to do for each row; a bound for one batch (maxOffsetsPerTrigger, "
-              "maxFilesPerTrigger) keeps it from failing but not from falling behind.",
+    .message =
+        "{query} gets {input_rows_per_second} rows a second and works off {processed_rows_per_second}; its batches "
+        "grew from {early_batch_ms} to {late_batch_ms}.",
+    .advice =
+        "Give the stream more cores, or less to do for each row; a bound for one batch (maxOffsetsPerTrigger, "
+        "maxFilesPerTrigger) keeps it from failing but not from falling behind.",
     .doc =
-        "More rows arrive than the stream works off, so each batch is larger than the one before it and takes longer. Told "
+        "More rows arrive than the stream works off, so each batch is larger than the one before it and takes longer. "
+        "Told "
         "by the rates that Spark gives for each batch and by batches that grow in rows and time from the first to the "
         "second half of the run. The impact is the time of the later batches beyond that of the early ones.",
     .parameters = kParameters,

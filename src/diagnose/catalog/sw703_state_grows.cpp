@@ -16,7 +16,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_batches", model::CountOf(static_cast<int64_t>(kMinBatches)), "Fewer are the state's first filling."},
     {"min_state_rows", model::CountOf(kMinRows), "Less state fits anywhere for a long time."},
     {"min_late_growth", model::MultipleOf(kMinLateGrowth),
-     "State of a bounded set of keys grows ever more slowly; one whose last third grows half as much as its second does "
+     "State of a bounded set of keys grows ever more slowly; one whose last third grows half as much as its second "
+     "does "
      "not look bounded."},
 });
 
@@ -71,14 +72,18 @@ extern constinit const Rule kStateGrows = {
     .name = "state-grows",
     .title = "A stream's state grows without end",
     .since = "0.1.0",
-    .message = "The state of {query} grew from {state_rows_at_a_third} rows after a third of {num_batches} batches to "
-               "{state_rows}, and never shrank.",
-    .advice = "Give the stream a watermark that the aggregation, join or deduplication uses, so that old keys are dropped. "
-              "RocksDB keeps state outside the heap, which buys time; it needs a new checkpoint.",
+    .message =
+        "The state of {query} grew from {state_rows_at_a_third} rows after a third of {num_batches} batches to "
+        "{state_rows}, and never shrank.",
+    .advice =
+        "Give the stream a watermark that the aggregation, join or deduplication uses, so that old keys are dropped. "
+        "RocksDB keeps state outside the heap, which buys time; it needs a new checkpoint.",
     .doc =
-        "A stateful query keeps a row for each key until a watermark says that no more can come. Without one, or with keys "
+        "A stateful query keeps a row for each key until a watermark says that no more can come. Without one, or with "
+        "keys "
         "that the watermark does not bound, the state grows as long as the stream runs: batches take longer, the heap "
-        "fills, checkpoints grow. State that grows ever more slowly, as that of a bounded set of keys does, and state that "
+        "fills, checkpoints grow. State that grows ever more slowly, as that of a bounded set of keys does, and state "
+        "that "
         "shrinks now and then are left alone. The impact is 0: it is about what comes.",
     .parameters = kParameters,
     .code = {.sql = "",
@@ -86,10 +91,11 @@ extern constinit const Rule kStateGrows = {
                         "events.groupBy('user', F.window('at', '1 hour')).count()\n"
                         "# after\n"
                         "events.withWatermark('at', '2 hours').groupBy('user', F.window('at', '1 hour')).count()\n",
-             .scala = "// before\n"
-                      "events.groupBy($\"user\", window($\"at\", \"1 hour\")).count()\n"
-                      "// after\n"
-                      "events.withWatermark(\"at\", \"2 hours\").groupBy($\"user\", window($\"at\", \"1 hour\")).count()\n"},
+             .scala =
+                 "// before\n"
+                 "events.groupBy($\"user\", window($\"at\", \"1 hour\")).count()\n"
+                 "// after\n"
+                 "events.withWatermark(\"at\", \"2 hours\").groupBy($\"user\", window($\"at\", \"1 hour\")).count()\n"},
     .severity = model::FindingSeverity::kWarning,
     .explains = kExplains,
     .check = &Check,

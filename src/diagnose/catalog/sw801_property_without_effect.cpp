@@ -12,7 +12,8 @@ constexpr int kMaxSuggestions = 20;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_suggestions", model::CountOf(kMaxSuggestions),
-     "Looking for a similar key takes milliseconds; a configuration with more unknown keys is made by some other tool."},
+     "Looking for a similar key takes milliseconds; a configuration with more unknown keys is made by some other "
+     "tool."},
 });
 
 /// Why Spark does not read a key; empty when it does, or when nobody can say.
@@ -56,8 +57,8 @@ Outcome Check(const Run& run) {
       continue;
     }
     model::Finding finding;
-    finding.confidence = facts.status == conf::KeyStatus::kUnknown ? model::FindingConfidence::kLikely
-                                                                   : model::FindingConfidence::kSure;
+    finding.confidence =
+        facts.status == conf::KeyStatus::kUnknown ? model::FindingConfidence::kLikely : model::FindingConfidence::kSure;
     finding.texts = {{"property", key}, {"value", value.substr(0, 200)}, {"reason", std::string(why)}};
     if (catalogue.Find(instead) != nullptr) {
       finding.properties.push_back({instead, std::nullopt, value, model::FixSafety::kReview});
@@ -78,8 +79,10 @@ extern constinit const Rule kPropertyWithoutEffect = {
     .message = "{property} = {value} had no effect: it is {reason}.",
     .advice = "Write it as Spark reads it, or take it out: somebody believes that it works.",
     .doc =
-        "A property of the run is misspelt, or belongs to another version of Spark. Spark takes any key that begins with "
-        "\"spark.\" without a word. Keys of vendors, of families with names of the user's, and unknown keys that are not "
+        "A property of the run is misspelt, or belongs to another version of Spark. Spark takes any key that begins "
+        "with "
+        "\"spark.\" without a word. Keys of vendors, of families with names of the user's, and unknown keys that are "
+        "not "
         "close to any of Spark's are left alone. The impact is 0: nobody knows what the property would have done.",
     .parameters = kParameters,
     .severity = model::FindingSeverity::kWarning,

@@ -14,19 +14,41 @@ constexpr Ratio kGpuShareOfTime{0.5};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"gpu_share_of_time", model::ShareOf(kGpuShareOfTime),
-     "What a stage takes on the GPU of what it takes on the CPU, at best; published speed-ups of whole queries are two to "
+     "What a stage takes on the GPU of what it takes on the CPU, at best; published speed-ups of whole queries are two "
+     "to "
      "four."},
 });
 
 /// Operators that stay on the CPU in any RAPIDS run: commands, planning, and the bridge between the two.
 bool StaysOnCpu(const model::PlanNode& node) {
   const std::string_view name = node.name;
-  constexpr auto kPrefixes = std::to_array<std::string_view>(
-      {"WholeStageCodegen", "AdaptiveSparkPlan", "Execute", "Command", "InputAdapter", "AQEShuffleRead",
-       "CustomShuffleReader", "Reused", "Subquery", "ResultQueryStage", "WriteFiles", "CollectLimit", "LocalTableScan",
-       "ColumnarToRow", "RowToColumnar", "Scan ExistingRDD", "Scan OneRow", "Show", "OverwriteBy", "TakeOrdered",
-       "SerializeFromObject", "DeserializeToObject", "MapPartitions", "MapElements", "InMemoryTableScan", "Create",
-       "AtomicReplace"});
+  constexpr auto kPrefixes = std::to_array<std::string_view>({"WholeStageCodegen",
+                                                              "AdaptiveSparkPlan",
+                                                              "Execute",
+                                                              "Command",
+                                                              "InputAdapter",
+                                                              "AQEShuffleRead",
+                                                              "CustomShuffleReader",
+                                                              "Reused",
+                                                              "Subquery",
+                                                              "ResultQueryStage",
+                                                              "WriteFiles",
+                                                              "CollectLimit",
+                                                              "LocalTableScan",
+                                                              "ColumnarToRow",
+                                                              "RowToColumnar",
+                                                              "Scan ExistingRDD",
+                                                              "Scan OneRow",
+                                                              "Show",
+                                                              "OverwriteBy",
+                                                              "TakeOrdered",
+                                                              "SerializeFromObject",
+                                                              "DeserializeToObject",
+                                                              "MapPartitions",
+                                                              "MapElements",
+                                                              "InMemoryTableScan",
+                                                              "Create",
+                                                              "AtomicReplace"});
   return name.empty() || name == "Scan" || node.is_cluster ||
          std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](std::string_view prefix) { return name.starts_with(prefix); });
@@ -80,7 +102,8 @@ Outcome Check(const Run& run) {
   }
   std::sort(places.begin(), places.end(), [&](const auto& a, const auto& b) { return a.stage < b.stage; });
   finding.places = std::move(places);
-  const double share = in_all.count() > 0 ? static_cast<double>(on_cpu.count()) / static_cast<double>(in_all.count()) : 0.0;
+  const double share =
+      in_all.count() > 0 ? static_cast<double>(on_cpu.count()) / static_cast<double>(in_all.count()) : 0.0;
   std::string names;
   for (const auto& [name, count] : operators) {
     names += (names.empty() ? "" : ", ") + name;
@@ -98,12 +121,15 @@ extern constinit const Rule kGpuFallback = {
     .title = "Operators that fell back from the GPU",
     .since = "0.1.0",
     .message = "{cpu_share} of the task time of a run on GPUs is in stages with operators on the CPU: {operators}.",
-    .advice = "spark.rapids.sql.explain=NOT_ON_GPU writes the reason for each to the driver's log: a function or type "
-              "without support, or one that is off because its results differ a little.",
+    .advice =
+        "spark.rapids.sql.explain=NOT_ON_GPU writes the reason for each to the driver's log: a function or type "
+        "without support, or one that is off because its results differ a little.",
     .doc =
-        "The RAPIDS Accelerator runs most operators on the GPU; one that it cannot run stays on the CPU, and the rows are "
+        "The RAPIDS Accelerator runs most operators on the GPU; one that it cannot run stays on the CPU, and the rows "
+        "are "
         "moved and turned both ways around it. It is told by operators without \"Gpu\" in a run that has some with it. "
-        "Commands, limits and reads of caches always stay. What can go away is half of the time of the stages that hold "
+        "Commands, limits and reads of caches always stay. What can go away is half of the time of the stages that "
+        "hold "
         "such operators.",
     .parameters = kParameters,
     .check = &Check,

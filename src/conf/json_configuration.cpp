@@ -63,6 +63,8 @@ class Reader {
     } catch (const Json::parse_error& error) {
       return Error(ErrorCode::kCorrupt,
                    fmt::format("{}: this is not JSON", Place(text_, name_, error.byte == 0 ? 0 : error.byte - 1)));
+    } catch (const Json::exception&) {
+      return Error(ErrorCode::kCorrupt, fmt::format("{}: there is a number in it that no program can hold", name_));
     }
     SPARKWRIGHT_TRY(Visit(document, ""));
     if (result_.configuration.entries().empty()) {

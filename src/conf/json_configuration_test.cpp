@@ -62,6 +62,7 @@ TEST(JsonConfiguration, WhatIsWrongIsSaidWithItsPlace) {
   EXPECT_THAT(failure("{\n  \"spark.a\": \"1\",\n}").message(), HasSubstr("c.json:3:1"));
   EXPECT_EQ(failure("{").code(), ErrorCode::kCorrupt);
   EXPECT_EQ(failure("").code(), ErrorCode::kCorrupt);
+  EXPECT_THAT(failure(R"({"spark.a": 1e999})").message(), HasSubstr("a number"));
   EXPECT_THAT(failure("{\"a\": 1}").message(), HasSubstr("no property of Spark"));
   EXPECT_EQ(failure(R"({"spark.a": null})").code(), ErrorCode::kInvalidArgument);
   EXPECT_THAT(failure(R"({"conf": {"spark.a": [1]}})").message(), HasSubstr("conf.spark.a"));

@@ -202,6 +202,7 @@ class PropertiesFile::Reader {
     piece.value = TrimmedExceptLineEnds(*value);
     piece.value_at = (split.value_at < logical.places.size() ? logical.places[split.value_at] : end) - start;
     piece.value_end = end - start;
+    piece.has_separator = split.value_at > split.key_end;
     return piece;
   }
 
@@ -302,7 +303,7 @@ void PropertiesFile::Set(std::string_view key, std::string_view value) {
   const auto found = std::find_if(pieces_.rbegin(), pieces_.rend(),
                                   [&](const Piece& piece) { return piece.is_entry && piece.key == key; });
   if (found == pieces_.rend()) {
-    Append(EscapedKey(key) + SeparatorInUse() + EscapedValue(value));
+    Append(FrontOf(key) + EscapedValue(value));
     return;
   }
   const std::string trimmed = TrimmedExceptLineEnds(std::string(value));
@@ -311,14 +312,14 @@ void PropertiesFile::Set(std::string_view key, std::string_view value) {
   }
   Piece& piece = *found;
   const std::string escaped = EscapedValue(trimmed);
-  const char before = piece.value_at == 0 ? '\n' : piece.text[piece.value_at - 1];
-  if (IsSpace(before) || before == '=' || before == ':') {
+  if (piece.has_separator) {
     piece.text.replace(piece.value_at, piece.value_end - piece.value_at, escaped);
   } else {
     // There is nothing between key and value that could stay.
-    const std::string front = EscapedKey(piece.key) + SeparatorInUse();
+    const std::string front = FrontOf(piece.key);
     piece.text.replace(0, piece.value_end, front + escaped);
     piece.value_at = front.size();
+    piece.has_separator = true;
   }
   piece.value_end = piece.value_at + escaped.size();
   piece.value = trimmed;
@@ -343,30 +344,42 @@ std::string PropertiesFile::Text() const {
   return text;
 }
 
-void PropertiesFile::Append(std::string text_without_line_end) {
+void PropertiesFile::Append(const std::string& text_without_line_end) {
   if (!pieces_.empty()) {
-    Piece& last = pieces_.back();
-    const bool has_line_end = IsLineEnd(last.text.back());
-    const std::size_t content = last.text.find_last_not_of("\r\n") + 1;
-    const std::size_t marks = content - (std::string_view(last.text).substr(0, content).find_last_not_of('\\') + 1);
-    const bool is_mark_alone = last.key.empty() && last.text.find_first_not_of(" \t\f\r\n\\") == std::string::npos;
-    bool is_open = last.is_entry && marks % 2 == 1;
-    if (is_open && (is_mark_alone || !has_line_end)) {
-      last.text[content - 1] = is_mark_alone ? '=' : ' ';
-      is_open = false;
-    }
-    // An entry that goes on ends with an empty line.
-    if (is_open || !has_line_end) {
-      // \r and \n behind each other would be one line end.
-      last.text += last.text.ends_with('\r') ? "\r" : line_end_;
-      last.num_lines = CountLines(last.text);
+    std::string last = EndedText(pieces_.back());
+    if (last != pieces_.back().text) {
+      pieces_.pop_back();
+      Read(last);
     }
   }
-  PropertiesFile added;
-  const std::string text = std::move(text_without_line_end) + line_end_;
-  const Status status = Reader(text, added).Read();
+  Read(text_without_line_end + line_end_);
+}
+
+std::string PropertiesFile::EndedText(const Piece& piece) const {
+  std::string text = piece.text;
+  const bool has_line_end = IsLineEnd(text.back());
+  const std::size_t content = text.find_last_not_of("\r\n") + 1;
+  const std::size_t marks = content - (std::string_view(text).substr(0, content).find_last_not_of('\\') + 1);
+  bool is_open = piece.is_entry && marks % 2 == 1;
+  const bool is_mark_alone = piece.key.empty() && text.find_first_not_of(" \t\f\r\n\\") == std::string::npos;
+  if (is_open && (is_mark_alone || !has_line_end)) {
+    text[content - 1] = is_mark_alone ? '=' : ' ';
+    is_open = false;
+  }
+  // An entry that goes on ends with an empty line; \r and \n behind each other would be one line end.
+  if (is_open || !has_line_end) {
+    text += text.ends_with('\r') ? "\r" : line_end_;
+  }
+  return text;
+}
+
+void PropertiesFile::Read(std::string_view text) {
+  const Status status = Reader(text, *this).Read();
   SPARKWRIGHT_CHECK(status.ok());
-  pieces_.insert(pieces_.end(), added.pieces_.begin(), added.pieces_.end());
+}
+
+std::string PropertiesFile::FrontOf(std::string_view key) const {
+  return key.empty() ? "=" : EscapedKey(key) + SeparatorInUse();
 }
 
 std::string PropertiesFile::SeparatorInUse() const {
@@ -405,6 +418,9 @@ std::string PropertiesFile::EscapedValue(std::string_view value) {
         break;
       case '\f':
         escaped += "\\f";
+        break;
+      case '\0':
+        escaped += "\\u0000";
         break;
       default:
         escaped += c;

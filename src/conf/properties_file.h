@@ -69,11 +69,17 @@ class PropertiesFile {
     int64_t num_lines = 0;
     std::size_t value_at = 0;  // In text: where the value starts, and where it ends in front of the line end.
     std::size_t value_end = 0;
+    bool has_separator = false;  // Something that ends the key, even without a value behind it.
   };
 
   class Reader;
 
-  void Append(std::string text_without_line_end);
+  void Append(const std::string& text_without_line_end);
+  /// The text of the last piece, changed so that what is written behind it does not become part of it.
+  [[nodiscard]] std::string EndedText(const Piece& piece) const;
+  /// Adds the pieces of a text that is known to be right.
+  void Read(std::string_view text);
+  [[nodiscard]] std::string FrontOf(std::string_view key) const;
   [[nodiscard]] std::string SeparatorInUse() const;
 
   std::string name_;

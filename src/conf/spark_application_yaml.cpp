@@ -74,8 +74,6 @@ YAML::Node Member(const YAML::Node& node, std::string_view name) {
 
 std::string TextOf(const YAML::Node& node) { return node && node.IsScalar() ? node.Scalar() : std::string(); }
 
-int64_t LineOf(const YAML::Node& node) { return static_cast<int64_t>(node.Mark().line) + 1; }
-
 /// "512Mi" as Spark writes it: "512m". Kubernetes' decimal suffixes and Spark's own stay.
 std::string SparkMemory(const std::string& text) {
   const std::string lower = LowerCase(Trimmed(text));
@@ -92,10 +90,40 @@ struct FoundValue {
   bool is_memory = false;
 };
 
+/// One document of a text that has several.
+struct Document {
+  std::string_view text;
+  std::size_t at = 0;      ///< Where it starts.
+  int64_t line_count = 0;  ///< Lines in front of it.
+};
+
+/// Cuts a text at its lines that start with "---". yaml-cpp's own reader of several documents does not end on some
+/// texts.
+std::vector<Document> Documents(std::string_view text) {
+  std::vector<Document> documents(1);
+  int64_t line_count = 0;
+  for (std::size_t at = 0; at < text.size(); ++line_count) {
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with("---") &&
+        (rest.size() == 3 || std::string_view(" \t\r\n").find(rest[3]) != std::string_view::npos)) {
+      documents.push_back({"", at, line_count});
+    }
+    at += std::min(rest.find('\n'), rest.size() - 1) + 1;
+  }
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const std::size_t end = i + 1 < documents.size() ? documents[i + 1].at : text.size();
+    documents[i].text = text.substr(documents[i].at, end - documents[i].at);
+  }
+  return documents;
+}
+
 struct FoundApplication {
+  Document place;
   YAML::Node document;
   YAML::Node spec;
   std::vector<FoundValue> values;
+
+  [[nodiscard]] int64_t LineOf(const YAML::Node& node) const { return place.line_count + node.Mark().line + 1; }
 };
 
 class Finder {
@@ -103,32 +131,39 @@ class Finder {
   Finder(std::string_view text, std::string_view name) : text_(text), name_(name) {}
 
   Result<FoundApplication> Find() {
-    // yaml-cpp throws, and nothing of it may leave this layer.
-    try {
-      for (const YAML::Node& document : YAML::LoadAll(std::string(text_))) {
-        const std::string kind = TextOf(Member(document, "kind"));
+    for (const Document& document : Documents(text_)) {
+      if (document.text.find("SparkApplication") == std::string_view::npos) {
+        continue;
+      }
+      FoundApplication application;
+      application.place = document;
+      // yaml-cpp throws, and nothing of it may leave this layer.
+      try {
+        application.document = YAML::Load(std::string(document.text));
+        const std::string kind = TextOf(Member(application.document, "kind"));
         if (kind != "SparkApplication" && kind != "ScheduledSparkApplication") {
           continue;
         }
-        FoundApplication application;
-        application.document = document;
-        application.spec = Member(document, "spec");
+        application.spec = Member(application.document, "spec");
         if (kind == "ScheduledSparkApplication") {
-          application.spec = Member(YAML::Node(application.spec), "template");
+          application.spec.reset(Member(YAML::Node(application.spec), "template"));
         }
         SPARKWRIGHT_TRY(Collect(application));
         return application;
+      } catch (const YAML::Exception& exception) {
+        return Error(ErrorCode::kCorrupt,
+                     fmt::format("{}:{}:{}: {}", name_, document.line_count + exception.mark.line + 1,
+                                 exception.mark.column + 1, exception.msg));
       }
-    } catch (const YAML::Exception& exception) {
-      return Error(ErrorCode::kCorrupt, fmt::format("{}:{}:{}: {}", name_, exception.mark.line + 1,
-                                                    exception.mark.column + 1, exception.msg));
     }
     return Error(ErrorCode::kNotFound, fmt::format("{}: there is no document of kind SparkApplication", name_));
   }
 
  private:
-  Status Refuse(const YAML::Node& node, std::string_view path, std::string_view wanted) const {
-    return Error(ErrorCode::kInvalidArgument, fmt::format("{}:{}: {} is not {}", name_, LineOf(node), path, wanted));
+  Status Refuse(const FoundApplication& application, const YAML::Node& node, std::string_view path,
+                std::string_view wanted) const {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("{}:{}: {} is not {}", name_, application.LineOf(node), path, wanted));
   }
 
   Status Collect(FoundApplication& application) const {
@@ -138,11 +173,11 @@ class Finder {
     const YAML::Node spark_conf = Member(application.spec, "sparkConf");
     if (spark_conf && !spark_conf.IsNull()) {
       if (!spark_conf.IsMap()) {
-        return Refuse(spark_conf, "sparkConf", "a map of keys and values");
+        return Refuse(application, spark_conf, "sparkConf", "a map of keys and values");
       }
       for (const auto& entry : spark_conf) {
         if (!entry.first.IsScalar() || !entry.second.IsScalar()) {
-          return Refuse(entry.first, "a value of sparkConf", "text; write it in quotes");
+          return Refuse(application, entry.first, "a value of sparkConf", "text; write it in quotes");
         }
         application.values.push_back({entry.first.Scalar(), entry.second, "", false});
       }
@@ -157,7 +192,7 @@ class Finder {
         continue;
       }
       if (!value.IsScalar()) {
-        return Refuse(value, Path(field), "a single value");
+        return Refuse(application, value, Path(field), "a single value");
       }
       application.values.push_back({std::string(field.key), value, Path(field), field.is_memory});
     }
@@ -185,7 +220,7 @@ std::string Quoted(std::string_view text) {
 }
 
 /// The byte where a line starts, counted from 0; the size of the text behind the last one.
-std::size_t StartOfLine(std::string_view text, int line) {
+std::size_t StartOfLine(std::string_view text, int64_t line) {
   std::size_t at = 0;
   for (; line > 0; --line) {
     const std::size_t end = text.find('\n', at);
@@ -239,7 +274,7 @@ Result<SparkApplicationYaml> ParseSparkApplication(std::string_view text, std::s
     const EntrySource source = value.spelling.empty() ? EntrySource::kConfFlag : EntrySource::kFlag;
     const std::string& scalar = value.node.Scalar();
     application.configuration.Add(value.key, value.is_memory ? SparkMemory(scalar) : scalar,
-                                  {source, std::string(name), LineOf(value.node), value.spelling});
+                                  {source, std::string(name), found.LineOf(value.node), value.spelling});
   }
   const ConfigurationEntry* const dynamic = application.configuration.Find("spark.dynamicAllocation.enabled");
   if (dynamic != nullptr && dynamic->origin.spelling == "dynamicAllocation.enabled" && dynamic->value == "true") {
@@ -268,12 +303,12 @@ Result<std::string> SetInSparkApplication(std::string_view text, std::string_vie
   const auto existing =
       std::find_if(found.values.rbegin(), found.values.rend(), [&](const FoundValue& one) { return one.key == key; });
   if (existing != found.values.rend()) {
-    const std::size_t at = static_cast<std::size_t>(std::max(existing->node.Mark().pos, 0));
+    const std::size_t at = found.place.at + static_cast<std::size_t>(std::max(existing->node.Mark().pos, 0));
     const std::optional<std::size_t> length = at < text.size() ? LengthOfScalar(text, at) : std::nullopt;
     const bool is_plain_number = value.find_first_not_of("0123456789") == std::string_view::npos && !value.empty();
     if (!length.has_value()) {
       return Error(ErrorCode::kInvalidArgument, fmt::format("{}:{}: the value of {} spans lines; change it by hand",
-                                                            name, LineOf(existing->node), key));
+                                                            name, found.LineOf(existing->node), key));
     }
     const bool is_field = !existing->spelling.empty();
     edited.replace(
@@ -287,16 +322,16 @@ Result<std::string> SetInSparkApplication(std::string_view text, std::string_vie
           fmt::format("{}: spec.sparkConf has no entry beside which {} could be put; add it by hand", name, key));
     }
     if (spark_conf.Style() == YAML::EmitterStyle::Flow) {
-      return Error(ErrorCode::kInvalidArgument,
-                   fmt::format("{}:{}: sparkConf is written in braces; add {} by hand", name, LineOf(spark_conf), key));
+      return Error(ErrorCode::kInvalidArgument, fmt::format("{}:{}: sparkConf is written in braces; add {} by hand",
+                                                            name, found.LineOf(spark_conf), key));
     }
-    int last_line = 0;
+    int64_t last_line = 0;
     int column = 0;
     for (const auto& entry : spark_conf) {
-      last_line = std::max(last_line, entry.second.Mark().line);
+      last_line = std::max(last_line, found.LineOf(entry.second));
       column = entry.first.Mark().column;
     }
-    const std::size_t at = StartOfLine(text, last_line + 1);
+    const std::size_t at = StartOfLine(text, last_line);
     std::string line =
         fmt::format("{}{}: {}\n", std::string(static_cast<std::size_t>(column), ' '), Quoted(key), Quoted(value));
     if (at == text.size() && !text.ends_with('\n')) {

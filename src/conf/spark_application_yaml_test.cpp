@@ -90,7 +90,8 @@ TEST(SparkApplicationYaml, SchedulesHaveTheirTemplate) {
 TEST(SparkApplicationYaml, WhatIsWrongIsSaidWithItsPlace) {
   const auto failure = [](std::string_view text) { return ParseSparkApplication(text, "job.yaml").error(); };
   EXPECT_THAT(failure("kind: SparkApplication\nspec: {a: [}\n").message(), HasSubstr("job.yaml:2:"));
-  EXPECT_EQ(failure("a: b: c").code(), ErrorCode::kCorrupt);
+  EXPECT_EQ(failure("# SparkApplication\na: b: c").code(), ErrorCode::kCorrupt);
+  EXPECT_THAT(failure("a: b\n---\n---\nkind: SparkApplication\nspec: [\n").message(), HasSubstr("job.yaml:6:"));
   EXPECT_EQ(failure("kind: Pod\n").code(), ErrorCode::kNotFound);
   EXPECT_EQ(failure("").code(), ErrorCode::kNotFound);
   EXPECT_EQ(failure("kind: SparkApplication\n").code(), ErrorCode::kInvalidArgument);

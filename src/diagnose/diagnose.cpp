@@ -94,7 +94,10 @@ void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& 
     for (std::size_t j = 0; j < findings.size(); ++j) {
       if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], findings[j])) {
         is_taken[j] = true;
-        findings[i].consequences.push_back(findings[j].name);
+        auto& consequences = findings[i].consequences;
+        if (std::find(consequences.begin(), consequences.end(), findings[j].name) == consequences.end()) {
+          consequences.push_back(findings[j].name);
+        }
         findings[i].impact = std::max(findings[i].impact, findings[j].impact);
         findings[i].severity = std::max(findings[i].severity, findings[j].severity);
       }

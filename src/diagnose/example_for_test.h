@@ -526,7 +526,8 @@ class Builder {
       }
     }
     for (model::Stage& stage : application.stages) {
-      stage.rdds = rdds_of_stage_[stage.id.number()];
+      const std::vector<model::StageRdd>& more = rdds_of_stage_[stage.id.number()];
+      stage.rdds.insert(stage.rdds.end(), more.begin(), more.end());
     }
     for (const Statement& job : jobs_) {
       AddJob(job);

@@ -33,8 +33,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
-    {"large-shuffle", "large-shuffle-partitions", "spill-to-disk", "spill-to-memory", "shuffle-heavy", "fetch-wait",
-     "small-shuffle-partitions", "tiny-tasks", "few-tasks", "idle-cores", "aqe-off"});
+    {"large-shuffle-partitions", "spill-to-disk", "slow-shuffle-fetch", "tiny-shuffle-partitions",
+     "too-many-tiny-tasks", "too-few-tasks", "idle-cores", "aqe-off"});
 
 struct Side {
   const model::PlanNode* exchange = nullptr;

@@ -24,7 +24,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "A hash table of long keys takes 32 MiB however few rows it holds; few rows are never the problem."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"driver-bound", "driver-gap", "long-gc", "driver-memory"});
+constexpr auto kExplains = std::to_array<std::string_view>({"driver-only-time", "long-gc"});
 
 Outcome Check(const Run& run) {
   if (auto missing = WithoutPlans(run)) {

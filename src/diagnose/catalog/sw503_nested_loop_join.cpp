@@ -19,9 +19,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "With fewer rows to go through, a row costs about what reading and writing it costs anyway."},
 });
 
-constexpr auto kExplains =
-    std::to_array<std::string_view>({"row-explosion", "slow-tasks", "few-tasks", "long-gc", "idle-cores",
-                                     "skewed-partitions", "large-tasks", "spill-to-disk"});
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"row-explosion", "slow-tasks", "too-few-tasks", "long-gc", "idle-cores", "skewed-partitions", "spill-to-disk"});
 
 Outcome Check(const Run& run) {
   if (auto missing = WithoutPlans(run)) {

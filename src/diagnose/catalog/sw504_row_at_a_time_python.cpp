@@ -20,7 +20,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "calling."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "low-cpu", "idle-cores", "few-tasks"});
+constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "too-few-tasks"});
 
 Outcome Check(const Run& run) {
   if (auto missing = WithoutPlans(run)) {

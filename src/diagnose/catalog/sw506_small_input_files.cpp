@@ -27,8 +27,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Two to three tasks a core even out what differs between them; more only cost starting."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>(
-    {"tiny-tasks", "too-many-tasks", "scheduler-delay", "short-tasks", "task-overhead", "recomputed-data"});
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"too-many-tiny-tasks", "scheduler-delay", "recomputed-data"});
 
 Outcome Check(const Run& run) {
   if (auto missing = WithoutPlans(run)) {

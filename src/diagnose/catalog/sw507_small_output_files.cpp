@@ -25,7 +25,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Creating, closing and committing a file on a local disk; object stores take ten times as long."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"driver-bound", "driver-gap", "job-commit"});
+constexpr auto kExplains = std::to_array<std::string_view>({"driver-only-time"});
 
 Outcome Check(const Run& run) {
   if (auto missing = WithoutPlans(run)) {

@@ -15,9 +15,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Every aggregate without keys ends in one partition with a row of each task; only many rows in it are work."},
 });
 
-constexpr auto kExplains =
-    std::to_array<std::string_view>({"few-tasks", "idle-cores", "spill-to-disk", "large-shuffle-partitions",
-                                     "spill-to-memory", "low-parallelism", "large-tasks", "long-gc"});
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"too-few-tasks", "idle-cores", "spill-to-disk", "large-shuffle-partitions", "long-gc"});
 
 /// What a stage of one task does after the exchange.
 std::string_view Operator(const model::PlanGraph& plan, const model::PlanNode& exchange) {

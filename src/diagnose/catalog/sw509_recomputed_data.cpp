@@ -28,7 +28,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Reading cached columns is not free; a fifth of the work is taken to remain."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"serial-jobs", "repeated-jobs"});
+constexpr auto kExplains = std::to_array<std::string_view>({"serial-jobs"});
 
 /// What a plan computes below each of its nodes, without ids, by position of the node.
 class Fingerprints {

@@ -20,8 +20,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 });
 
 constexpr auto kExplains =
-    std::to_array<std::string_view>({"tiny-tasks", "too-many-tasks", "small-shuffle-partitions", "scheduler-delay",
-                                     "short-tasks", "task-overhead", "too-many-partitions"});
+    std::to_array<std::string_view>({"too-many-tiny-tasks", "tiny-shuffle-partitions", "scheduler-delay"});
 
 Outcome Check(const Run& run) {
   if (auto missing = WithoutPlans(run)) {

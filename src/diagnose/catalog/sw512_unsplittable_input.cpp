@@ -19,8 +19,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Smaller files are read in a moment, however many tasks could share them."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>(
-    {"few-tasks", "idle-cores", "skewed-partitions", "slow-tasks", "low-parallelism", "large-tasks"});
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"too-few-tasks", "idle-cores", "skewed-partitions", "slow-tasks"});
 
 /// The formats that Spark cuts at line ends, if the codec lets it.
 bool IsText(std::string_view name) {

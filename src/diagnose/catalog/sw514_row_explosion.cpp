@@ -19,8 +19,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "As the published peers; a core makes a million rows in a second."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>(
-    {"large-shuffle", "spill-to-disk", "spill-to-memory", "large-shuffle-partitions", "long-gc", "slow-tasks"});
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"large-shuffle-partitions", "spill-to-disk", "long-gc", "slow-tasks"});
 
 bool MayGrow(std::string_view name) {
   return name == "Generate" || name == "Expand" || name.starts_with("SortMergeJoin") ||

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <tuple>
 #include <utility>
+#include <vector>
+
+#include "base/parallel_for.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -124,22 +127,24 @@ model::RuleDescription Describe(const Rule& rule) {
           {rule.explains.begin(), rule.explains.end()}};
 }
 
-model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts) {
-  return DiagnoseWith(AllRules(), application, facts);
+model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads) {
+  return DiagnoseWith(AllRules(), application, facts, num_threads);
 }
 
 model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::Application& application,
-                              const model::RunFacts& facts) {
+                              const model::RunFacts& facts, int num_threads) {
   model::Diagnosis diagnosis;
   const Run run(application, facts);
-  for (const Rule* rule : rules) {
-    ++diagnosis.num_rules;
-    Outcome outcome = rule->check(run);
-    if (const auto* missing = std::get_if<NotEvaluated>(&outcome)) {
+  diagnosis.num_rules = static_cast<int64_t>(rules.size());
+  std::vector<Outcome> outcomes(rules.size());
+  ParallelFor(rules.size(), num_threads, [&](std::size_t i) { outcomes[i] = rules[i]->check(run); });
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const Rule* const rule = rules[i];
+    if (const auto* missing = std::get_if<NotEvaluated>(&outcomes[i])) {
       diagnosis.not_evaluated.push_back({rule->id, rule->name, missing->reason});
       continue;
     }
-    auto& findings = std::get<std::vector<Finding>>(outcome);
+    auto& findings = std::get<std::vector<Finding>>(outcomes[i]);
     for (Finding& finding : findings) {
       Complete(finding, *rule, run.duration());
     }

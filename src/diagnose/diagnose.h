@@ -20,11 +20,12 @@ inline constexpr Millis kMinImpact{500};
 
 /// Asks all rules and ranks what they find: severity, then impact, then confidence. Findings at the same place that
 /// follow from another one are taken into it as its `consequences`; findings of one rule with the same property fix
-/// and the same texts become one with all places. `facts` are those of `application`. Pure.
-model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts);
+/// and the same texts become one with all places. `facts` are those of `application`. Pure; rules are asked on up to
+/// `num_threads` threads, which changes nothing else.
+model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads = 1);
 
 /// The same with these rules, for tests.
 model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::Application& application,
-                              const model::RunFacts& facts);
+                              const model::RunFacts& facts, int num_threads = 1);
 
 }  // namespace sparkwright::diagnose

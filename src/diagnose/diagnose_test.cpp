@@ -12,6 +12,7 @@ namespace sparkwright::diagnose {
 namespace {
 
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -112,6 +113,13 @@ TEST(Diagnose, AnEffectElsewhereStands) {
   cause.explains = kExplained;
   const Rule effect = MakeRule("effect", &Large);
   EXPECT_THAT(NamesOf(Ask({&cause, &effect})), ElementsAre("effect", "cause"));
+}
+
+TEST(Diagnose, ThreadsChangeNothing) {
+  const auto application = BuildExample(kExample);
+  ASSERT_TRUE(application.ok());
+  const model::RunFacts facts = facts::Derive(*application);
+  EXPECT_THAT(NamesOf(Diagnose(*application, facts, 4)), ElementsAreArray(NamesOf(Diagnose(*application, facts, 1))));
 }
 
 TEST(Diagnose, NoFindingCostsMoreThanTheRun) {

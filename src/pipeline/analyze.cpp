@@ -13,7 +13,7 @@ Result<Analysis> Analyze(FileSystem& files, const ingest::LogSource& source, con
   SPARKWRIGHT_TRY(analysis.application, ingest::ReadApplication(files, source, options));
   analysis.facts = facts::Derive(analysis.application);
   analysis.health = diagnose::CheckHealth(analysis.application, analysis.facts);
-  analysis.diagnosis = diagnose::Diagnose(analysis.application, analysis.facts);
+  analysis.diagnosis = diagnose::Diagnose(analysis.application, analysis.facts, options.num_threads);
   return analysis;
 }
 

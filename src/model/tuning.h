@@ -12,12 +12,12 @@ namespace sparkwright::model {
 
 /// Why a property is to change: a finding of one of the runs.
 struct TuningReason {
-  std::string_view rule;     ///< Its name.
-  std::string_view title;    ///< "Skewed partitions".
-  std::string message;       ///< Finding::message with its numbers, filled in by whoever prints.
-  std::size_t run = 0;       ///< Index of the run.
-  std::size_t finding = 0;   ///< Index into that run's Diagnosis::findings.
-  Millis impact;             ///< The finding's; of all its changes together.
+  std::string_view rule;    ///< Its name.
+  std::string_view title;   ///< "Skewed partitions".
+  std::string message;      ///< Finding::message with its numbers, filled in by whoever prints.
+  std::size_t run = 0;      ///< Index of the run.
+  std::size_t finding = 0;  ///< Index into that run's Diagnosis::findings.
+  Millis impact;            ///< The finding's; of all its changes together.
 };
 
 /// A property to change.
@@ -42,6 +42,7 @@ struct Tuning {
   std::vector<TunedProperty> changes;  ///< What gains most first.
   std::vector<KeptProperty> kept;      ///< Set in the newest run and right as far as the rules tell; by key.
   std::vector<KeptProperty> dropped;   ///< Set in the newest run by Spark itself for that run only; by key.
+  std::vector<std::string> redacted;   ///< Keys whose value Spark hid from the log, so that it has to be given again.
   /// Wall clock the changes of each run together can gain at most, and that run's length.
   std::vector<Millis> gains;
   std::vector<Millis> durations;

@@ -40,6 +40,9 @@ constexpr auto kOfOneRun = std::to_array<std::string_view>({
     "spark.yarn.app.id",
 });
 
+// Utils.REDACTION_REPLACEMENT_TEXT.
+constexpr std::string_view kRedacted = "*********(redacted)";
+
 // What Spark itself puts into the Java options of driver and executors (JavaModuleOptions).
 constexpr auto kModuleOptions = std::to_array<std::string_view>({
     "--add-modules=",
@@ -133,7 +136,9 @@ model::Tuning Propose(std::span<const TunedRun> runs) {
   if (!runs.empty()) {
     for (const auto& [key, value] : runs.back().application.environment.spark_properties) {
       const std::string kept = KeptValue(key, value);
-      if (BelongsToOneRun(key) || (kept.empty() && !value.empty())) {
+      if (value == kRedacted) {
+        tuning.redacted.push_back(key);
+      } else if (BelongsToOneRun(key) || (kept.empty() && !value.empty())) {
         tuning.dropped.push_back({key, value});
       } else if (FindChange(tuning.changes, key) == nullptr) {
         tuning.kept.push_back({key, kept});

@@ -73,6 +73,15 @@ TEST(Propose, LeavesOutTheJavaOptionsThatSparkAdds) {
                                           Field(&model::KeptProperty::key, "spark.executor.extraJavaOptions")));
 }
 
+TEST(Propose, DoesNotWriteWhatSparkHasHidden) {
+  JobRun run({});
+  run.application.environment.spark_properties["spark.my.password"] = "*********(redacted)";
+  const std::vector<TunedRun> runs = {run.View()};
+  const model::Tuning tuning = Propose(runs);
+  EXPECT_THAT(tuning.redacted, ElementsAre("spark.my.password"));
+  EXPECT_THAT(tuning.kept, SizeIs(2));
+}
+
 TEST(Propose, GathersTheReasonsOfAllRuns) {
   const JobRun first({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
   const JobRun second({MakeFinding("large", 12'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});

@@ -86,6 +86,13 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
                        Style::kFaint}});
     document.sections.push_back(std::move(kept));
   }
+  if (!tuning.redacted.empty()) {
+    Section redacted;
+    redacted.title = "To be given again";
+    redacted.note =
+        Line("Spark hides these values in the log: " + OneLine(fmt::format("{}", fmt::join(tuning.redacted, ", "))));
+    document.sections.push_back(std::move(redacted));
+  }
   if (!next.empty()) {
     document.sections.push_back({"Next", {}, {Commands{std::move(next)}}});
   }
@@ -107,6 +114,9 @@ std::string RenderSparkDefaults(const model::Tuning& tuning, const std::vector<s
   }
   for (const model::KeptProperty& kept : tuning.kept) {
     file.Set(kept.key, kept.value);
+  }
+  for (const std::string& key : tuning.redacted) {
+    file.AddComment(OneLine(key) + " is hidden in the log; set it again");
   }
   return file.Text();
 }

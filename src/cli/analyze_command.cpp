@@ -77,7 +77,8 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
   section_flag_ = AddChoiceFlag(*command, "--section", report::kCsvSectionNames, section_, "Which table as CSV")
                       ->default_str("stages");
   command->add_flag("--include-tasks", includes_tasks_, "Every task in JSON, in columns");
-  AddChoiceFlag(*command, "--fail-on", kFailOnNames, fail_on_, "Exit with 1 when a finding or the health is so bad or worse")
+  AddChoiceFlag(*command, "--fail-on", kFailOnNames, fail_on_,
+                "Exit with 1 when a finding or the health is so bad or worse")
       ->default_str("never");
   AddPrintFlags(*command, print_);
   AddReadFlags(*command, read_);

@@ -10,8 +10,8 @@ Document MakeAnalysisDocument(const Analysis& analysis) {
   Document document;
   document.title = HeadLine(analysis);
   document.subtitle.push_back(IdentityLine(analysis));
-  for (const auto make : {WallClockSection, FindingsSection, StagesSection, SqlSection, ExecutorsSection, StreamingSection,
-                          FailuresSection, HealthSection, ImportSection, NextSection}) {
+  for (const auto make : {WallClockSection, FindingsSection, StagesSection, SqlSection, ExecutorsSection,
+                          StreamingSection, FailuresSection, HealthSection, ImportSection, NextSection}) {
     if (std::optional<Section> section = make(analysis); section.has_value()) {
       document.sections.push_back(*std::move(section));
     }

@@ -72,8 +72,8 @@ struct JsonObject<TopLevel> {
             "findings", [](const TopLevel& d) -> const auto& { return d.analysis.diagnosis.findings; },
             "The most important first."),
         FieldUnlessEmpty(
-            "rules_not_evaluated",
-            [](const TopLevel& d) -> const auto& { return d.analysis.diagnosis.not_evaluated; }, ""),
+            "rules_not_evaluated", [](const TopLevel& d) -> const auto& { return d.analysis.diagnosis.not_evaluated; },
+            ""),
         Field(
             "import", [](const TopLevel& d) -> const auto& { return d.analysis.application.import; }, ""),
         Field(

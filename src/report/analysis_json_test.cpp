@@ -19,7 +19,8 @@ nlohmann::json Parsed(const model::Application& application, const model::RunFac
   std::string text;
   {
     JsonWriter writer([&](std::string_view piece) { text += piece; }, JsonWriter::Layout::kOneLine);
-    WriteAnalysisJson(writer, {"log", application, facts, model::HealthReport(), model::Diagnosis()}, "1.2.3", include_tasks);
+    WriteAnalysisJson(writer, {"log", application, facts, model::HealthReport(), model::Diagnosis()}, "1.2.3",
+                      include_tasks);
   }
   return nlohmann::json::parse(text);
 }

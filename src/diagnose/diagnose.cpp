@@ -1,6 +1,9 @@
 #include "diagnose/diagnose.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -34,40 +37,58 @@ void Complete(Finding& finding, const Rule& rule, Millis duration) {
   finding.severity = finding.own_severity.value_or(rule.severity.value_or(SeverityOf(finding.impact, duration)));
 }
 
-bool SameFix(const Finding& a, const Finding& b) {
-  const auto same_text = [](const auto& x, const auto& y) { return x.name == y.name && x.text == y.text; };
-  return a.rule == b.rule && a.message == b.message &&
-         std::equal(a.texts.begin(), a.texts.end(), b.texts.begin(), b.texts.end(), same_text) &&
-         std::equal(a.properties.begin(), a.properties.end(), b.properties.begin(), b.properties.end(),
-                    [](const auto& x, const auto& y) { return x.key == y.key && x.new_value == y.new_value; });
+/// What findings of one rule have in common that one change mends.
+std::string FixKey(const Finding& finding) {
+  std::string key(finding.message);
+  for (const model::EvidenceText& text : finding.texts) {
+    key += '\n' + std::string(text.name) + '=' + text.text;
+  }
+  for (const model::PropertyFix& fix : finding.properties) {
+    key += '\n' + fix.key + '=' + fix.new_value;
+  }
+  return key;
 }
 
-/// Whether `inner` is `outer` or a part of it, as far as both say.
-bool Contains(const FindingPlace& outer, const FindingPlace& inner) {
-  if (outer == FindingPlace()) {
-    return true;
+/// The places of a finding, so that others can be looked up in them.
+class PlaceIndex {
+ public:
+  explicit PlaceIndex(const std::vector<FindingPlace>& places) : is_whole_run_(places.empty()) {
+    for (const FindingPlace& place : places) {
+      if (place == FindingPlace()) {
+        is_whole_run_ = true;
+      } else if (place.stage.has_value()) {
+        stages_.emplace(*place.stage, place.stage_attempt);
+      } else if (place.sql_execution.has_value()) {
+        executions_.insert(*place.sql_execution);
+      } else if (place.job.has_value()) {
+        jobs_.insert(*place.job);
+      } else {
+        hosts_.emplace(place.executor_id, place.host);
+      }
+    }
   }
-  if (outer.stage.has_value()) {
-    return inner.stage == outer.stage && inner.stage_attempt == outer.stage_attempt;
-  }
-  if (outer.sql_execution.has_value()) {
-    return inner.sql_execution == outer.sql_execution;
-  }
-  if (outer.job.has_value()) {
-    return inner.job == outer.job;
-  }
-  return inner.executor_id == outer.executor_id && inner.host == outer.host;
-}
 
-bool Explains(const Rule& rule, const Finding& cause, const Finding& effect) {
+  /// Whether `place` is one of the places or a part of one, as far as both say.
+  [[nodiscard]] bool Contains(const FindingPlace& place) const {
+    return is_whole_run_ || (place.stage.has_value() && stages_.contains({*place.stage, place.stage_attempt})) ||
+           (place.sql_execution.has_value() && executions_.contains(*place.sql_execution)) ||
+           (place.job.has_value() && jobs_.contains(*place.job)) || hosts_.contains({place.executor_id, place.host});
+  }
+
+ private:
+  bool is_whole_run_;
+  std::set<std::pair<StageId, int32_t>> stages_;
+  std::set<ExecutionId> executions_;
+  std::set<JobId> jobs_;
+  std::set<std::pair<std::string, std::string>> hosts_;
+};
+
+bool Explains(const Rule& rule, const Finding& cause, const PlaceIndex& places, const Finding& effect) {
   // What is true of the whole run follows only from what matters to it.
   const bool is_too_small = effect.places.empty() && cause.severity < effect.severity;
   return !is_too_small && std::find(rule.explains.begin(), rule.explains.end(), effect.name) != rule.explains.end() &&
-         std::all_of(effect.places.begin(), effect.places.end(), [&](const FindingPlace& inner) {
-           return cause.places.empty() ||
-                  std::any_of(cause.places.begin(), cause.places.end(),
-                              [&](const FindingPlace& outer) { return Contains(outer, inner); });
-         });
+         std::all_of(effect.places.begin(), effect.places.end(),
+                     [&](const FindingPlace& place) { return places.Contains(place); });
 }
 
 /// Findings of one rule that one change mends are one finding; the worst one's numbers stand for all.
@@ -75,16 +96,17 @@ void MergeSameFix(std::vector<Finding>& findings, Millis duration) {
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.impact > b.impact; });
   std::vector<Finding> merged;
+  std::map<std::string, std::size_t> index;  // By FixKey.
   for (Finding& finding : findings) {
-    const auto same =
-        std::find_if(merged.begin(), merged.end(), [&](const Finding& other) { return SameFix(other, finding); });
-    if (same == merged.end()) {
+    const auto [found, is_new] = index.emplace(FixKey(finding), merged.size());
+    if (is_new) {
       merged.push_back(std::move(finding));
       continue;
     }
-    same->impact = std::min(same->impact + finding.impact, duration);
-    same->core_impact += finding.core_impact;
-    same->places.insert(same->places.end(), finding.places.begin(), finding.places.end());
+    Finding& same = merged[found->second];
+    same.impact = std::min(same.impact + finding.impact, duration);
+    same.core_impact += finding.core_impact;
+    same.places.insert(same.places.end(), finding.places.begin(), finding.places.end());
   }
   findings = std::move(merged);
 }
@@ -94,8 +116,12 @@ void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& 
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const auto rule =
         std::find_if(rules.begin(), rules.end(), [&](const Rule* one) { return one->id == findings[i].rule; });
+    if ((*rule)->explains.empty()) {
+      continue;
+    }
+    const PlaceIndex places(findings[i].places);
     for (std::size_t j = 0; j < findings.size(); ++j) {
-      if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], findings[j])) {
+      if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], places, findings[j])) {
         is_taken[j] = true;
         auto& consequences = findings[i].consequences;
         if (std::find(consequences.begin(), consequences.end(), findings[j].name) == consequences.end()) {

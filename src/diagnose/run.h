@@ -54,8 +54,7 @@ class Run {
   const model::RunFacts& facts_;
   RunConfiguration configuration_;
   Millis duration_;
-  std::vector<std::vector<std::size_t>> jobs_of_stage_;  // Jobs that ran a stage attempt, all by their index.
-  std::vector<std::vector<std::size_t>> stages_of_job_;  // Those stage attempts, by id.
+  std::vector<Millis> most_saved_;  // By index of the stage: job_slack.h.
 };
 
 }  // namespace sparkwright::diagnose

@@ -1,7 +1,7 @@
 #include "report/finding_text.h"
 
-#include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -58,13 +58,12 @@ std::optional<std::string> ValueOf(const model::Finding& finding, std::string_vi
 std::string PlacesText(const std::vector<model::FindingPlace>& places) {
   constexpr std::size_t kMostNamed = 3;
   std::vector<PlaceName> names;
+  std::set<std::string> known;
   for (const model::FindingPlace& place : places) {
     PlaceName name = NameOf(place);
-    const bool is_known = std::any_of(names.begin(), names.end(), [&](const PlaceName& other) {
-      return other.singular == name.singular && other.name == name.name;
-    });
     // The kind of the first place decides; places of other kinds are in the JSON.
-    if (!name.name.empty() && !is_known && (names.empty() || names.front().singular == name.singular)) {
+    if (!name.name.empty() && (names.empty() || names.front().singular == name.singular) &&
+        known.insert(name.name).second) {
       names.push_back(std::move(name));
     }
   }

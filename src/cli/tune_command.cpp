@@ -10,6 +10,7 @@
 #include "base/shell_words.h"
 #include "cli/analysis_printer.h"
 #include "cli/interrupt.h"
+#include "cli/log_copies.h"
 #include "cli/log_reader.h"
 #include "pipeline/tune.h"
 #include "report/finding_text.h"
@@ -50,7 +51,7 @@ CLI::App* TuneCommand::AddTo(CLI::App& program) {
       "Examples:\n"
       "  sparkwright tune app-20261103-0007.zstd\n"
       "  sparkwright tune monday.zstd tuesday.zstd -o spark-defaults.conf\n"
-      "  spark-submit $(sparkwright tune --format submit LOG) job.py\n"
+      "  eval \"spark-submit $(sparkwright tune --format submit LOG) job.py\"\n"
       "\n"
       "Only what a finding speaks against is changed; properties that are right stay as they are. Each change has its\n"
       "finding, what it can save at most, and its risk.");
@@ -69,21 +70,27 @@ ExitCode TuneCommand::Run(Env& env) {
       return Report(status.error());
     }
   }
+  GroupedLogs logs = GroupByAttempt(env.files(), found.logs, read_.limits);
+  std::vector<ingest::SkippedFile> skipped = found.skipped;
+  skipped.insert(skipped.end(), logs.named_twice.begin(), logs.named_twice.end());
   LogReader reader(env, read_);
   std::vector<ReadLog> runs;
-  for (const ingest::LogSource& log : found.logs) {
-    Result<pipeline::Analysis> analysis = reader.Read(log);
+  bool has_failed = !found.refused.empty();
+  for (const LogCopies& copies : logs.groups) {
+    Result<ReadLog> log = ReadBestCopy(reader, copies, skipped);
     if (WasInterrupted()) {
       ReportError("interrupted");
       return ExitCode::kInterrupted;
     }
-    if (!analysis.ok()) {
-      ReportError(analysis.error().message());
-      continue;
+    if (!log.ok()) {
+      ReportError(log.error().message());
+      has_failed = true;
+    } else if (app_id_.empty() || log->analysis.application.id == app_id_) {
+      runs.push_back(*std::move(log));
     }
-    if (app_id_.empty() || analysis->application.id == app_id_) {
-      runs.push_back({log, *std::move(analysis)});
-    }
+  }
+  if (!read_.is_quiet) {
+    ReportSkipped(skipped);
   }
   if (runs.empty()) {
     if (!app_id_.empty()) {
@@ -117,9 +124,12 @@ ExitCode TuneCommand::Run(Env& env) {
     format = "defaults";
   }
   std::vector<std::string> next;
-  const std::string log = ArgumentOf(runs.back().source, "");
-  if (!tuning.changes.empty() && !has_file && !log.empty()) {
-    next.push_back(fmt::format("sparkwright tune {} -o spark-defaults.conf", log));
+  if (!tuning.changes.empty() && !has_file && std::find(paths_.begin(), paths_.end(), "-") == paths_.end()) {
+    std::string arguments = app_id_.empty() ? "" : " --app-id " + ShellQuoted(app_id_);
+    for (const std::string& path : paths_) {
+      arguments += " " + ShellQuoted(path);
+    }
+    next.push_back(fmt::format("sparkwright tune{} -o spark-defaults.conf", arguments));
   }
   if (format == "defaults") {
     output.Write(report::RenderSparkDefaults(tuning, names));
@@ -134,7 +144,7 @@ ExitCode TuneCommand::Run(Env& env) {
   if (!status.ok()) {
     return Report(status.error());
   }
-  return found.refused.empty() && runs.size() == found.logs.size() ? ExitCode::kOk : ExitCode::kBadInput;
+  return has_failed ? ExitCode::kBadInput : ExitCode::kOk;
 }
 
 }  // namespace sparkwright::cli

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/parallel_for.h"
+#include "conf/property_catalogue.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -35,6 +36,24 @@ void Complete(Finding& finding, const Rule& rule, Millis duration) {
   finding.code = finding.code.empty() ? rule.code : finding.code;
   finding.impact = std::clamp(finding.impact, Millis(0), duration);
   finding.severity = finding.own_severity.value_or(rule.severity.value_or(SeverityOf(finding.impact, duration)));
+}
+
+/// Whether this version of Spark reads the property and takes the value. Other people's properties pass.
+bool IsTaken(const model::PropertyFix& fix, const model::SparkVersion& version) {
+  const conf::Property* property = conf::PropertyCatalogue::Builtin().Find(fix.key);
+  if (property == nullptr) {
+    return true;
+  }
+  const Result<model::SparkVersion> since = model::ParseSparkVersion(property->since);
+  return property->IsIn(version) && !(since.ok() && version < *since) && property->Check(fix.new_value, version).ok();
+}
+
+/// Takes out changes that would do nothing, that Spark would refuse, or whose value it has hidden from the log.
+void DropUselessFixes(const RunConfiguration& configuration, Finding& finding) {
+  std::erase_if(finding.properties, [&](const model::PropertyFix& fix) {
+    return fix.new_value.find("(redacted)") != std::string::npos || configuration.Set(fix.key) == fix.new_value ||
+           !IsTaken(fix, configuration.version());
+  });
 }
 
 /// What findings of one rule have in common that one change mends.
@@ -173,6 +192,7 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
     auto& findings = std::get<std::vector<Finding>>(outcomes[i]);
     for (Finding& finding : findings) {
       Complete(finding, *rule, run.duration());
+      DropUselessFixes(run.configuration(), finding);
     }
     MergeSameFix(findings, run.duration());
     for (Finding& finding : findings) {

@@ -99,6 +99,7 @@ struct PropertyFix {
   std::optional<std::string> old_value;  ///< Absent when the run had Spark's default.
   std::string new_value;                 ///< As Spark reads it.
   FixSafety safety = FixSafety::kSafe;
+  std::string replaces = {};  ///< A key to take out, whose place this one takes; empty when there is none.
 };
 
 /// The change of a program, a few lines of each language; empty where there is none.

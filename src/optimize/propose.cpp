@@ -2,8 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <set>
+#include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace sparkwright::optimize {
@@ -19,6 +25,7 @@ constexpr auto kOfOneRun = std::to_array<std::string_view>({
     "spark.app.name",
     "spark.app.startTime",
     "spark.app.submitTime",
+    "spark.databricks.clusterUsageTags.",
     "spark.driver.appUIAddress",
     "spark.driver.extraJavaOptions.default",
     "spark.driver.host",
@@ -26,8 +33,12 @@ constexpr auto kOfOneRun = std::to_array<std::string_view>({
     "spark.executor.id",
     "spark.externalBlockStore.folderName",
     "spark.fileserver.uri",
+    "spark.kubernetes.driver.pod.name",
+    "spark.kubernetes.executor.podNamePrefix",
+    "spark.kubernetes.submitInDriver",
     "spark.master",
     "spark.org.apache.hadoop.yarn.",
+    "spark.plugins.internal.conf.",
     "spark.repl.class.",
     "spark.repl.local.jars",
     "spark.sql.warehouse.dir",
@@ -38,6 +49,7 @@ constexpr auto kOfOneRun = std::to_array<std::string_view>({
     "spark.ui.proxyBase",
     "spark.yarn.app.container.log.dir",
     "spark.yarn.app.id",
+    "spark.yarn.cache.",
 });
 
 // Utils.REDACTION_REPLACEMENT_TEXT.
@@ -81,6 +93,60 @@ TunedProperty* FindChange(std::vector<TunedProperty>& changes, std::string_view 
   return found == changes.end() ? nullptr : &*found;
 }
 
+// Spark hides only some of these itself (spark.redaction.regex).
+constexpr auto kSecretWords = std::to_array<std::string_view>(
+    {"accesskey", "accountkey", "apikey", "credential", "password", "privatekey", "secret", "token"});
+
+/// Whether a value has no place in a file that people pass around: Spark has hidden it, or its key says so.
+bool IsSecret(std::string_view key, std::string_view value) {
+  if (value == kRedacted) {
+    return true;
+  }
+  std::string letters;
+  for (const char c : key) {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+      letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  const bool is_switch =
+      value == "true" || value == "false" || value.find_first_not_of("0123456789smhd.") == value.npos;
+  return !is_switch && std::any_of(kSecretWords.begin(), kSecretWords.end(),
+                                   [&](std::string_view word) { return letters.find(word) != std::string::npos; });
+}
+
+std::optional<std::string> ValueIn(const TunedRun& run, const std::string& key) {
+  const auto value = run.application.environment.SparkProperty(key);
+  return value.has_value() ? std::optional<std::string>(*value) : std::nullopt;
+}
+
+/// What will be in effect for a property that holds a number of executors.
+std::optional<int64_t> Executors(std::vector<TunedProperty>& changes, const TunedRun& last, const std::string& key) {
+  const TunedProperty* change = FindChange(changes, key);
+  const std::optional<std::string> text = change != nullptr ? change->new_value : ValueIn(last, key);
+  int64_t number = 0;
+  const bool is_number =
+      text.has_value() && std::from_chars(text->data(), text->data() + text->size(), number).ec == std::errc();
+  return is_number ? std::optional(number) : std::nullopt;
+}
+
+/// Spark refuses bounds of dynamic allocation that contradict each other; where two findings do, the larger one wins.
+void KeepBoundsInOrder(std::vector<TunedProperty>& changes, const TunedRun& last) {
+  const std::string most = "spark.dynamicAllocation.maxExecutors";
+  TunedProperty* change = FindChange(changes, most);
+  for (const char* const bound : {"spark.dynamicAllocation.minExecutors", "spark.dynamicAllocation.initialExecutors"}) {
+    const auto least = Executors(changes, last, bound);
+    const auto limit = Executors(changes, last, most);
+    if (!least.has_value() || !limit.has_value() || *least <= *limit) {
+      continue;
+    }
+    if (TunedProperty* const lower = FindChange(changes, bound); lower != nullptr && change == nullptr) {
+      lower->new_value = std::to_string(*limit);
+    } else if (change != nullptr) {
+      change->new_value = std::to_string(*least);
+    }
+  }
+}
+
 /// The findings of all runs that change something, what costs most first.
 std::vector<std::pair<const Finding*, model::TuningReason>> FindingsToActOn(std::span<const TunedRun> runs) {
   std::vector<std::pair<const Finding*, model::TuningReason>> all;
@@ -109,8 +175,16 @@ bool BelongsToOneRun(std::string_view key) {
 model::Tuning Propose(std::span<const TunedRun> runs) {
   model::Tuning tuning;
   std::vector<std::set<std::size_t>> used(runs.size());
+  std::set<std::string, std::less<>> replaced;
   for (const auto& [finding, reason] : FindingsToActOn(runs)) {
     for (const model::PropertyFix& fix : finding->properties) {
+      // What has been changed since that run is no longer what its finding speaks of.
+      if (ValueIn(runs[reason.run], fix.key) != ValueIn(runs.back(), fix.key)) {
+        continue;
+      }
+      if (!fix.replaces.empty()) {
+        replaced.insert(fix.replaces);
+      }
       TunedProperty* const known = FindChange(tuning.changes, fix.key);
       if (known == nullptr) {
         tuning.changes.push_back({fix.key, fix.old_value, fix.new_value, fix.safety, {reason}, {}});
@@ -124,6 +198,9 @@ model::Tuning Propose(std::span<const TunedRun> runs) {
       used[reason.run].insert(reason.finding);
     }
   }
+  if (!runs.empty()) {
+    KeepBoundsInOrder(tuning.changes, runs.back());
+  }
   for (std::size_t run = 0; run < runs.size(); ++run) {
     const Millis duration = runs[run].facts.wall_clock.has_value() ? runs[run].facts.wall_clock->duration : Millis(0);
     Millis gain;
@@ -136,9 +213,9 @@ model::Tuning Propose(std::span<const TunedRun> runs) {
   if (!runs.empty()) {
     for (const auto& [key, value] : runs.back().application.environment.spark_properties) {
       const std::string kept = KeptValue(key, value);
-      if (value == kRedacted) {
+      if (IsSecret(key, value)) {
         tuning.redacted.push_back(key);
-      } else if (BelongsToOneRun(key) || (kept.empty() && !value.empty())) {
+      } else if (BelongsToOneRun(key) || replaced.contains(key) || (kept.empty() && !value.empty())) {
         tuning.dropped.push_back({key, value});
       } else if (FindChange(tuning.changes, key) == nullptr) {
         tuning.kept.push_back({key, kept});

@@ -82,6 +82,39 @@ TEST(Propose, DoesNotWriteWhatSparkHasHidden) {
   EXPECT_THAT(tuning.kept, SizeIs(2));
 }
 
+TEST(Propose, DoesNotWriteSecretsByTheirName) {
+  JobRun run({});
+  run.application.environment.spark_properties["spark.hadoop.fs.azure.account.key.x"] = "abc==";
+  run.application.environment.spark_properties["spark.security.credentials.hive.enabled"] = "false";
+  const std::vector<TunedRun> runs = {run.View()};
+  EXPECT_THAT(Propose(runs).redacted, ElementsAre("spark.hadoop.fs.azure.account.key.x"));
+}
+
+TEST(Propose, TheBoundsOfAllocationStayInOrder) {
+  JobRun run({MakeFinding("idle", 9'000, {{"spark.dynamicAllocation.maxExecutors", {}, "2"}})});
+  run.application.environment.spark_properties["spark.dynamicAllocation.minExecutors"] = "5";
+  const std::vector<TunedRun> runs = {run.View()};
+  EXPECT_EQ(Propose(runs).changes.at(0).new_value, "5");
+}
+
+TEST(Propose, WhatHasChangedSinceIsLeftAlone) {
+  const JobRun first({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
+  JobRun second({});
+  second.application.environment.spark_properties["spark.sql.shuffle.partitions"] = "100";
+  const std::vector<TunedRun> runs = {first.View(), second.View()};
+  EXPECT_THAT(Propose(runs).changes, SizeIs(0));
+}
+
+TEST(Propose, AMisspeltKeyGoesWhenItsRightFormComes) {
+  JobRun run({MakeFinding("unread", 9'000,
+                          {{"spark.executor.cores", {}, "4", model::FixSafety::kReview, "spark.executor.core"}})});
+  run.application.environment.spark_properties["spark.executor.core"] = "4";
+  const std::vector<TunedRun> runs = {run.View()};
+  const model::Tuning tuning = Propose(runs);
+  EXPECT_THAT(tuning.dropped, ElementsAre(Field(&model::KeptProperty::key, "spark.app.id"),
+                                          Field(&model::KeptProperty::key, "spark.executor.core")));
+}
+
 TEST(Propose, GathersTheReasonsOfAllRuns) {
   const JobRun first({MakeFinding("large", 9'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});
   const JobRun second({MakeFinding("large", 12'000, {{"spark.sql.shuffle.partitions", "200", "64"}})});

@@ -94,6 +94,7 @@ struct JsonObject<model::PropertyFix> {
         Field("new_value", &F::new_value, "As Spark reads it."),
         Field("safety", &F::safety,
               "safe: nothing gets worse; resource: asks the cluster for something else; review: look first."),
+        FieldUnlessEmpty("replaces", &F::replaces, "A key to take out, whose place this one takes."),
     };
   }
 };

@@ -116,7 +116,7 @@ std::string RenderSparkDefaults(const model::Tuning& tuning, const std::vector<s
     file.Set(kept.key, kept.value);
   }
   for (const std::string& key : tuning.redacted) {
-    file.AddComment(OneLine(key) + " is hidden in the log; set it again");
+    file.AddComment(OneLine(key) + " is a secret; set it again");
   }
   return file.Text();
 }
@@ -124,7 +124,7 @@ std::string RenderSparkDefaults(const model::Tuning& tuning, const std::vector<s
 std::string RenderSubmitFlags(const model::Tuning& tuning) {
   std::string flags;
   for (const model::TunedProperty& change : tuning.changes) {
-    flags += fmt::format("{}--conf {}", flags.empty() ? "" : " \\\n", ShellQuoted(change.key + "=" + change.new_value));
+    flags += fmt::format("{}--conf {}", flags.empty() ? "" : " ", ShellQuoted(change.key + "=" + change.new_value));
   }
   return flags.empty() ? flags : flags + "\n";
 }

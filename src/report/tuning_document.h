@@ -17,7 +17,7 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
 /// The same as a spark-defaults.conf that is complete: what changes with its reasons as comments, then what stays.
 std::string RenderSparkDefaults(const model::Tuning& tuning, const std::vector<std::string>& runs);
 
-/// What changes as flags of spark-submit, one --conf a line, quoted for a POSIX shell.
+/// What changes as flags of spark-submit in one line, quoted for a POSIX shell; empty when nothing does.
 std::string RenderSubmitFlags(const model::Tuning& tuning);
 
 }  // namespace sparkwright::report

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 
-#include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -26,15 +25,6 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>(
     {"slow-tasks", "spill-to-disk", "long-gc", "large-shuffle-partitions", "too-few-tasks", "idle-cores"});
 
-/// The smallest power of two of MiB that is at least `bytes`, in Spark's form.
-std::string AtLeast(Bytes bytes) {
-  int64_t mebibytes = 1;
-  while (mebibytes << 20 < bytes.count()) {
-    mebibytes *= 2;
-  }
-  return conf::PrintSize({mebibytes, conf::ByteUnit::kMebi});
-}
-
 /// AQE splits the partitions of a shuffled join when they are larger than both a threshold and a multiple of the
 /// median; nothing in Spark splits those of other operators.
 void ProposeSkewJoin(const Run& run, const model::StageFacts& stage, model::Finding& finding) {
@@ -52,7 +42,7 @@ void ProposeSkewJoin(const Run& run, const model::StageFacts& stage, model::Find
   const std::string key = "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes";
   const auto threshold = configuration.Size(key);
   const Bytes largest = stage.shuffle_read_per_task->max;
-  const std::string wanted = AtLeast(Bytes(stage.shuffle_read_per_task->median.count() * 2));
+  const std::string wanted = AtLeastMebibytes(Bytes(stage.shuffle_read_per_task->median.count() * 2));
   if (threshold.has_value() && *threshold >= largest) {
     finding.properties.push_back({key, configuration.Set(key), wanted, model::FixSafety::kSafe});
   }

@@ -41,7 +41,8 @@ std::optional<std::size_t> JobOf(const Run& run, const model::Stage& stage) {
 
 void ProposeLimit(const Run& run, Bytes limit, model::Finding& finding) {
   Propose(run, std::nullopt, "spark.driver.maxResultSize",
-          conf::PrintSize({(limit.count() >> 20) * 2, conf::ByteUnit::kMebi}), model::FixSafety::kReview, finding);
+          conf::PrintSize({std::max<int64_t>(limit.count() >> 20, 1) * 2, conf::ByteUnit::kMebi}),
+          model::FixSafety::kReview, finding);
 }
 
 Outcome Check(const Run& run) {

@@ -119,7 +119,10 @@ void Propose(const Run& run, Kind kind, model::Finding& finding) {
         finding.properties.push_back({key, run.configuration().Set(key), "1", model::FixSafety::kSafe});
       }
       const std::string batch = "spark.rapids.sql.batchSizeBytes";
-      finding.properties.push_back({batch, run.configuration().Set(batch), "512m", model::FixSafety::kSafe});
+      // The plugin's default is 1 GiB; smaller ones have been tried already.
+      if (!run.configuration().Set(batch).has_value()) {
+        finding.properties.push_back({batch, std::nullopt, "512m", model::FixSafety::kSafe});
+      }
       finding.message = "Out of GPU memory, {num_failures} times: {failure}.";
       finding.advice =
           "Fewer tasks on the GPU at once and smaller batches need less of its memory; more and smaller "

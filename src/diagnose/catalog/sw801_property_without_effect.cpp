@@ -61,7 +61,7 @@ Outcome Check(const Run& run) {
         facts.status == conf::KeyStatus::kUnknown ? model::FindingConfidence::kLikely : model::FindingConfidence::kSure;
     finding.texts = {{"property", key}, {"value", value.substr(0, 200)}, {"reason", std::string(why)}};
     if (catalogue.Find(instead) != nullptr) {
-      finding.properties.push_back({instead, std::nullopt, value, model::FixSafety::kReview});
+      finding.properties.push_back({instead, std::nullopt, value, model::FixSafety::kReview, key});
       finding.texts.push_back({"instead", instead});
     }
     findings.push_back(std::move(finding));

@@ -58,6 +58,13 @@ Outcome Check(const Run& run) {
     if (is_dynamic) {
       Propose(run, std::nullopt, "spark.dynamicAllocation.maxExecutors", std::to_string(needed),
               model::FixSafety::kSafe, finding);
+      for (const char* const bound :
+           {"spark.dynamicAllocation.minExecutors", "spark.dynamicAllocation.initialExecutors"}) {
+        // Spark refuses a lower bound above the upper one.
+        if (run.configuration().Count(bound).value_or(0) > needed) {
+          Propose(run, std::nullopt, bound, std::to_string(needed), model::FixSafety::kSafe, finding);
+        }
+      }
     } else if (run.configuration().Set("spark.master").value_or("").starts_with("spark://")) {
       // A standalone cluster gives all it has unless it is told how many cores.
       const int64_t task_cpus = run.configuration().Count("spark.task.cpus").value_or(1);

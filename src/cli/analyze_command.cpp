@@ -22,11 +22,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kFailOnNames = {"never", "warning", "critical"};
 
-ExitCode Report(const Error& error) {
-  ReportError(error.message());
-  return ExitCodeOf(error.code());
-}
-
 std::string_view ReasonName(ingest::SkippedFile::Reason reason) {
   switch (reason) {
     case ingest::SkippedFile::Reason::kNotALog:
@@ -108,14 +103,14 @@ ExitCode AnalyzeCommand::Run(Env& env) {
   options.terminal = TerminalOptionsFor(print_, env);
   const bool is_json = options.format == Format::kJson || options.format == Format::kJsonLines;
   if (includes_tasks_ && !is_json) {
-    return Report(Error(ErrorCode::kInvalidArgument,
-                        "--include-tasks needs --format json or jsonl; for CSV there is --section tasks"));
+    return ExitWith(Error(ErrorCode::kInvalidArgument,
+                          "--include-tasks needs --format json or jsonl; for CSV there is --section tasks"));
   }
   if (section_flag_->count() > 0 && options.format != Format::kCsv) {
-    return Report(Error(ErrorCode::kInvalidArgument, "--section needs --format csv"));
+    return ExitWith(Error(ErrorCode::kInvalidArgument, "--section needs --format csv"));
   }
   if (!attempt_.empty() && app_id_.empty()) {
-    return Report(Error(ErrorCode::kInvalidArgument, "--attempt needs --app-id, to say of which application"));
+    return ExitWith(Error(ErrorCode::kInvalidArgument, "--attempt needs --app-id, to say of which application"));
   }
   FoundInput found = FindInput(env, paths_, read_.limits);
   return app_id_.empty() ? AnalyzeAll(env, std::move(found), options) : AnalyzeOne(env, std::move(found), options);
@@ -126,7 +121,7 @@ ExitCode AnalyzeCommand::AnalyzeOne(Env& env, FoundInput found, const PrintOptio
   if (!print_.output_file.empty()) {
     const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs));
     if (!status.ok()) {
-      return Report(status.error());
+      return ExitWith(status.error());
     }
   }
   LogReader reader(env, read_);
@@ -150,7 +145,7 @@ ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions opt
   if (!print_.output_file.empty()) {
     const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs));
     if (!status.ok()) {
-      return Report(status.error());
+      return ExitWith(status.error());
     }
   }
   GroupedLogs logs = GroupByAttempt(env.files(), std::move(found.logs), read_.limits);
@@ -207,7 +202,7 @@ ExitCode AnalyzeCommand::Finish(AnalysisPrinter& printer, Output& output) const 
   printer.Finish();
   const Status status = output.Close();
   if (!status.ok()) {
-    return Report(status.error());
+    return ExitWith(status.error());
   }
   if (!printer.refused().empty()) {
     return ExitCode::kBadInput;

@@ -142,6 +142,11 @@ void WriteToStderr(std::string_view text) {
 
 void ReportError(std::string_view message) { WriteToStderr("sparkwright: " + report::OneLine(message) + "\n"); }
 
+ExitCode ExitWith(const Error& error) {
+  ReportError(error.message());
+  return ExitCodeOf(error.code());
+}
+
 void ReportNote(std::string_view message) { WriteToStderr("note: " + report::OneLine(message) + "\n"); }
 
 bool IsTerminal(std::FILE* stream) { return isatty(fileno(stream)) == 1; }

@@ -9,6 +9,7 @@
 
 #include "base/env.h"
 #include "base/result.h"
+#include "cli/exit_code.h"
 
 namespace sparkwright::cli {
 
@@ -47,6 +48,9 @@ void WriteToStderr(std::string_view text);
 
 /// Writes "sparkwright: …" to standard error, in one line that is safe on a terminal.
 void ReportError(std::string_view message);
+
+/// Writes the error's message there and says with what the program ends.
+ExitCode ExitWith(const Error& error);
 
 /// Writes "note: …" there in the same way.
 void ReportNote(std::string_view message);

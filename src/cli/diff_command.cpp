@@ -40,11 +40,6 @@ Side FindSide(Env& env, const ingest::ReadLimits& limits, ApplicationChoice choi
   return side;
 }
 
-ExitCode Report(const Error& error) {
-  ReportError(error.message());
-  return ExitCodeOf(error.code());
-}
-
 ExitCode ReportInput(const Error& error) {
   ReportError(error.message());
   return ExitCodeOfInput(error.code());
@@ -113,8 +108,8 @@ CLI::App* DiffCommand::AddTo(CLI::App& program) {
 
 ExitCode DiffCommand::Run(Env& env) {
   if ((!before_attempt_.empty() && before_app_id_.empty()) || (!after_attempt_.empty() && after_app_id_.empty())) {
-    return Report(Error(ErrorCode::kInvalidArgument,
-                        "--before-attempt and --after-attempt need --before-app-id and --after-app-id beside them"));
+    return ExitWith(Error(ErrorCode::kInvalidArgument,
+                          "--before-attempt and --after-attempt need --before-app-id and --after-app-id beside them"));
   }
   Side before_side =
       FindSide(env, read_.limits, {before_app_id_, before_attempt_, "--before-attempt", before_}, "--before-app-id");
@@ -122,7 +117,7 @@ ExitCode DiffCommand::Run(Env& env) {
       FindSide(env, read_.limits, {after_app_id_, after_attempt_, "--after-attempt", after_}, "--after-app-id");
   for (const Side* side : {&before_side, &after_side}) {
     if (const Status status = CheckIsChosen(*side); !status.ok()) {
-      return Report(status.error());
+      return ExitWith(status.error());
     }
   }
   Output output;
@@ -132,7 +127,7 @@ ExitCode DiffCommand::Run(Env& env) {
     inputs.insert(inputs.end(), more.begin(), more.end());
     const Status status = output.OpenFile(print_.output_file, inputs);
     if (!status.ok()) {
-      return Report(status.error());
+      return ExitWith(status.error());
     }
   }
   LogReader reader(env, read_);
@@ -161,7 +156,7 @@ ExitCode DiffCommand::Run(Env& env) {
                      : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
   }
   const Status status = output.Close();
-  return status.ok() ? ExitCode::kOk : Report(status.error());
+  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
 }
 
 }  // namespace sparkwright::cli

@@ -135,8 +135,7 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
   }
   const Status status = output.Close();
   if (!status.ok()) {
-    ReportError(status.error().message());
-    return ExitCodeOf(status.error().code());
+    return ExitWith(status.error());
   }
   return ExitCode::kOk;
 }

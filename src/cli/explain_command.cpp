@@ -24,11 +24,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kExplainFormatNames = {"table", "json", "markdown"};
 
-ExitCode Report(const Error& error) {
-  ReportError(error.message());
-  return ExitCodeOf(error.code());
-}
-
 /// The version asked for, or the newest. Errors: kInvalidArgument, also for versions that the catalogue does not cover.
 Result<model::SparkVersion> VersionOf(const std::string& text, const conf::PropertyCatalogue& catalogue) {
   if (text.empty()) {
@@ -62,23 +57,21 @@ std::optional<std::string> Nearest(const std::string& word, const conf::Property
 
 }  // namespace
 
-ExitCode ExplainCommand::PrintRule(const model::RuleDescription& rule, Env& env) {
-  if (kExplainFormatNames[format_] == "json") {
-    return Report(
-        Error(ErrorCode::kInvalidArgument, "--format json is for properties; rules print as table or markdown"));
-  }
+std::string ExplainCommand::Rendered(const report::Document& document, Env& env) const {
+  return kExplainFormatNames[format_] == "markdown" ? report::RenderMarkdown(document)
+                                                    : report::RenderTerminal(document, TerminalOptionsFor(print_, env));
+}
+
+ExitCode ExplainCommand::Print(std::string_view text) const {
   Output output;
   if (!print_.output_file.empty()) {
     if (const Status status = output.OpenFile(print_.output_file, {}); !status.ok()) {
-      return Report(status.error());
+      return ExitWith(status.error());
     }
   }
-  const report::Document document = report::MakeRuleDocument(rule);
-  output.Write(kExplainFormatNames[format_] == "markdown"
-                   ? report::RenderMarkdown(document)
-                   : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+  output.Write(text);
   const Status status = output.Close();
-  return status.ok() ? ExitCode::kOk : Report(status.error());
+  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
 }
 
 CLI::App* ExplainCommand::AddTo(CLI::App& program) {
@@ -102,13 +95,16 @@ CLI::App* ExplainCommand::AddTo(CLI::App& program) {
 }
 
 ExitCode ExplainCommand::Run(Env& env) {
+  const bool is_json = kExplainFormatNames[format_] == "json";
   if (const auto rule = pipeline::FindDiagnosisRule(key_)) {
-    return PrintRule(*rule, env);
+    return is_json ? ExitWith(Error(ErrorCode::kInvalidArgument,
+                                    "--format json is for properties; rules print as table or markdown"))
+                   : Print(Rendered(report::MakeRuleDocument(*rule), env));
   }
   const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
   const Result<model::SparkVersion> version = VersionOf(version_, catalogue);
   if (!version.ok()) {
-    return Report(version.error());
+    return ExitWith(version.error());
   }
   const report::KeyExplanation explanation = report::ExplainKey(catalogue, key_, *version);
   const bool is_unknown =
@@ -119,25 +115,14 @@ ExitCode ExplainCommand::Run(Env& env) {
                             nearest.has_value() ? "; did you mean " + *nearest + "?" : ""));
     return ExitCode::kBadInput;
   }
-  Output output;
-  if (!print_.output_file.empty()) {
-    if (const Status status = output.OpenFile(print_.output_file, {}); !status.ok()) {
-      return Report(status.error());
-    }
+  if (!is_json) {
+    return Print(Rendered(report::MakeKeyDocument(explanation), env));
   }
-  if (kExplainFormatNames[format_] == "json") {
-    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
-                              report::JsonWriter::Layout::kIndented);
-    report::WriteKeyJson(writer, explanation, kVersion);
-    writer.Finish();
-  } else {
-    const report::Document document = report::MakeKeyDocument(explanation);
-    output.Write(kExplainFormatNames[format_] == "markdown"
-                     ? report::RenderMarkdown(document)
-                     : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
-  }
-  const Status status = output.Close();
-  return status.ok() ? ExitCode::kOk : Report(status.error());
+  std::string json;
+  report::JsonWriter writer([&](std::string_view text) { json += text; }, report::JsonWriter::Layout::kIndented);
+  report::WriteKeyJson(writer, explanation, kVersion);
+  writer.Finish();
+  return Print(json);
 }
 
 }  // namespace sparkwright::cli

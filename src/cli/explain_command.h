@@ -2,10 +2,11 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "cli/command.h"
 #include "cli/flags.h"
-#include "model/rule_description.h"
+#include "report/document.h"
 
 namespace sparkwright::cli {
 
@@ -16,7 +17,8 @@ class ExplainCommand final : public Command {
   ExitCode Run(Env& env) override;
 
  private:
-  ExitCode PrintRule(const model::RuleDescription& rule, Env& env);
+  [[nodiscard]] std::string Rendered(const report::Document& document, Env& env) const;
+  [[nodiscard]] ExitCode Print(std::string_view text) const;
 
   std::string key_;
   std::string version_;

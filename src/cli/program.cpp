@@ -54,8 +54,7 @@ ExitCode Print(const std::string& text) {
   output.Write(text);
   const Status status = output.Close();
   if (!status.ok()) {
-    ReportError(status.error().message());
-    return ExitCodeOf(status.error().code());
+    return ExitWith(status.error());
   }
   return ExitCode::kOk;
 }

@@ -23,11 +23,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kTuneFormatNames = {"table", "markdown", "defaults", "submit"};
 
-ExitCode Report(const Error& error) {
-  ReportError(error.message());
-  return ExitCodeOf(error.code());
-}
-
 /// Oldest first.
 void SortByBegin(std::vector<ReadLog>& runs) {
   std::stable_sort(runs.begin(), runs.end(), [](const ReadLog& a, const ReadLog& b) {
@@ -67,7 +62,7 @@ ExitCode TuneCommand::Run(Env& env) {
   Output output;
   if (has_file) {
     if (const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs)); !status.ok()) {
-      return Report(status.error());
+      return ExitWith(status.error());
     }
   }
   GroupedLogs logs = GroupByAttempt(env.files(), found.logs, read_.limits);
@@ -142,7 +137,7 @@ ExitCode TuneCommand::Run(Env& env) {
   }
   const Status status = output.Close();
   if (!status.ok()) {
-    return Report(status.error());
+    return ExitWith(status.error());
   }
   return has_failed ? ExitCode::kBadInput : ExitCode::kOk;
 }

@@ -35,7 +35,15 @@ void Complete(Finding& finding, const Rule& rule, Millis duration) {
   finding.advice = finding.advice.empty() ? rule.advice : finding.advice;
   finding.code = finding.code.empty() ? rule.code : finding.code;
   finding.impact = std::clamp(finding.impact, Millis(0), duration);
-  finding.severity = finding.own_severity.value_or(rule.severity.value_or(SeverityOf(finding.impact, duration)));
+}
+
+Outcome Ask(const Rule& rule, const Run& run) {
+  if (rule.missing != nullptr) {
+    if (auto missing = rule.missing(run)) {
+      return *std::move(missing);
+    }
+  }
+  return rule.check(run);
 }
 
 /// Whether this version of Spark reads the property and takes the value. Other people's properties pass.
@@ -182,7 +190,7 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
   const Run run(application, facts);
   diagnosis.num_rules = static_cast<int64_t>(rules.size());
   std::vector<Outcome> outcomes(rules.size());
-  ParallelFor(rules.size(), num_threads, [&](std::size_t i) { outcomes[i] = rules[i]->check(run); });
+  ParallelFor(rules.size(), num_threads, [&](std::size_t i) { outcomes[i] = Ask(*rules[i], run); });
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const Rule* const rule = rules[i];
     if (const auto* missing = std::get_if<NotEvaluated>(&outcomes[i])) {

@@ -83,6 +83,10 @@ const model::SqlExecution* FindExecution(const model::Application& application, 
   return found != application.sql_executions.end() && found->id == id ? &*found : nullptr;
 }
 
+const model::SqlExecution* ExecutionOf(const model::Application& application, const model::StageFacts& stage) {
+  return stage.sql_execution_id.has_value() ? FindExecution(application, *stage.sql_execution_id) : nullptr;
+}
+
 const model::SqlMetric* FindMetric(const PlanNode& node, std::string_view name) {
   const auto found = std::find_if(node.metrics.begin(), node.metrics.end(), [&](const model::SqlMetric& metric) {
     return metric.has_value && metric.name == name;
@@ -186,6 +190,12 @@ std::optional<std::size_t> IndexOfStage(const model::Application& application, S
   return std::nullopt;
 }
 
+std::optional<std::size_t> IndexOfStageOf(const model::Application& application, const PlanGraph& plan,
+                                          const PlanNode& node) {
+  const auto stage = StageOf(plan, node);
+  return stage.has_value() ? IndexOfStage(application, *stage) : std::nullopt;
+}
+
 model::FindingPlace PlaceOfNode(const Run& run, const model::SqlExecution& execution, const PlanNode& node,
                                 std::optional<std::size_t> stage) {
   model::FindingPlace place = stage.has_value() ? run.PlaceOf(*stage) : model::FindingPlace();
@@ -211,32 +221,20 @@ const PlanNode* ExchangeBelow(const PlanGraph& plan, const PlanNode& node) {
 }
 
 bool HasShuffledJoin(const model::Application& application, const model::StageFacts& stage) {
-  const model::SqlExecution* execution =
-      stage.sql_execution_id.has_value() ? FindExecution(application, *stage.sql_execution_id) : nullptr;
+  const model::SqlExecution* execution = ExecutionOf(application, stage);
   return execution != nullptr &&
          std::any_of(execution->plan.nodes.begin(), execution->plan.nodes.end(), [](const PlanNode& node) {
            return node.name.starts_with("SortMergeJoin") || node.name.starts_with("ShuffledHashJoin");
          });
 }
 
-std::optional<std::string> TextIn(const Run& run, const model::SqlExecution& execution, std::string_view key) {
-  const auto found = execution.modified_configs.find(key);
-  return found != execution.modified_configs.end() ? std::optional(found->second) : run.configuration().Text(key);
+RunConfiguration ConfigurationIn(const Run& run, const model::SqlExecution& execution) {
+  return run.configuration().In(execution.modified_configs);
 }
 
-bool IsTrueIn(const Run& run, const model::SqlExecution& execution, std::string_view key) {
-  const auto found = execution.modified_configs.find(key);
-  return found != execution.modified_configs.end() ? found->second == "true" || found->second == "TRUE"
-                                                   : run.configuration().IsTrue(key);
-}
-
-std::optional<Bytes> SizeIn(const Run& run, const model::SqlExecution& execution, std::string_view key) {
-  const auto found = execution.modified_configs.find(key);
-  if (found == execution.modified_configs.end()) {
-    return run.configuration().Size(key);
-  }
-  const Result<conf::Size> size = conf::ParseSize(found->second, conf::ByteUnit::kByte);
-  return size.ok() ? std::optional(size->bytes()) : std::nullopt;
+RunConfiguration ConfigurationFor(const Run& run, std::size_t stage) {
+  const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[stage]);
+  return execution == nullptr ? run.configuration() : ConfigurationIn(run, *execution);
 }
 
 std::optional<NotEvaluated> WithoutPlans(const Run& run) {
@@ -269,14 +267,6 @@ std::string WithoutIds(std::string_view description) {
     }
   }
   return text;
-}
-
-std::string AtLeastMebibytes(Bytes bytes) {
-  int64_t mebibytes = 1;
-  while (mebibytes < (int64_t{1} << 40) && mebibytes << 20 < bytes.count()) {
-    mebibytes *= 2;
-  }
-  return conf::PrintSize({mebibytes, conf::ByteUnit::kMebi});
 }
 
 }  // namespace sparkwright::diagnose

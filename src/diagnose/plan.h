@@ -16,6 +16,9 @@ namespace sparkwright::diagnose {
 /// The SQL execution with this id; null when there is none.
 const model::SqlExecution* FindExecution(const model::Application& application, ExecutionId id);
 
+/// The SQL execution that a stage belongs to; null when there is none.
+const model::SqlExecution* ExecutionOf(const model::Application& application, const model::StageFacts& stage);
+
 /// The value of a plan node's metric of this name; nullptr when the node has none with a value.
 const model::SqlMetric* FindMetric(const model::PlanNode& node, std::string_view name);
 
@@ -56,6 +59,10 @@ std::optional<StageId> ReadingStageOf(const model::PlanNode& exchange);
 /// The index of the last attempt of a stage that ran; nullopt when none did.
 std::optional<std::size_t> IndexOfStage(const model::Application& application, StageId stage);
 
+/// The same for the stage that ran a node (StageOf).
+std::optional<std::size_t> IndexOfStageOf(const model::Application& application, const model::PlanGraph& plan,
+                                          const model::PlanNode& node);
+
 /// A place that is a node of a SQL execution, with its stage where that is known.
 model::FindingPlace PlaceOfNode(const Run& run, const model::SqlExecution& execution, const model::PlanNode& node,
                                 std::optional<std::size_t> stage);
@@ -67,19 +74,15 @@ const model::PlanNode* ExchangeBelow(const model::PlanGraph& plan, const model::
 /// Whether the SQL execution that a stage belongs to joins two shuffled sides (SortMergeJoin, ShuffledHashJoin).
 bool HasShuffledJoin(const model::Application& application, const model::StageFacts& stage);
 
-/// What was in effect for one SQL execution: what its session had set, or the run.
-std::optional<std::string> TextIn(const Run& run, const model::SqlExecution& execution, std::string_view key);
-bool IsTrueIn(const Run& run, const model::SqlExecution& execution, std::string_view key);
-/// A size in bytes; may be negative, which Spark uses for "off". Nullopt when it is none.
-std::optional<Bytes> SizeIn(const Run& run, const model::SqlExecution& execution, std::string_view key);
+/// What was in effect for one SQL execution, and for the one that a stage belongs to: what its session had set, or the
+/// run. Valid as long as the run.
+RunConfiguration ConfigurationIn(const Run& run, const model::SqlExecution& execution);
+RunConfiguration ConfigurationFor(const Run& run, std::size_t stage);
 
 /// Why rules that read plans cannot; nullopt when they can, or when the run has no SQL at all.
 std::optional<NotEvaluated> WithoutPlans(const Run& run);
 
 /// A node's description without what differs between two plans of the same thing: ids of columns, plans and lambdas.
 std::string WithoutIds(std::string_view description);
-
-/// A size that Spark reads, the smallest power of two of MiB that is at least `bytes`.
-std::string AtLeastMebibytes(Bytes bytes);
 
 }  // namespace sparkwright::diagnose

@@ -45,6 +45,9 @@ struct Rule {
   std::optional<model::FindingSeverity> severity = std::nullopt;
   /// Rules whose findings at the same place, or within it, follow from this one.
   std::span<const std::string_view> explains = {};
+  /// Asked before `check`: what the rule lacks, such as WithoutPlans; null when it always has its facts or `check`
+  /// tells.
+  std::optional<NotEvaluated> (*missing)(const Run& run) = nullptr;
   Outcome (*check)(const Run& run) = nullptr;
 };
 

@@ -7,6 +7,16 @@
 #include "diagnose/job_slack.h"
 
 namespace sparkwright::diagnose {
+namespace {
+
+/// What a stage takes with its task time spread over `slots`, and what it waited without a task.
+Millis DurationOn(const model::StageFacts& facts, double slots) {
+  const Millis without_tasks = std::max(facts.duration.value_or(facts.covered) - facts.covered, Millis(0));
+  return without_tasks + Millis(std::llround(static_cast<double>(facts.task_time.count()) / slots));
+}
+
+}  // namespace
+
 Run::Run(const model::Application& application, const model::RunFacts& facts)
     : application_(application), facts_(facts), configuration_(application), most_saved_(application.stages.size()) {
   if (facts.wall_clock.has_value()) {
@@ -71,21 +81,14 @@ Millis Run::SavedIfTasksWorkLess(std::size_t stage, Millis task_time) const {
 }
 
 Millis Run::SavedIfSpread(std::size_t stage) const {
-  const model::StageFacts& facts = facts_.stages[stage];
-  const int64_t took = facts.duration.value_or(facts.covered).count();
-  const int64_t without_tasks = std::max<int64_t>(took - facts.covered.count(), 0);
-  return SavedIfStageTakes(
-      stage, Millis(without_tasks + std::llround(static_cast<double>(facts.task_time.count()) / SlotsOf(stage))));
+  return SavedIfStageTakes(stage, DurationOn(facts_.stages[stage], SlotsOf(stage)));
 }
 
 Millis Run::EvenDuration(std::size_t stage) const {
   const model::StageFacts& facts = facts_.stages[stage];
-  const int64_t took = facts.duration.value_or(facts.covered).count();
-  const int64_t without_tasks = std::max<int64_t>(took - facts.covered.count(), 0);
   const double tasks = std::max(1.0, static_cast<double>(application_.stages[stage].num_tasks));
   const double slots = std::min(SlotsOf(stage), tasks);
-  return Millis(
-      std::min<int64_t>(took, without_tasks + std::llround(static_cast<double>(facts.task_time.count()) / slots)));
+  return std::min(facts.duration.value_or(facts.covered), DurationOn(facts, slots));
 }
 
 model::FindingPlace Run::PlaceOf(std::size_t stage) const {

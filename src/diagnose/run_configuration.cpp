@@ -53,7 +53,18 @@ std::optional<std::string> RunConfiguration::Set(std::string_view key) const {
   return std::nullopt;
 }
 
+RunConfiguration RunConfiguration::In(const model::Properties& session) const {
+  RunConfiguration result = *this;
+  result.session_ = &session;
+  return result;
+}
+
 std::optional<std::string> RunConfiguration::Text(std::string_view key) const {
+  if (session_ != nullptr) {
+    if (const auto found = session_->find(key); found != session_->end()) {
+      return found->second;
+    }
+  }
   if (auto set = Set(key)) {
     return set;
   }

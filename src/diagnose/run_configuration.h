@@ -18,13 +18,17 @@ class RunConfiguration {
   /// `application` must outlive it.
   explicit RunConfiguration(const model::Application& application);
 
+  /// The same as one SQL execution saw it: what its session has set counts first. `session` must outlive the result.
+  [[nodiscard]] RunConfiguration In(const model::Properties& session) const;
+
   /// The version of the run; that of the newest Spark known when the log does not say.
   [[nodiscard]] const model::SparkVersion& version() const { return version_; }
 
   /// As the log has it, under the key or an alternative name of it; nullopt when it was left to Spark's default.
   [[nodiscard]] std::optional<std::string> Set(std::string_view key) const;
 
-  /// What was in effect: set, or the default of the version. Nullopt when there is neither.
+  /// What was in effect: set in the session, set for the run, or the default of the version. Nullopt when there is
+  /// neither.
   [[nodiscard]] std::optional<std::string> Text(std::string_view key) const;
 
   /// The same as a truth value; false without one.
@@ -40,6 +44,7 @@ class RunConfiguration {
 
  private:
   const model::Application& application_;
+  const model::Properties* session_ = nullptr;
   model::SparkVersion version_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <variant>
 
@@ -21,21 +22,6 @@ bool HasRdd(const model::Stage& stage, std::string_view name) {
                      [&](const model::StageRdd& rdd) { return rdd.name.find(name) != std::string::npos; });
 }
 
-std::optional<conf::PropertyValue> ValueFor(const Run& run, std::size_t stage, std::string_view key) {
-  const conf::Property* property = conf::PropertyCatalogue::Builtin().Find(key);
-  const auto text = TextFor(run, stage, key);
-  const auto form = property == nullptr ? std::nullopt : property->FormAt(run.configuration().version());
-  if (!text.has_value() || !form.has_value()) {
-    return std::nullopt;
-  }
-  Result<conf::PropertyValue> value = conf::ParseValue(*form, *text);
-  return value.ok() ? std::optional(*std::move(value)) : std::nullopt;
-}
-
-const conf::Size* AsSize(const std::optional<conf::PropertyValue>& value) {
-  return value.has_value() ? std::get_if<conf::Size>(&*value) : nullptr;
-}
-
 constexpr std::string_view kShufflePartitions = "spark.sql.shuffle.partitions";
 constexpr std::string_view kAdaptive = "spark.sql.adaptive.enabled";
 constexpr std::string_view kCoalesce = "spark.sql.adaptive.coalescePartitions.enabled";
@@ -45,9 +31,13 @@ constexpr std::string_view kMinPartition = "spark.sql.adaptive.coalescePartition
 constexpr std::string_view kMaxPartitionBytes = "spark.sql.files.maxPartitionBytes";
 constexpr std::string_view kDefaultParallelism = "spark.default.parallelism";
 
+std::string PrintPowerOfTwo(uint64_t bytes) {
+  return conf::PrintSize({static_cast<int64_t>(bytes >> 10), conf::ByteUnit::kKibi});
+}
+
 /// Brings a size property down to `target`, when it is above.
 void Lower(const Run& run, std::size_t stage, std::string_view key, Bytes target, model::Finding& finding) {
-  const auto now = SizeFor(run, stage, key);
+  const auto now = ConfigurationFor(run, stage).Size(key);
   if (now.has_value() && *now > target) {
     Propose(run, stage, std::string(key), PowerOfTwoBelow(target), model::FixSafety::kSafe, finding);
   }
@@ -55,8 +45,9 @@ void Lower(const Run& run, std::size_t stage, std::string_view key, Bytes target
 
 void ProposeShuffleTasks(const Run& run, std::size_t index, int64_t wanted, model::Finding& finding) {
   const model::Stage& stage = run.application().stages[index];
-  const int64_t partitions = CountFor(run, index, kShufflePartitions).value_or(200);
-  const bool is_adaptive = IsTrueFor(run, index, kAdaptive) && IsTrueFor(run, index, kCoalesce);
+  const RunConfiguration configuration = ConfigurationFor(run, index);
+  const int64_t partitions = configuration.Count(kShufflePartitions).value_or(200);
+  const bool is_adaptive = configuration.IsTrue(kAdaptive) && configuration.IsTrue(kCoalesce);
   const Bytes target(TotalBytes(stage, TaskMetric::kShuffleBytesRead).count() / std::max<int64_t>(wanted, 1));
   if (wanted > stage.num_tasks) {
     const bool is_decided_here = stage.num_tasks == partitions || IsReadByAqe(stage);
@@ -83,8 +74,7 @@ void ProposeShuffleTasks(const Run& run, std::size_t index, int64_t wanted, mode
 /// Bytes of the files that the scans of the stage's execution read, where its plan says; what it read otherwise.
 Bytes FileBytes(const Run& run, std::size_t index) {
   const Bytes read = TotalBytes(run.application().stages[index], TaskMetric::kInputBytes);
-  const auto id = run.facts().stages[index].sql_execution_id;
-  const model::SqlExecution* execution = id.has_value() ? FindExecution(run.application(), *id) : nullptr;
+  const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[index]);
   if (execution == nullptr) {
     return read;
   }
@@ -126,38 +116,9 @@ bool IsReadByAqe(const model::Stage& stage) {
   });
 }
 
-std::optional<std::string> TextFor(const Run& run, std::size_t stage, std::string_view key) {
-  const auto id = run.facts().stages[stage].sql_execution_id;
-  const model::SqlExecution* execution = id.has_value() ? FindExecution(run.application(), *id) : nullptr;
-  if (execution != nullptr) {
-    if (const auto found = execution->modified_configs.find(key); found != execution->modified_configs.end()) {
-      return found->second;
-    }
-  }
-  return run.configuration().Text(key);
-}
-
-bool IsTrueFor(const Run& run, std::size_t stage, std::string_view key) {
-  const auto value = ValueFor(run, stage, key);
-  const bool* truth = value.has_value() ? std::get_if<bool>(&*value) : nullptr;
-  return truth != nullptr && *truth;
-}
-
-std::optional<int64_t> CountFor(const Run& run, std::size_t stage, std::string_view key) {
-  const auto value = ValueFor(run, stage, key);
-  const int64_t* count = value.has_value() ? std::get_if<int64_t>(&*value) : nullptr;
-  return count == nullptr ? std::nullopt : std::optional(*count);
-}
-
-std::optional<Bytes> SizeFor(const Run& run, std::size_t stage, std::string_view key) {
-  const auto value = ValueFor(run, stage, key);
-  const conf::Size* size = AsSize(value);
-  return size == nullptr ? std::nullopt : std::optional(size->bytes());
-}
-
 void Propose(const Run& run, std::optional<std::size_t> stage, const std::string& key, const std::string& value,
              model::FixSafety safety, model::Finding& finding) {
-  const auto now = stage.has_value() ? TextFor(run, *stage, key) : run.configuration().Text(key);
+  const auto now = (stage.has_value() ? ConfigurationFor(run, *stage) : run.configuration()).Text(key);
   const conf::Property* property = conf::PropertyCatalogue::Builtin().Find(key);
   const auto form = property == nullptr ? std::nullopt : property->FormAt(run.configuration().version());
   const bool is_same = now.has_value() && (form.has_value() ? conf::IsSameValue(*form, *now, value) : *now == value);
@@ -174,7 +135,7 @@ void ProposeTasks(const Run& run, std::size_t index, int64_t wanted, model::Find
       return;
     case TaskSource::kFiles: {
       const Bytes target(FileBytes(run, index).count() / std::max<int64_t>(wanted, 1));
-      const auto now = SizeFor(run, index, kMaxPartitionBytes);
+      const auto now = ConfigurationFor(run, index).Size(kMaxPartitionBytes);
       if (wanted > stage.num_tasks) {
         Lower(run, index, kMaxPartitionBytes, target, finding);
       } else if (now.has_value() && *now < target) {
@@ -222,33 +183,17 @@ double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<i
   return std::max(slots, 1.0);
 }
 
-Millis DurationWithout(const Run& run, std::size_t index, Millis task_time) {
-  const model::StageFacts& facts = run.facts().stages[index];
-  const double parallelism = std::max(facts.mean_parallelism, 1.0);
-  const Millis less(std::llround(static_cast<double>(std::min(task_time, facts.task_time).count()) / parallelism));
-  const Millis took = facts.duration.value_or(facts.covered);
-  return std::max(took - std::min(less, facts.covered), Millis(0));
+std::string PowerOfTwoBelow(Bytes bytes, Bytes least) {
+  return PrintPowerOfTwo(std::bit_floor(static_cast<uint64_t>(std::max(bytes, least).count())));
 }
 
-Millis SavedWithout(const Run& run, std::size_t stage, Millis task_time) {
-  return run.SavedIfStageTakes(stage, DurationWithout(run, stage, task_time));
+std::string PowerOfTwoAbove(Bytes bytes, Bytes least) {
+  // The largest power of two that a size can hold.
+  const Bytes most(int64_t{1} << 62);
+  return PrintPowerOfTwo(std::bit_ceil(static_cast<uint64_t>(std::clamp(bytes, least, most).count())));
 }
 
-std::string PowerOfTwoBelow(Bytes bytes) {
-  int64_t kibibytes = 64;
-  while (kibibytes * 2 << 10 <= bytes.count()) {
-    kibibytes *= 2;
-  }
-  return conf::PrintSize({kibibytes, conf::ByteUnit::kKibi});
-}
-
-std::string PowerOfTwoAbove(Bytes bytes) {
-  int64_t kibibytes = 64;
-  while (kibibytes << 10 < bytes.count()) {
-    kibibytes *= 2;
-  }
-  return conf::PrintSize({kibibytes, conf::ByteUnit::kKibi});
-}
+std::string AtLeastMebibytes(Bytes bytes) { return PowerOfTwoAbove(bytes, Bytes(int64_t{1} << 20)); }
 
 model::FindingSeverity AtMostWarning(const Run& run, Millis impact) {
   const bool matters = impact >= kMinImpact && Share(impact.count(), run.duration().count()) >= kWarningImpact.value;

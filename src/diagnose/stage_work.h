@@ -22,17 +22,16 @@ enum class TaskSource : uint8_t {
   kOther,       ///< The program: parallelize, range, a cached table, files read as RDDs, other sources.
 };
 
+/// The tasks are partitions of a shuffle.
+constexpr bool IsShuffle(TaskSource source) {
+  return source == TaskSource::kSqlShuffle || source == TaskSource::kRddShuffle;
+}
+
 /// Told from the RDDs of the stage, and from what it read where the log does not name them.
 TaskSource SourceOf(const Run& run, std::size_t stage);
 
 /// The stage reads a shuffle whose partitions AQE has merged or split.
 bool IsReadByAqe(const model::Stage& stage);
-
-/// A property as the SQL execution of the stage saw it: set in its session, or as in the run's configuration.
-std::optional<std::string> TextFor(const Run& run, std::size_t stage, std::string_view key);
-bool IsTrueFor(const Run& run, std::size_t stage, std::string_view key);
-std::optional<int64_t> CountFor(const Run& run, std::size_t stage, std::string_view key);
-std::optional<Bytes> SizeFor(const Run& run, std::size_t stage, std::string_view key);
 
 /// Adds a property fix unless the stage (or the run, where there is no stage) already had the value.
 void Propose(const Run& run, std::optional<std::size_t> stage, const std::string& key, const std::string& value,
@@ -55,17 +54,13 @@ double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<i
 /// Warning or information by the impact, for findings that are a question more than an answer.
 model::FindingSeverity AtMostWarning(const Run& run, Millis impact);
 
-/// What the stage takes if its tasks need `task_time` less in all: what it took less that time spread over as many
-/// tasks as it ran at once on average.
-Millis DurationWithout(const Run& run, std::size_t stage, Millis task_time);
+/// The largest power of two that is at most `bytes`, and the smallest that is at least `bytes`, neither below `least`
+/// (a power of two, of KiB at least); in Spark's form.
+std::string PowerOfTwoBelow(Bytes bytes, Bytes least = Bytes(int64_t{64} << 10));
+std::string PowerOfTwoAbove(Bytes bytes, Bytes least = Bytes(int64_t{64} << 10));
 
-/// The wall clock that goes away when the stage's tasks need `task_time` less in all, as far as the schedule lets it.
-Millis SavedWithout(const Run& run, std::size_t stage, Millis task_time);
-
-/// The largest power of two that is at most `bytes`, and the smallest that is at least `bytes`, at least 64 KiB; in
-/// Spark's form.
-std::string PowerOfTwoBelow(Bytes bytes);
-std::string PowerOfTwoAbove(Bytes bytes);
+/// PowerOfTwoAbove for sizes that people write in MiB.
+std::string AtLeastMebibytes(Bytes bytes);
 
 /// `numerator` / `denominator`; 0 when that is 0.
 double Share(int64_t numerator, int64_t denominator);

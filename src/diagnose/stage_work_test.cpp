@@ -4,6 +4,7 @@
 
 #include "diagnose/example_for_test.h"
 #include "diagnose/memory_need.h"
+#include "diagnose/plan.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/tiny_tasks.h"
 #include "facts/derive.h"
@@ -55,11 +56,11 @@ sql 0 "query"
 stage 0 sql=0
 tasks 0 count=4 time=1s shuffle_read=1m
 )");
-  EXPECT_EQ(CountFor(example.run, 0, "spark.sql.shuffle.partitions"), 50);
+  EXPECT_EQ(ConfigurationFor(example.run, 0).Count("spark.sql.shuffle.partitions"), 50);
   example.application.sql_executions[0].modified_configs["spark.sql.shuffle.partitions"] = "7";
-  EXPECT_EQ(CountFor(example.run, 0, "spark.sql.shuffle.partitions"), 7);
-  EXPECT_TRUE(IsTrueFor(example.run, 0, "spark.sql.adaptive.enabled"));
-  EXPECT_EQ(SizeFor(example.run, 0, "spark.sql.files.maxPartitionBytes"), Bytes(int64_t{128} << 20));
+  EXPECT_EQ(ConfigurationFor(example.run, 0).Count("spark.sql.shuffle.partitions"), 7);
+  EXPECT_TRUE(ConfigurationFor(example.run, 0).IsTrue("spark.sql.adaptive.enabled"));
+  EXPECT_EQ(ConfigurationFor(example.run, 0).Size("spark.sql.files.maxPartitionBytes"), Bytes(int64_t{128} << 20));
 }
 
 TEST(StageWork, AValueThatIsInEffectIsNotProposed) {
@@ -128,9 +129,9 @@ TEST(StageWork, SlotsCountForAsLongAsTheirExecutorIsThere) {
 
 TEST(StageWork, SavedTaskTimeIsSpreadOverTheTasksThatRanAtOnce) {
   const Example example("executors 1 cores=4\nstage 0\ntasks 0 count=40 time=1s\n");
-  EXPECT_EQ(SavedWithout(example.run, 0, Millis(8'000)), Millis(2'000));
-  EXPECT_EQ(SavedWithout(example.run, 0, Millis(0)), Millis(0));
-  EXPECT_EQ(SavedWithout(example.run, 0, Millis(1'000'000)), Millis(10'000));
+  EXPECT_EQ(example.run.SavedIfTasksWorkLess(0, Millis(8'000)), Millis(2'000));
+  EXPECT_EQ(example.run.SavedIfTasksWorkLess(0, Millis(0)), Millis(0));
+  EXPECT_EQ(example.run.SavedIfTasksWorkLess(0, Millis(1'000'000)), Millis(10'000));
 }
 
 TEST(StageWork, SizesArePowersOfTwo) {
@@ -166,6 +167,17 @@ TEST(StageWork, AShellIsToldByItsProperties) {
   EXPECT_TRUE(IsShell(shell.run));
   const Example compacted("executors 1 cores=4\nstage 8\ntasks 8 count=4 time=1s\njob 5 stages=8\n");
   EXPECT_FALSE(HasFirstJob(compacted.run));
+}
+
+TEST(StageWork, SizesInMebibytesArePowersOfTwo) {
+  EXPECT_EQ(AtLeastMebibytes(Bytes(1)), "1m");
+  EXPECT_EQ(AtLeastMebibytes(Bytes((int64_t{20} << 20) + 1)), "32m");
+}
+
+TEST(StageWork, AbsurdSizesHaveAPowerOfTwo) {
+  EXPECT_EQ(PowerOfTwoBelow(Bytes(INT64_MAX)), "4096p");
+  EXPECT_EQ(PowerOfTwoAbove(Bytes(INT64_MAX)), "4096p");
+  EXPECT_EQ(PowerOfTwoBelow(Bytes(-1)), "64k");
 }
 
 }  // namespace

@@ -37,8 +37,22 @@ std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
   if (tiny.wanted_tasks * 2 > tiny.num_tasks) {
     return std::nullopt;
   }
-  tiny.saved = SavedWithout(run, index, Millis((tiny.num_tasks - tiny.wanted_tasks) * tiny.overhead.count()));
+  tiny.saved = run.SavedIfTasksWorkLess(index, Millis((tiny.num_tasks - tiny.wanted_tasks) * tiny.overhead.count()));
   return tiny;
+}
+
+model::Finding TinyTasksFinding(const Run& run, std::size_t stage, const TinyTasks& tiny) {
+  model::Finding finding;
+  finding.impact = tiny.saved;
+  finding.core_impact = CoreMillis((tiny.num_tasks - tiny.wanted_tasks) * tiny.overhead.count());
+  finding.places = {run.PlaceOf(stage)};
+  finding.evidence = {{"num_tasks", model::CountOf(tiny.num_tasks)},
+                      {"median_task_time_ms", model::Of(tiny.median)},
+                      {"overhead_ms", model::Of(tiny.overhead)},
+                      {"overhead_share", model::ShareOf(tiny.overhead_share)},
+                      {"wanted_tasks", model::CountOf(tiny.wanted_tasks)}};
+  ProposeTasks(run, stage, tiny.wanted_tasks, finding);
+  return finding;
 }
 
 }  // namespace sparkwright::diagnose

@@ -36,4 +36,7 @@ struct TinyTasks {
 /// What the stage would gain from fewer tasks; nullopt when its tasks are not tiny or too few to matter.
 std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t stage);
 
+/// What rules about tiny tasks say of a stage: impact, place, evidence, and the properties that make fewer of them.
+model::Finding TinyTasksFinding(const Run& run, std::size_t stage, const TinyTasks& tiny);
+
 }  // namespace sparkwright::diagnose

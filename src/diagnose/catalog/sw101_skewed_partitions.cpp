@@ -3,6 +3,7 @@
 
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {

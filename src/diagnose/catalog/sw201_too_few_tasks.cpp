@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -47,7 +48,7 @@ bool TakesAFewRows(const model::Stage& stage) {
 /// Spark cannot cut what one task read.
 bool IsUnsplittable(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
-  const auto split = SizeFor(run, index, "spark.sql.files.maxPartitionBytes");
+  const auto split = ConfigurationFor(run, index).Size("spark.sql.files.maxPartitionBytes");
   return SourceOf(run, index) == TaskSource::kFiles && split.has_value() && stage.distributions != nullptr &&
          static_cast<double>((*stage.distributions)[model::TaskMetric::kInputBytes].max) >
              static_cast<double>(split->count()) * kUnsplittable.value;

@@ -23,23 +23,10 @@ constexpr auto kExplains = std::to_array<std::string_view>({"scheduler-delay", "
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
-    const TaskSource source = SourceOf(run, i);
-    const bool is_shuffle = source == TaskSource::kSqlShuffle || source == TaskSource::kRddShuffle;
-    const auto tiny = is_shuffle ? std::nullopt : FindTinyTasks(run, i);
-    if (!tiny.has_value()) {
-      continue;
+    const auto tiny = IsShuffle(SourceOf(run, i)) ? std::nullopt : FindTinyTasks(run, i);
+    if (tiny.has_value()) {
+      findings.push_back(TinyTasksFinding(run, i, *tiny));
     }
-    model::Finding finding;
-    finding.impact = tiny->saved;
-    finding.core_impact = CoreMillis((tiny->num_tasks - tiny->wanted_tasks) * tiny->overhead.count());
-    finding.places = {run.PlaceOf(i)};
-    finding.evidence = {{"num_tasks", model::CountOf(tiny->num_tasks)},
-                        {"median_task_time_ms", model::Of(tiny->median)},
-                        {"overhead_ms", model::Of(tiny->overhead)},
-                        {"overhead_share", model::ShareOf(tiny->overhead_share)},
-                        {"wanted_tasks", model::CountOf(tiny->wanted_tasks)}};
-    ProposeTasks(run, i, tiny->wanted_tasks, finding);
-    findings.push_back(std::move(finding));
   }
   return findings;
 }

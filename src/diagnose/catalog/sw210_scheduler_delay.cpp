@@ -41,7 +41,7 @@ Outcome Check(const Run& run) {
       continue;
     }
     model::Finding finding;
-    finding.impact = SavedWithout(run, i, Millis((both - kUsualDelay).count() * stage.num_tasks_with_metrics));
+    finding.impact = run.SavedIfTasksWorkLess(i, Millis((both - kUsualDelay).count() * stage.num_tasks_with_metrics));
     finding.core_impact = CoreMillis((both - kUsualDelay).count() * stage.num_tasks_with_metrics);
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"median_delay_ms", model::Of(delay)},

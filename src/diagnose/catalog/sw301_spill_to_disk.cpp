@@ -32,7 +32,7 @@ Outcome Check(const Run& run) {
     }
     model::Finding finding;
     const Millis cost = SpillTime(run, i);
-    finding.impact = SavedWithout(run, i, cost);
+    finding.impact = run.SavedIfTasksWorkLess(i, cost);
     finding.core_impact = CoreMillis(cost.count());
     finding.places = {run.PlaceOf(i)};
     const int64_t factor = PartitionFactor(run, i);

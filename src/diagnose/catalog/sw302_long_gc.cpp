@@ -35,7 +35,7 @@ Outcome Check(const Run& run) {
     model::Finding finding;
     const double excess = facts.gc_share->value - kUsualShare.value;
     const Millis less(static_cast<int64_t>(excess * static_cast<double>(run_time.count())));
-    finding.impact = SavedWithout(run, i, less);
+    finding.impact = run.SavedIfTasksWorkLess(i, less);
     finding.core_impact = CoreMillis(less.count());
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"gc_share", model::ShareOf(*facts.gc_share)},

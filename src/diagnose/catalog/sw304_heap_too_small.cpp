@@ -84,7 +84,7 @@ Outcome Check(const Run& run) {
   for (const std::size_t stage : out_of_memory.stages) {
     const Millis failed = FailedTaskTime(run, stage);
     finding.places.push_back(run.PlaceOf(stage));
-    finding.impact += SavedWithout(run, stage, failed);
+    finding.impact += run.SavedIfTasksWorkLess(stage, failed);
     finding.core_impact += CoreMillis(failed.count());
   }
   finding.confidence = num_out_of_memory > 0 ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;

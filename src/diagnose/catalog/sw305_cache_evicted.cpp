@@ -73,7 +73,7 @@ Outcome Check(const Run& run) {
     for (auto use = uses.begin() + 1; use != uses.end(); ++use) {
       const auto again = static_cast<int64_t>(static_cast<double>(run.facts().stages[*use].task_time.count()) * share);
       task_time += again;
-      finding.impact += SavedWithout(run, *use, Millis(again));
+      finding.impact += run.SavedIfTasksWorkLess(*use, Millis(again));
       finding.places.push_back(run.PlaceOf(*use));
     }
     finding.core_impact = CoreMillis(task_time);

@@ -72,7 +72,7 @@ Outcome Check(const Run& run) {
     model::Finding finding;
     const double share = limit.count() > 0 ? Share(result.count(), limit.count()) : 0.0;
     const Millis fetching = TotalTime(stage, kGettingResultTime) + TotalTime(stage, kResultSerializationTime);
-    finding.impact = SavedWithout(run, i, fetching);
+    finding.impact = run.SavedIfTasksWorkLess(i, fetching);
     if (share >= kWarningShare.value) {
       finding.own_severity = model::FindingSeverity::kWarning;
     }

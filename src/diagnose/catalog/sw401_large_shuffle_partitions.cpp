@@ -38,7 +38,7 @@ Outcome Check(const Run& run) {
     finding.own_severity = !matters                     ? model::FindingSeverity::kInfo
                            : largest > kCriticalLargest ? model::FindingSeverity::kCritical
                                                         : model::FindingSeverity::kWarning;
-    finding.impact = SavedWithout(run, i, SpillTime(run, i));
+    finding.impact = run.SavedIfTasksWorkLess(i, SpillTime(run, i));
     finding.places = {run.PlaceOf(i)};
     const int64_t wanted = std::max<int64_t>(total.count() / kWanted.count() + 1, 2 * run.peak_slots());
     finding.evidence = {{"largest_read_bytes", model::Of(largest)},

@@ -24,24 +24,14 @@ constexpr auto kExplains =
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
-    const TaskSource source = SourceOf(run, i);
-    const bool is_shuffle = source == TaskSource::kSqlShuffle || source == TaskSource::kRddShuffle;
-    const auto tiny = is_shuffle ? FindTinyTasks(run, i) : std::nullopt;
+    const auto tiny = IsShuffle(SourceOf(run, i)) ? FindTinyTasks(run, i) : std::nullopt;
     if (!tiny.has_value()) {
       continue;
     }
-    model::Finding finding;
-    finding.impact = tiny->saved;
-    finding.core_impact = CoreMillis((tiny->num_tasks - tiny->wanted_tasks) * tiny->overhead.count());
-    finding.places = {run.PlaceOf(i)};
+    model::Finding finding = TinyTasksFinding(run, i, *tiny);
     const auto& read = run.facts().stages[i].shuffle_read_per_task;
-    finding.evidence = {{"num_tasks", model::CountOf(tiny->num_tasks)},
-                        {"median_task_time_ms", model::Of(tiny->median)},
-                        {"median_read_bytes", model::Of(read.has_value() ? read->median : Bytes())},
-                        {"overhead_ms", model::Of(tiny->overhead)},
-                        {"overhead_share", model::ShareOf(tiny->overhead_share)},
-                        {"wanted_tasks", model::CountOf(tiny->wanted_tasks)}};
-    ProposeTasks(run, i, tiny->wanted_tasks, finding);
+    finding.evidence.insert(finding.evidence.begin() + 2,
+                            {"median_read_bytes", model::Of(read.has_value() ? read->median : Bytes())});
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -28,7 +28,7 @@ Outcome Check(const Run& run) {
     }
     model::Finding finding;
     const Millis less(wait.count() - static_cast<int64_t>(kUsualShare.value * static_cast<double>(run_time.count())));
-    finding.impact = SavedWithout(run, i, less);
+    finding.impact = run.SavedIfTasksWorkLess(i, less);
     finding.core_impact = CoreMillis(less.count());
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"fetch_wait_share", model::ShareOf(Ratio{Share(wait.count(), run_time.count())})},

@@ -30,7 +30,7 @@ Outcome Check(const Run& run) {
     }
     model::Finding finding;
     const Millis less(write.count() - static_cast<int64_t>(kUsualShare.value * static_cast<double>(run_time.count())));
-    finding.impact = SavedWithout(run, i, less);
+    finding.impact = run.SavedIfTasksWorkLess(i, less);
     finding.core_impact = CoreMillis(less.count());
     finding.places = {run.PlaceOf(i)};
     const Bytes written = TotalBytes(stage, kShuffleBytesWritten);

@@ -7,6 +7,7 @@
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -74,9 +75,10 @@ void Propose(const Run& run, const model::SqlExecution& execution, Bytes size, m
     const auto found = execution.modified_configs.find(key);
     return found != execution.modified_configs.end() ? std::optional(found->second) : run.configuration().Set(key);
   };
-  const bool has_aqe = IsTrueIn(run, execution, aqe);
-  const Bytes now = SizeIn(run, execution, threshold).value_or(Bytes(int64_t{10} << 20));
-  const Bytes adaptive_now = set_in(adaptive).has_value() ? SizeIn(run, execution, adaptive).value_or(now) : now;
+  const bool has_aqe = ConfigurationIn(run, execution).IsTrue(aqe);
+  const Bytes now = ConfigurationIn(run, execution).Size(threshold).value_or(Bytes(int64_t{10} << 20));
+  const Bytes adaptive_now =
+      set_in(adaptive).has_value() ? ConfigurationIn(run, execution).Size(adaptive).value_or(now) : now;
   if (!has_aqe) {
     // What Spark guesses before it runs may be more than the side has; only AQE sees what it has.
     finding.properties.push_back({aqe, set_in(aqe), "true", model::FixSafety::kSafe});
@@ -151,9 +153,6 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
 }
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     for (const model::PlanNode& node : execution.plan.nodes) {
@@ -205,6 +204,7 @@ extern constinit const Rule kMissedBroadcast = {
                       "// after\n"
                       "sales.join(broadcast(shops), \"shop\")\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

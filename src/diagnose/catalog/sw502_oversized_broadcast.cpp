@@ -27,9 +27,6 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>({"driver-only-time", "long-gc"});
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.autoBroadcastJoinThreshold";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
@@ -57,7 +54,7 @@ Outcome Check(const Run& run) {
                           {"driver_memory_bytes", model::Of(driver)},
                           {"collect_time_ms", model::Of(MetricTime(node, "time to collect"))},
                           {"build_and_send_time_ms", model::Of(making)}};
-      const auto threshold = SizeIn(run, execution, key);
+      const auto threshold = ConfigurationIn(run, execution).Size(key);
       if (threshold.has_value() && *threshold > kSparkThreshold) {
         finding.properties.push_back({key, run.configuration().Set(key),
                                       conf::PrintSize({kSparkThreshold.count() >> 20, conf::ByteUnit::kMebi}),
@@ -101,6 +98,7 @@ extern constinit const Rule kOversizedBroadcast = {
                       "// after\n"
                       "sales.join(customers, \"customer\")\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

@@ -23,9 +23,6 @@ constexpr auto kExplains = std::to_array<std::string_view>(
     {"row-explosion", "slow-tasks", "too-few-tasks", "long-gc", "idle-cores", "skewed-partitions", "spill-to-disk"});
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     for (const model::PlanNode& node : execution.plan.nodes) {
@@ -34,8 +31,7 @@ Outcome Check(const Run& run) {
         continue;
       }
       const std::vector<const model::PlanNode*> inputs = InputsOf(execution.plan, node);
-      const auto stage_id = StageOf(execution.plan, node);
-      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
       if (inputs.size() != 2 || !stage.has_value()) {
         continue;
       }
@@ -112,6 +108,7 @@ extern constinit const Rule kNestedLoopJoin = {
                  "visits.withColumn(\"day\", to_date($\"at\")).join(days, \"day\")\n"
                  "  .where(\"at BETWEEN since AND until\")\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

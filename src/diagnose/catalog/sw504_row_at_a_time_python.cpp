@@ -23,9 +23,6 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "too-few-tasks"});
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   const std::string arrow = "spark.sql.execution.pythonUDF.arrow.enabled";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
@@ -34,8 +31,7 @@ Outcome Check(const Run& run) {
         continue;
       }
       const auto rows = RowsOut(execution.plan, node);
-      const auto stage_id = StageOf(execution.plan, node);
-      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
       if (!stage.has_value() || rows.value_or(0) < kMinRows) {
         continue;
       }
@@ -61,7 +57,7 @@ Outcome Check(const Run& run) {
         finding.evidence.push_back({"sent_to_python_bytes", model::Of(Bytes(*sent))});
       }
       const model::SparkVersion since{3, 5, 0, {}};
-      if (run.configuration().version() >= since && !IsTrueIn(run, execution, arrow)) {
+      if (run.configuration().version() >= since && !ConfigurationIn(run, execution).IsTrue(arrow)) {
         finding.properties.push_back({arrow, run.configuration().Set(arrow), "true", model::FixSafety::kReview});
       }
       findings.push_back(std::move(finding));
@@ -100,6 +96,7 @@ extern constinit const Rule kRowAtATimePython = {
                         "def clean(s: pd.Series) -> pd.Series: return s.str.strip().str.lower()\n",
              .scala = ""},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

@@ -40,9 +40,6 @@ const model::PlanNode* FilterAbove(const model::PlanGraph& plan, const model::Pl
 }
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     for (const model::PlanNode& node : execution.plan.nodes) {
@@ -54,8 +51,7 @@ Outcome Check(const Run& run) {
       const model::PlanNode* filter = FilterAbove(execution.plan, node);
       const auto read = RowsOut(execution.plan, node);
       const auto kept = filter == nullptr ? std::nullopt : RowsOut(execution.plan, *filter);
-      const auto stage_id = StageOf(execution.plan, node);
-      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
       if (!read.has_value() || !kept.has_value() || *read <= 0 || !stage.has_value()) {
         continue;
       }
@@ -113,6 +109,7 @@ extern constinit const Rule kScanWithoutPruning = {
                       "// after\n"
                       "events.where(\"day >= '2026-11-01' AND at >= '2026-11-01'\")\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

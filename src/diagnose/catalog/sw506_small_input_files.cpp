@@ -6,6 +6,7 @@
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -31,9 +32,6 @@ constexpr auto kExplains =
     std::to_array<std::string_view>({"too-many-tiny-tasks", "scheduler-delay", "recomputed-data"});
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.files.maxPartitionBytes";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
@@ -44,8 +42,7 @@ Outcome Check(const Run& run) {
           Bytes(*size / *files) >= kMaxAverage) {
         continue;
       }
-      const auto stage_id = StageOf(execution.plan, node);
-      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
       if (!stage.has_value()) {
         continue;
       }
@@ -72,7 +69,7 @@ Outcome Check(const Run& run) {
                           {"num_tasks", model::CountOf(run.application().stages[*stage].num_tasks)}};
       // More tasks than a few for each core only because each file counts 4 MiB: larger portions.
       const double good_tasks = run.SlotsOf(*stage) * kTasksPerSlot;
-      const auto now = SizeIn(run, execution, key);
+      const auto now = ConfigurationIn(run, execution).Size(key);
       if (now.has_value() && static_cast<double>(run.application().stages[*stage].num_tasks) > 2.0 * good_tasks) {
         const Bytes portion(std::llround(std::min((opening + bytes) / good_tasks, std::exp2(30))));
         if (portion > *now) {
@@ -109,6 +106,7 @@ extern constinit const Rule kSmallInputFiles = {
              .scala = "// once, and wherever it is written\n"
                       "spark.read.parquet(old).repartition(n).write.parquet(new)  // n = bytes / 128 MiB\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

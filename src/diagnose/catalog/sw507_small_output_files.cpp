@@ -28,9 +28,6 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>({"driver-only-time"});
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     for (const model::PlanNode& node : execution.plan.nodes) {
@@ -108,6 +105,7 @@ extern constinit const Rule kSmallOutputFiles = {
                       "df.hint(\"rebalance\", $\"day\").write.partitionBy(\"day\").parquet(path)\n"},
     .severity = model::FindingSeverity::kWarning,
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

@@ -39,9 +39,6 @@ std::string_view Operator(const model::PlanGraph& plan, const model::PlanNode& e
 }
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     for (const model::PlanNode& node : execution.plan.nodes) {
@@ -114,6 +111,7 @@ extern constinit const Rule kSinglePartition = {
                       "// after: the work stays parallel\n"
                       "df.write.parquet(path)\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

@@ -339,9 +339,6 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
 }
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings = CheckPlans(run);
   std::vector<model::Finding> of_rdds = CheckRdds(run);
   std::move(of_rdds.begin(), of_rdds.end(), std::back_inserter(findings));
@@ -385,6 +382,7 @@ extern constinit const Rule kRecomputedData = {
                       "val df = clean(spark.read.json(path)).cache()\n"
                       "df.count(); df.groupBy(\"k\").count().show()\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

@@ -23,19 +23,16 @@ constexpr auto kExplains =
     std::to_array<std::string_view>({"too-many-tiny-tasks", "tiny-shuffle-partitions", "scheduler-delay"});
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.adaptive.enabled";
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::StageFacts& facts = run.facts().stages[i];
     const model::Stage& stage = run.application().stages[i];
-    const model::SqlExecution* execution =
-        facts.sql_execution_id.has_value() ? FindExecution(run.application(), *facts.sql_execution_id) : nullptr;
+    const model::SqlExecution* execution = ExecutionOf(run.application(), facts);
     const double slots = run.SlotsOf(i);
-    if (execution == nullptr || IsTrueIn(run, *execution, key) || !facts.shuffle_read_per_task.has_value() ||
-        stage.distributions == nullptr || static_cast<double>(stage.num_tasks) < slots * kMinTasksPerSlot ||
+    if (execution == nullptr || ConfigurationIn(run, *execution).IsTrue(key) ||
+        !facts.shuffle_read_per_task.has_value() || stage.distributions == nullptr ||
+        static_cast<double>(stage.num_tasks) < slots * kMinTasksPerSlot ||
         facts.shuffle_read_per_task->max >= kTinyPartition) {
       continue;
     }
@@ -89,6 +86,7 @@ extern constinit const Rule kAqeOff = {
         "the findings about those say so.",
     .parameters = kParameters,
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

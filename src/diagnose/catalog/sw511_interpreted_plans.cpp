@@ -25,13 +25,10 @@ bool IsCompilable(std::string_view name) {
 }
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.codegen.wholeStage";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    const bool is_on = IsTrueIn(run, execution, key);
+    const bool is_on = ConfigurationIn(run, execution).IsTrue(key);
     const model::PlanNode* interpreted = nullptr;
     int64_t rows = 0;
     int64_t num_compiled = 0;
@@ -96,6 +93,7 @@ extern constinit const Rule kInterpretedPlans = {
         "columns (100), or when the generated code is too large. What goes away is taken to be three tenths of the CPU "
         "time of the query's stages; it may be less or much more.",
     .parameters = kParameters,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

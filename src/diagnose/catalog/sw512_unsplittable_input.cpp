@@ -35,10 +35,14 @@ bool IsCompressed(std::string_view path) {
 
 /// What Spark gives one task of files with `files` and `bytes` in all: FilePartition.maxSplitBytes.
 double Portion(const Run& run, const model::SqlExecution& execution, int64_t files, int64_t bytes) {
-  const auto most = static_cast<double>(
-      SizeIn(run, execution, "spark.sql.files.maxPartitionBytes").value_or(Bytes(int64_t{128} << 20)).count());
-  const auto open = static_cast<double>(
-      SizeIn(run, execution, "spark.sql.files.openCostInBytes").value_or(Bytes(int64_t{4} << 20)).count());
+  const auto most = static_cast<double>(ConfigurationIn(run, execution)
+                                            .Size("spark.sql.files.maxPartitionBytes")
+                                            .value_or(Bytes(int64_t{128} << 20))
+                                            .count());
+  const auto open = static_cast<double>(ConfigurationIn(run, execution)
+                                            .Size("spark.sql.files.openCostInBytes")
+                                            .value_or(Bytes(int64_t{4} << 20))
+                                            .count());
   const double per_core =
       (static_cast<double>(bytes) + static_cast<double>(files) * open) / static_cast<double>(run.peak_slots());
   return std::min(most, std::max(open, per_core));
@@ -60,16 +64,12 @@ Bytes LargestRead(const model::Stage& stage) {
 }
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     for (const model::PlanNode& node : execution.plan.nodes) {
       const auto files = MetricTotal(node, "number of files read");
       const auto size = MetricTotal(node, "size of files read");
-      const auto stage_id = StageOf(execution.plan, node);
-      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
       if (!IsText(OperatorOf(node).name) || !files.has_value() || !size.has_value() || !stage.has_value()) {
         continue;
       }
@@ -136,6 +136,7 @@ extern constinit const Rule kUnsplittableInput = {
                       "spark.read.json(\"events.json.gz\").repartition(64).write.parquet(\"events\")\n"
                       "val df = spark.read.parquet(\"events\")\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

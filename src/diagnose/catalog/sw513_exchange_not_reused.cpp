@@ -24,14 +24,11 @@ std::string TextBelow(const model::PlanGraph& plan, const model::PlanNode& node,
 }
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.exchange.reuse";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     // On, Spark reuses what is the same; where it does not, the two differ in a way that plans do not show.
-    if (TextIn(run, execution, key).value_or("true") != "false") {
+    if (ConfigurationIn(run, execution).Text(key).value_or("true") != "false") {
       continue;
     }
     std::map<std::string, const model::PlanNode*> first;
@@ -73,6 +70,7 @@ extern constinit const Rule kExchangeNotReused = {
         "Two exchanges of a query have the same plan below them. Spark runs one and reads it twice, unless "
         "spark.sql.exchange.reuse is off. With it on, exchanges that look the same and are not reused differ in a way "
         "that plans do not show, so the rule says nothing. What goes away is the second stage.",
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

@@ -28,9 +28,6 @@ bool MayGrow(std::string_view name) {
 }
 
 Outcome Check(const Run& run) {
-  if (auto missing = WithoutPlans(run)) {
-    return *std::move(missing);
-  }
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     for (const model::PlanNode& node : execution.plan.nodes) {
@@ -48,8 +45,7 @@ Outcome Check(const Run& run) {
         is_known = is_known && rows.has_value();
         rows_in = std::max(rows_in, rows.value_or(0));
       }
-      const auto stage_id = StageOf(execution.plan, node);
-      const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
+      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
       const double growth = static_cast<double>(*out) / static_cast<double>(std::max<int64_t>(rows_in, 1));
       if (!is_known || rows_in == 0 || growth < kMinGrowth.value || !stage.has_value()) {
         continue;
@@ -102,6 +98,7 @@ extern constinit const Rule kRowExplosion = {
                       "// after\n"
                       "orders.join(prices.dropDuplicates(\"item\"), \"item\")\n"},
     .explains = kExplains,
+    .missing = &WithoutPlans,
     .check = &Check,
 };
 

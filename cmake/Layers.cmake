@@ -62,6 +62,13 @@ sparkwright_layer(optimize
   USES model
   LINKS)
 
+sparkwright_layer(validate
+  KIND stage
+  HOLDS "a configuration to what is wrong with it, its grade and fixes, catalog/ one rule a file"
+  USES base model conf
+  LINKS fmt::fmt
+  CATALOG Rule)
+
 sparkwright_layer(report
   KIND pure
   HOLDS "any result to terminal, JSON, Markdown, CSV; all formatting of numbers"
@@ -72,7 +79,7 @@ sparkwright_layer(report
 sparkwright_layer(pipeline
   KIND pure
   HOLDS "the stages called in order; reads top to bottom as the product"
-  USES base model ingest facts diagnose optimize
+  USES base model conf ingest facts diagnose optimize validate
   LINKS)
 
 sparkwright_layer(cli

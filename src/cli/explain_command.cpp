@@ -8,6 +8,7 @@
 
 #include "cli/analysis_printer.h"
 #include "cli/console.h"
+#include "cli/context_flags.h"
 #include "cli/suggest.h"
 #include "conf/property_catalogue.h"
 #include "pipeline/rules.h"
@@ -23,24 +24,6 @@ namespace sparkwright::cli {
 namespace {
 
 constexpr std::array<std::string_view, 3> kExplainFormatNames = {"table", "json", "markdown"};
-
-/// The version asked for, or the newest. Errors: kInvalidArgument, also for versions that the catalogue does not cover.
-Result<model::SparkVersion> VersionOf(const std::string& text, const conf::PropertyCatalogue& catalogue) {
-  if (text.empty()) {
-    model::SparkVersion newest = catalogue.newest();
-    newest.patch = 0;
-    return newest;
-  }
-  SPARKWRIGHT_TRY(model::SparkVersion version, model::ParseSparkVersion(text));
-  const model::SparkVersion& oldest = catalogue.versions().front();
-  const bool is_old = version < oldest && !version.IsSameLine(oldest);
-  const bool is_new = catalogue.newest() < version && !version.IsSameLine(catalogue.newest());
-  if (is_old || is_new) {
-    return Error(ErrorCode::kInvalidArgument, fmt::format("Spark {} is not in the catalogue, which has {} to {}",
-                                                          version.Line(), oldest.Line(), catalogue.newest().Line()));
-  }
-  return version;
-}
 
 /// The property or rule that a misspelt word most likely means.
 std::optional<std::string> Nearest(const std::string& word, const conf::PropertyCatalogue& catalogue) {
@@ -102,7 +85,7 @@ ExitCode ExplainCommand::Run(Env& env) {
                    : Print(Rendered(report::MakeRuleDocument(*rule), env));
   }
   const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
-  const Result<model::SparkVersion> version = VersionOf(version_, catalogue);
+  const Result<model::SparkVersion> version = CoveredVersion(version_);
   if (!version.ok()) {
     return ExitWith(version.error());
   }

@@ -334,6 +334,41 @@ std::size_t PropertiesFile::Remove(std::string_view key) {
   return before - pieces_.size();
 }
 
+void PropertiesFile::Rename(std::string_view key, std::string_view new_key, std::string_view value) {
+  const auto found = std::find_if(pieces_.rbegin(), pieces_.rend(),
+                                  [&](const Piece& piece) { return piece.is_entry && piece.key == key; });
+  if (found == pieces_.rend() || key == new_key) {
+    Set(new_key, value);
+    return;
+  }
+  const std::string old_text = found->text;
+  const std::size_t begin = old_text.find_first_not_of(" \t\f");
+  const std::string escaped_key = EscapedKey(key);
+  std::vector<Piece> renamed;
+  if (begin != std::string::npos && old_text.compare(begin, escaped_key.size(), escaped_key) == 0 &&
+      found->has_separator) {
+    PropertiesFile one;
+    one.name_ = name_;
+    one.line_end_ = line_end_;
+    one.Read(old_text.substr(0, begin) + EscapedKey(new_key) + old_text.substr(begin + escaped_key.size()));
+    renamed = std::move(one.pieces_);
+  }
+  // What is written in an unusual way (a key over two lines, no separator) is written anew at the end.
+  const bool is_kept = renamed.size() == 1 && renamed.front().is_entry && renamed.front().key == new_key;
+  if (is_kept) {
+    *found = std::move(renamed.front());
+  }
+  const Piece* const kept = is_kept ? &*found : nullptr;
+  std::vector<Piece> pieces;
+  for (Piece& piece : pieces_) {
+    if (&piece == kept || !piece.is_entry || (piece.key != key && piece.key != new_key)) {
+      pieces.push_back(std::move(piece));
+    }
+  }
+  pieces_ = std::move(pieces);
+  Set(new_key, value);
+}
+
 void PropertiesFile::AddComment(std::string_view text) { Append("# " + std::string(text)); }
 
 std::string PropertiesFile::Text() const {

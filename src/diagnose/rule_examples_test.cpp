@@ -10,6 +10,7 @@
 #include "diagnose/diagnose.h"
 #include "diagnose/example_for_test.h"
 #include "facts/derive.h"
+#include "model/rule_example_for_test.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -53,10 +54,10 @@ class RuleExamples : public testing::TestWithParam<const Rule*> {};
 TEST_P(RuleExamples, DoWhatTheySay) {
   const Rule& rule = *GetParam();
   const std::string path = FileOf(rule) + ".md";
-  const auto examples = ReadExamples(Contents(path));
+  const auto examples = model::ReadExamples(Contents(path));
   ASSERT_TRUE(examples.ok()) << path << ": " << examples.error().message();
   std::set<std::string> kinds;
-  for (const RuleExample& example : *examples) {
+  for (const model::RuleExample& example : *examples) {
     if (example.kind != "fires" && example.kind != "silent" && example.kind != "informs" &&
         example.kind != "not-evaluated") {
       continue;  // Code for people.

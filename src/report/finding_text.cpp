@@ -39,13 +39,14 @@ PlaceName NameOf(const model::FindingPlace& place) {
   return {};
 }
 
-std::optional<std::string> ValueOf(const model::Finding& finding, std::string_view name) {
-  for (const model::Evidence& evidence : finding.evidence) {
+std::optional<std::string> ValueOf(std::string_view name, std::span<const model::Evidence> numbers,
+                                   std::span<const model::EvidenceText> texts) {
+  for (const model::Evidence& evidence : numbers) {
     if (evidence.name == name) {
       return FormatMeasure(evidence.measure);
     }
   }
-  for (const model::EvidenceText& text : finding.texts) {
+  for (const model::EvidenceText& text : texts) {
     if (text.name == name) {
       return OneLine(text.text);
     }
@@ -78,9 +79,10 @@ std::string PlacesText(const std::vector<model::FindingPlace>& places) {
   return names.size() > kMostNamed ? fmt::format("{} and {} more", text, names.size() - kMostNamed) : text;
 }
 
-std::string MessageText(const model::Finding& finding) {
+std::string MessageText(std::string_view message, std::span<const model::Evidence> evidence,
+                        std::span<const model::EvidenceText> texts) {
   std::string text;
-  std::string_view rest = finding.message;
+  std::string_view rest = message;
   while (!rest.empty()) {
     const std::size_t open = rest.find('{');
     const std::size_t close = open == std::string_view::npos ? open : rest.find('}', open);
@@ -89,10 +91,14 @@ std::string MessageText(const model::Finding& finding) {
     }
     text += rest.substr(0, open);
     const std::string_view name = rest.substr(open + 1, close - open - 1);
-    text += ValueOf(finding, name).value_or(std::string(rest.substr(open, close - open + 1)));
+    text += ValueOf(name, evidence, texts).value_or(std::string(rest.substr(open, close - open + 1)));
     rest.remove_prefix(close + 1);
   }
   return text += rest;
+}
+
+std::string MessageText(const model::Finding& finding) {
+  return MessageText(finding.message, finding.evidence, finding.texts);
 }
 
 }  // namespace sparkwright::report

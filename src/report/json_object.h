@@ -385,4 +385,22 @@ struct JsonValue<std::map<Key, Value, Compare>> {
   }
 };
 
+/// Writes the schema of a document whose only value is a T: JSON Schema 2020-12.
+template <DescribedObject T>
+void WriteSchemaDocument(JsonWriter& writer, std::string_view title) {
+  writer.BeginObject();
+  writer.Key("$schema");
+  writer.String("https://json-schema.org/draft/2020-12/schema");
+  writer.Key("title");
+  writer.String(title);
+  writer.Key("$ref");
+  writer.String("#/$defs/" + std::string(JsonObject<T>::kName));
+  writer.Key("$defs");
+  SchemaDefinitions definitions;
+  definitions.Add(JsonObject<T>::kName, &WriteObjectSchema<T>);
+  definitions.WriteAll(writer);
+  writer.EndObject();
+  writer.Finish();
+}
+
 }  // namespace sparkwright::report

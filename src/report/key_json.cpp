@@ -119,20 +119,6 @@ void WriteKeyJson(JsonWriter& writer, const KeyExplanation& explanation, std::st
   WriteJson(writer, TopLevel{explanation, program_version});
 }
 
-void WriteKeyJsonSchema(JsonWriter& writer) {
-  writer.BeginObject();
-  writer.Key("$schema");
-  writer.String("https://json-schema.org/draft/2020-12/schema");
-  writer.Key("title");
-  writer.String("Sparkwright explain");
-  writer.Key("$ref");
-  writer.String("#/$defs/key");
-  writer.Key("$defs");
-  SchemaDefinitions definitions;
-  definitions.Add(JsonObject<TopLevel>::kName, &WriteObjectSchema<TopLevel>);
-  definitions.WriteAll(writer);
-  writer.EndObject();
-  writer.Finish();
-}
+void WriteKeyJsonSchema(JsonWriter& writer) { WriteSchemaDocument<TopLevel>(writer, "Sparkwright explain"); }
 
 }  // namespace sparkwright::report

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "base/result.h"
+#include "conf/configuration.h"
+#include "conf/run_context.h"
+
+namespace sparkwright::cli {
+
+/// Flags of commands that look at a configuration: what is set beside the file, and where it is to run.
+struct ContextFlags {
+  std::vector<std::string> conf;  ///< --conf KEY=VALUE.
+  std::string spark_version;
+  std::string master;
+  std::string deploy_mode;
+  std::string language;
+  std::string cluster;
+};
+void AddContextFlags(CLI::App& command, ContextFlags& flags);
+
+/// What --conf gave, and --master and --deploy-mode as the properties that they stand for. Errors: kInvalidArgument.
+Result<conf::Configuration> ConfigurationOf(const ContextFlags& flags);
+
+/// Where it runs; the version is `version` unless --spark says one. Errors: kInvalidArgument, also for versions that
+/// the catalogue does not cover.
+Result<conf::RunContext> ContextOf(const ContextFlags& flags, const model::SparkVersion& version);
+
+/// A version of Spark as a flag gives it; the newest when it is empty. Errors: as above.
+Result<model::SparkVersion> CoveredVersion(const std::string& text);
+
+}  // namespace sparkwright::cli

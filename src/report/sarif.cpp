@@ -1,0 +1,128 @@
+#include "report/sarif.h"
+
+#include <algorithm>
+#include <string>
+
+namespace sparkwright::report {
+namespace {
+
+/// SARIF knows "error", "warning" and "note".
+std::string_view LevelOf(const model::Violation& violation) {
+  switch (violation.severity) {
+    case model::FindingSeverity::kCritical:
+      return "error";
+    case model::FindingSeverity::kWarning:
+      return "warning";
+    case model::FindingSeverity::kInfo:
+      break;
+  }
+  return "note";
+}
+
+void WriteText(JsonWriter& writer, std::string_view key, std::string_view text) {
+  writer.Key(key);
+  writer.BeginObject(JsonWriter::Nesting::kInline);
+  writer.Key("text");
+  writer.String(text);
+  writer.EndObject();
+}
+
+void WriteRule(JsonWriter& writer, const model::RuleDescription& rule) {
+  writer.BeginObject();
+  writer.Key("id");
+  writer.String(rule.id);
+  writer.Key("name");
+  writer.String(rule.name);
+  WriteText(writer, "shortDescription", rule.title);
+  WriteText(writer, "fullDescription", rule.doc);
+  if (!rule.advice.empty()) {
+    WriteText(writer, "help", rule.advice);
+  }
+  writer.EndObject();
+}
+
+void WriteLocation(JsonWriter& writer, std::string_view file, int64_t line) {
+  writer.BeginObject();
+  writer.Key("physicalLocation");
+  writer.BeginObject();
+  writer.Key("artifactLocation");
+  writer.BeginObject(JsonWriter::Nesting::kInline);
+  writer.Key("uri");
+  writer.String(file);
+  writer.EndObject();
+  writer.Key("region");
+  writer.BeginObject(JsonWriter::Nesting::kInline);
+  writer.Key("startLine");
+  writer.Integer(line);
+  writer.EndObject();
+  writer.EndObject();
+  writer.EndObject();
+}
+
+void WriteResult(JsonWriter& writer, const CheckedConfiguration& checked, const model::Violation& violation) {
+  writer.BeginObject();
+  writer.Key("ruleId");
+  writer.String(violation.rule);
+  writer.Key("level");
+  writer.String(LevelOf(violation));
+  std::string text = MessageText(violation);
+  if (!violation.advice.empty()) {
+    text += " " + std::string(violation.advice);
+  }
+  WriteText(writer, "message", text);
+  writer.Key("locations");
+  writer.BeginArray();
+  if (violation.places.empty()) {
+    WriteLocation(writer, checked.name, 1);
+  } else {
+    const model::ConfigurationPlace& place = violation.places.front();
+    WriteLocation(writer, place.file.empty() ? checked.name : place.file, place.line.value_or(1));
+  }
+  writer.EndArray();
+  writer.EndObject();
+}
+
+}  // namespace
+
+void WriteSarif(JsonWriter& writer, const CheckedConfiguration& checked,
+                const std::vector<model::RuleDescription>& rules, std::string_view program_version) {
+  writer.BeginObject();
+  writer.Key("$schema");
+  writer.String("https://json.schemastore.org/sarif-2.1.0.json");
+  writer.Key("version");
+  writer.String("2.1.0");
+  writer.Key("runs");
+  writer.BeginArray();
+  writer.BeginObject();
+  writer.Key("tool");
+  writer.BeginObject();
+  writer.Key("driver");
+  writer.BeginObject();
+  writer.Key("name");
+  writer.String("sparkwright");
+  writer.Key("version");
+  writer.String(program_version);
+  writer.Key("rules");
+  writer.BeginArray();
+  for (const model::RuleDescription& rule : rules) {
+    const bool is_used = std::any_of(checked.verdict.violations.begin(), checked.verdict.violations.end(),
+                                     [&](const model::Violation& violation) { return violation.rule == rule.id; });
+    if (is_used) {
+      WriteRule(writer, rule);
+    }
+  }
+  writer.EndArray();
+  writer.EndObject();
+  writer.EndObject();
+  writer.Key("results");
+  writer.BeginArray();
+  for (const model::Violation& violation : checked.verdict.violations) {
+    WriteResult(writer, checked, violation);
+  }
+  writer.EndArray();
+  writer.EndObject();
+  writer.EndArray();
+  writer.EndObject();
+}
+
+}  // namespace sparkwright::report

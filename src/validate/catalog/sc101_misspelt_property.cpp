@@ -1,0 +1,54 @@
+#include <optional>
+#include <string>
+
+#include "validate/rule.h"
+
+namespace sparkwright::validate {
+namespace {
+
+/// Whether two keys differ in the case of letters only: nobody meant something else.
+bool DiffersInCaseOnly(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+Outcome Check(const Subject& subject) {
+  std::vector<model::Violation> violations;
+  for (const Setting& setting : subject.settings()) {
+    if (setting.facts.status != conf::KeyStatus::kUnknown) {
+      continue;
+    }
+    std::optional<std::string> meant = conf::PropertyCatalogue::Builtin().Suggest(setting.entry->key);
+    if (!meant.has_value()) {
+      continue;
+    }
+    model::Violation violation = Subject::At(*setting.entry);
+    violation.texts = {{"key", setting.entry->key}, {"meant", *meant}};
+    // The property was without effect until now, and would have one.
+    const bool is_certain = DiffersInCaseOnly(setting.entry->key, *meant) && !subject.IsSet(*meant);
+    violation.fix = RenameTo(setting.entry->key, *std::move(meant), setting.entry->value,
+                             is_certain ? model::FixSafety::kSafe : model::FixSafety::kReview);
+    violations.push_back(std::move(violation));
+  }
+  return violations;
+}
+
+}  // namespace
+
+extern constinit const Rule kMisspeltProperty = {
+    .id = "SC101",
+    .name = "misspelt-property",
+    .title = "Misspelt property",
+    .since = "0.1.0",
+    .message = "{key} is no property of Spark; {meant} is the nearest.",
+    .advice = "Write the key as Spark has it, in the same case.",
+    .doc =
+        "Spark does not warn of a key that it does not know: the setting is without effect and nobody notices. The "
+        "nearest key is the one with the fewest edits (insertions, deletions, replacements, swaps) of the 1,900 keys "
+        "of Spark 3.1 to 4.3, or one that people are known to write for another. Keys of vendors and libraries are "
+        "not looked at. Where only the case of letters differs, the fix is safe.",
+    .severity = model::FindingSeverity::kCritical,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::validate

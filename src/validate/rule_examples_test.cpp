@@ -1,0 +1,127 @@
+// Every rule has a .md beside it in catalog/ with examples that must find it and examples that must not. An example is
+// a spark-defaults.conf; its first lines may be flags of `sparkwright check`: --spark 3.5, --master yarn, --deploy-mode
+// cluster, --language python, --cluster nodes=3,cores=16,memory=64g.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "conf/edit_configuration.h"
+#include "model/rule_example_for_test.h"
+#include "validate/check.h"
+#include "validate/example_for_test.h"
+
+namespace sparkwright::validate {
+namespace {
+
+constexpr const char* kCatalogue = "src/validate/catalog";
+
+std::string FileOf(const Rule& rule) {
+  std::string name(rule.name);
+  std::replace(name.begin(), name.end(), '-', '_');
+  std::string id(rule.id);
+  std::transform(id.begin(), id.end(), id.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  return std::string(kCatalogue) + "/" + id + "_" + name;
+}
+
+std::string Contents(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+model::Verdict VerdictOf(const Rule& rule, const CheckExample& example) {
+  const Rule* const rules[] = {&rule};
+  return CheckWith(rules, example.configuration, example.context);
+}
+
+/// "refuses", "fires", "silent" or "not-evaluated".
+std::string WhatHappens(const model::Verdict& verdict) {
+  if (!verdict.not_evaluated.empty()) {
+    return "not-evaluated";
+  }
+  const bool is_refused = std::any_of(verdict.violations.begin(), verdict.violations.end(),
+                                      [](const model::Violation& violation) { return violation.is_refused; });
+  return verdict.violations.empty() ? "silent" : is_refused ? "refuses" : "fires";
+}
+
+bool IsFixable(const model::Violation& violation) { return violation.fix.has_value(); }
+
+class RuleExamples : public testing::TestWithParam<const Rule*> {};
+
+TEST_P(RuleExamples, DoWhatTheySayAndFixesMend) {
+  const Rule& rule = *GetParam();
+  const std::string path = FileOf(rule) + ".md";
+  const auto examples = model::ReadExamples(Contents(path));
+  ASSERT_TRUE(examples.ok()) << path << ": " << examples.error().message();
+  bool has_fired = false;
+  bool has_been_silent = false;
+  for (const model::RuleExample& one : *examples) {
+    const bool is_example =
+        one.kind == "fires" || one.kind == "refuses" || one.kind == "silent" || one.kind == "not-evaluated";
+    if (!is_example) {
+      continue;  // Something for people.
+    }
+    SCOPED_TRACE(path + ":" + std::to_string(one.line));
+    auto example = ReadCheckExample(one.text);
+    ASSERT_TRUE(example.ok()) << example.error().message();
+    const model::Verdict verdict = VerdictOf(rule, *example);
+    EXPECT_EQ(WhatHappens(verdict), one.kind);
+    has_fired = has_fired || one.kind == "fires" || one.kind == "refuses";
+    has_been_silent = has_been_silent || one.kind == "silent";
+    for (const model::Violation& violation : verdict.violations) {
+      EXPECT_FALSE(violation.places.empty() && violation.advice.empty()) << "nowhere, and nothing to do";
+    }
+    // What is called fixable is gone after its fix, and comes back by no other way.
+    const auto fixed = conf::EditConfiguration(example->text, "example", FixesOf(verdict, model::FixMode::kAll));
+    ASSERT_TRUE(fixed.ok()) << fixed.error().message();
+    example->text = *fixed;
+    example->configuration = *conf::ReadConfiguration(*fixed, "example");
+    const model::Verdict after = VerdictOf(rule, *example);
+    EXPECT_TRUE(std::none_of(after.violations.begin(), after.violations.end(), &IsFixable)) << *fixed;
+  }
+  EXPECT_TRUE(has_fired) << path << " has no example that fires";
+  EXPECT_TRUE(has_been_silent) << path << " has no silent example";
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, RuleExamples, testing::ValuesIn(AllRules().begin(), AllRules().end()),
+                         [](const auto& one) { return std::string(one.param->id); });
+
+TEST(RuleCatalogue, FilesAreNamedAfterTheirRules) {
+  for (const Rule* rule : AllRules()) {
+    EXPECT_TRUE(std::filesystem::exists(FileOf(*rule) + ".cpp")) << FileOf(*rule);
+  }
+}
+
+TEST(RuleCatalogue, IdsAndNamesAreUnique) {
+  std::set<std::string_view> words;
+  for (const Rule* rule : AllRules()) {
+    EXPECT_TRUE(words.insert(rule->id).second) << rule->id;
+    EXPECT_TRUE(words.insert(rule->name).second) << rule->name;
+  }
+}
+
+TEST(RuleCatalogue, EveryRuleSaysWhatItIs) {
+  for (const Rule* rule : AllRules()) {
+    EXPECT_FALSE(rule->title.empty() || rule->message.empty() || rule->doc.empty() || rule->since.empty()) << rule->id;
+    for (const RuleParameter& parameter : rule->parameters) {
+      EXPECT_FALSE(parameter.name.empty() || parameter.why.empty()) << rule->id;
+    }
+  }
+}
+
+TEST(RuleCatalogue, AnEmptyConfigurationHasGradeA) {
+  for (const std::string_view version : {"3.1", "3.5", "4.0", "4.3"}) {
+    conf::RunContext context;
+    context.version = *model::ParseSparkVersion(version);
+    const model::Verdict verdict = Check(conf::Configuration(), context);
+    EXPECT_EQ(verdict.grade.letter, 'A') << version;
+    EXPECT_EQ(verdict.grade.num_refused + verdict.grade.num_critical + verdict.grade.num_warnings, 0) << version;
+  }
+}
+
+}  // namespace
+}  // namespace sparkwright::validate

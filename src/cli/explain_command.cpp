@@ -79,7 +79,7 @@ CLI::App* ExplainCommand::AddTo(CLI::App& program) {
 
 ExitCode ExplainCommand::Run(Env& env) {
   const bool is_json = kExplainFormatNames[format_] == "json";
-  if (const auto rule = pipeline::FindDiagnosisRule(key_)) {
+  if (const auto rule = pipeline::FindRule(key_)) {
     return is_json ? ExitWith(Error(ErrorCode::kInvalidArgument,
                                     "--format json is for properties; rules print as table or markdown"))
                    : Print(Rendered(report::MakeRuleDocument(*rule), env));

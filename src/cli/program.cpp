@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/analyze_command.h"
+#include "cli/check_command.h"
 #include "cli/completion_command.h"
 #include "cli/console.h"
 #include "cli/diff_command.h"
@@ -126,12 +127,15 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright analyze /var/log/spark-events            a folder: one line a log, then totals\n"
       "  sparkwright analyze --format json LOG                every number\n"
       "  sparkwright diff BEFORE AFTER                        two runs side by side\n"
+      "  sparkwright tune LOG                                 the configuration for the next run\n"
+      "  sparkwright check conf/spark-defaults.conf           what is wrong with a configuration\n"
       "  sparkwright explain spark.executor.memory            what a configuration key is\n"
       "\n"
       "Exit codes: 0 ok, 1 findings at or above --fail-on, 2 usage, 3 bad input, 4 internal error,\n"
       "130 interrupted.\n"
       "'sparkwright COMMAND --help' says more.");
   Add(std::make_unique<AnalyzeCommand>());
+  Add(std::make_unique<CheckCommand>());
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());
   Add(std::make_unique<TuneCommand>());

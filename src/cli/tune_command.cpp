@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -12,16 +13,31 @@
 #include "cli/interrupt.h"
 #include "cli/log_copies.h"
 #include "cli/log_reader.h"
+#include "conf/json_configuration.h"
+#include "conf/run_context.h"
+#include "conf/spark_application_yaml.h"
 #include "pipeline/tune.h"
-#include "report/finding_text.h"
 #include "report/markdown.h"
 #include "report/terminal.h"
 #include "report/tuning_document.h"
+#include "report/tuning_json.h"
+#include "sparkwright_version.h"
 
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 4> kTuneFormatNames = {"table", "markdown", "defaults", "submit"};
+constexpr auto kTuneFormatNames = std::to_array<std::string_view>(
+    {"table", "markdown", "json", "defaults", "submit", "yaml", "databricks", "emr", "dataproc"});
+
+/// What goes into another program as it is.
+std::string RenderAs(std::string_view format, const conf::Configuration& configuration) {
+  if (format == "yaml") {
+    return conf::PrintSparkConfYaml(configuration, 0);
+  }
+  return conf::PrintJsonConfiguration(configuration, format == "databricks" ? conf::JsonForm::kDatabricks
+                                                     : format == "emr"      ? conf::JsonForm::kEmr
+                                                                            : conf::JsonForm::kDataproc);
+}
 
 /// Oldest first.
 void SortByBegin(std::vector<ReadLog>& runs) {
@@ -40,12 +56,17 @@ CLI::App* TuneCommand::AddTo(CLI::App& program) {
   AddChoiceFlag(*command, "--format", kTuneFormatNames, format_,
                 "How to print; -o FILE writes defaults, unless told otherwise")
       ->default_str("table");
+  command
+      ->add_option("--cluster", cluster_,
+                   "What the next run may use, as in check: nodes=3,cores=16,memory=64g (default: what the log shows)")
+      ->type_name("CLUSTER");
   AddPrintFlags(*command, print_);
   AddReadFlags(*command, read_);
   command->footer(
       "Examples:\n"
       "  sparkwright tune app-20261103-0007.zstd\n"
       "  sparkwright tune monday.zstd tuesday.zstd -o spark-defaults.conf\n"
+      "  sparkwright tune LOG --format databricks\n"
       "  eval \"spark-submit $(sparkwright tune --format submit LOG) job.py\"\n"
       "\n"
       "Only what a finding speaks against is changed; properties that are right stay as they are. Each change has its\n"
@@ -54,6 +75,14 @@ CLI::App* TuneCommand::AddTo(CLI::App& program) {
 }
 
 ExitCode TuneCommand::Run(Env& env) {
+  std::optional<model::Cluster> cluster;
+  if (!cluster_.empty()) {
+    Result<model::Cluster> parsed = conf::ParseCluster(cluster_);
+    if (!parsed.ok()) {
+      return ExitWith(parsed.error());
+    }
+    cluster = *std::move(parsed);
+  }
   FoundInput found = FindInput(env, paths_, read_.limits);
   for (const report::RefusedLog& refused : found.refused) {
     ReportError(refused.error.message());
@@ -108,12 +137,7 @@ ExitCode TuneCommand::Run(Env& env) {
       break;
     }
   }
-  model::Tuning tuning = pipeline::Tune(analyses);
-  for (model::TunedProperty& change : tuning.changes) {
-    for (model::TuningReason& reason : change.reasons) {
-      reason.message = report::MessageText(analyses[reason.run].diagnosis.findings[reason.finding]);
-    }
-  }
+  const model::Tuning tuning = pipeline::Tune(analyses, cluster);
   std::string_view format = kTuneFormatNames[format_];
   if (has_file && format == "table") {
     format = "defaults";
@@ -130,6 +154,13 @@ ExitCode TuneCommand::Run(Env& env) {
     output.Write(report::RenderSparkDefaults(tuning, names));
   } else if (format == "submit") {
     output.Write(report::RenderSubmitFlags(tuning));
+  } else if (format == "json") {
+    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
+                              report::JsonWriter::Layout::kIndented);
+    report::WriteTuningJson(writer, tuning, names, kVersion);
+    writer.Finish();
+  } else if (format != "table" && format != "markdown") {
+    output.Write(RenderAs(format, pipeline::ConfigurationOf(tuning)));
   } else {
     const report::Document document = report::MakeTuningDocument(tuning, names, std::move(next));
     output.Write(format == "markdown" ? report::RenderMarkdown(document)

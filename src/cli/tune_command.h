@@ -19,6 +19,7 @@ class TuneCommand final : public Command {
  private:
   std::vector<std::string> paths_;
   std::string app_id_;
+  std::string cluster_;
   std::size_t format_ = 0;
   ReadFlags read_;
   PrintFlags print_;

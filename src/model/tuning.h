@@ -7,17 +7,19 @@
 
 #include "base/quantity.h"
 #include "model/finding.h"
+#include "model/spark_version.h"
+#include "model/violation.h"
 
 namespace sparkwright::model {
 
-/// Why a property is to change: a finding of one of the runs.
+/// Why a property is to change: a finding of one of the runs, or what `check` says of the result.
 struct TuningReason {
-  std::string_view rule;    ///< Its name.
-  std::string_view title;   ///< "Skewed partitions".
-  std::string message;      ///< Finding::message with its numbers, filled in by whoever prints.
-  std::size_t run = 0;      ///< Index of the run.
-  std::size_t finding = 0;  ///< Index into that run's Diagnosis::findings.
-  Millis impact;            ///< The finding's; of all its changes together.
+  std::string_view rule;     ///< Its name.
+  std::string_view title;    ///< "Skewed partitions".
+  std::string_view message;  ///< As Finding::message, with names of what follows in braces.
+  std::vector<Evidence> evidence;
+  std::vector<EvidenceText> texts;
+  Millis impact;  ///< The finding's; of all its changes together. 0 for what `check` says.
 };
 
 /// A property to change.
@@ -37,7 +39,15 @@ struct KeptProperty {
   std::string value;
 };
 
-/// The configuration proposed for a job from one or more of its runs. Made by optimize::Propose.
+/// A change that a finding asks for and that would make the configuration worse where it is to run.
+struct RejectedChange {
+  std::string key;
+  std::string value;
+  TuningReason reason;  ///< What `check` says of it.
+};
+
+/// The configuration proposed for a job from one or more of its runs. Made by optimize::Propose, and
+/// checked and mended by pipeline::Tune.
 struct Tuning {
   std::vector<TunedProperty> changes;  ///< What gains most first.
   std::vector<KeptProperty> kept;      ///< Set in the newest run and right as far as the rules tell; by key.
@@ -46,6 +56,9 @@ struct Tuning {
   /// Wall clock the changes of each run together can gain at most, and that run's length.
   std::vector<Millis> gains;
   std::vector<Millis> durations;
+  std::vector<RejectedChange> rejected;  ///< By what they would have done.
+  Verdict verdict;                       ///< Of the result: what is kept and what changes.
+  SparkVersion version;                  ///< The one that it was made for.
 };
 
 }  // namespace sparkwright::model

@@ -147,22 +147,32 @@ void KeepBoundsInOrder(std::vector<TunedProperty>& changes, const TunedRun& last
   }
 }
 
+/// A finding and where it is.
+struct FindingToActOn {
+  const Finding* finding = nullptr;
+  std::size_t run = 0;
+  std::size_t index = 0;
+};
+
 /// The findings of all runs that change something, what costs most first.
-std::vector<std::pair<const Finding*, model::TuningReason>> FindingsToActOn(std::span<const TunedRun> runs) {
-  std::vector<std::pair<const Finding*, model::TuningReason>> all;
+std::vector<FindingToActOn> FindingsToActOn(std::span<const TunedRun> runs) {
+  std::vector<FindingToActOn> all;
   for (std::size_t run = 0; run < runs.size(); ++run) {
     const std::vector<Finding>& findings = runs[run].diagnosis.findings;
     for (std::size_t i = 0; i < findings.size(); ++i) {
       if (findings[i].severity > model::FindingSeverity::kInfo) {
-        all.emplace_back(&findings[i],
-                         model::TuningReason{findings[i].name, findings[i].title, {}, run, i, findings[i].impact});
+        all.push_back({&findings[i], run, i});
       }
     }
   }
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.first->severity, a.first->impact) > std::pair(b.first->severity, b.first->impact);
+  std::stable_sort(all.begin(), all.end(), [](const FindingToActOn& a, const FindingToActOn& b) {
+    return std::pair(a.finding->severity, a.finding->impact) > std::pair(b.finding->severity, b.finding->impact);
   });
   return all;
+}
+
+model::TuningReason ReasonOf(const Finding& finding) {
+  return {finding.name, finding.title, finding.message, finding.evidence, finding.texts, finding.impact};
 }
 
 }  // namespace
@@ -176,10 +186,10 @@ model::Tuning Propose(std::span<const TunedRun> runs) {
   model::Tuning tuning;
   std::vector<std::set<std::size_t>> used(runs.size());
   std::set<std::string, std::less<>> replaced;
-  for (const auto& [finding, reason] : FindingsToActOn(runs)) {
+  for (const auto& [finding, run, index] : FindingsToActOn(runs)) {
     for (const model::PropertyFix& fix : finding->properties) {
       // What has been changed since that run is no longer what its finding speaks of.
-      if (ValueIn(runs[reason.run], fix.key) != ValueIn(runs.back(), fix.key)) {
+      if (ValueIn(runs[run], fix.key) != ValueIn(runs.back(), fix.key)) {
         continue;
       }
       if (!fix.replaces.empty()) {
@@ -187,15 +197,15 @@ model::Tuning Propose(std::span<const TunedRun> runs) {
       }
       TunedProperty* const known = FindChange(tuning.changes, fix.key);
       if (known == nullptr) {
-        tuning.changes.push_back({fix.key, fix.old_value, fix.new_value, fix.safety, {reason}, {}});
+        tuning.changes.push_back({fix.key, fix.old_value, fix.new_value, fix.safety, {ReasonOf(*finding)}, {}});
       } else if (known->new_value == fix.new_value) {
-        known->reasons.push_back(reason);
+        known->reasons.push_back(ReasonOf(*finding));
         known->safety = std::max(known->safety, fix.safety);
       } else {
         known->other_values.push_back(fix.new_value);
         continue;
       }
-      used[reason.run].insert(reason.finding);
+      used[run].insert(index);
     }
   }
   if (!runs.empty()) {

@@ -6,6 +6,7 @@
 #include "conf/configuration_file.h"
 #include "conf/edit_configuration.h"
 #include "validate/check.h"
+#include "validate/upgrade.h"
 
 namespace sparkwright::pipeline {
 namespace {
@@ -17,6 +18,11 @@ constexpr int kMostRounds = 8;
 
 model::Verdict Check(const conf::Configuration& configuration, const conf::RunContext& context) {
   return validate::Check(configuration, context);
+}
+
+model::Upgrade UpgradeTo(const conf::Configuration& configuration, const conf::RunContext& context,
+                         const model::SparkVersion& to) {
+  return validate::UpgradeTo(configuration, context, to);
 }
 
 Result<FixedText> Fix(std::string_view text, std::string_view name, const conf::Configuration& flags,

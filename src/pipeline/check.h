@@ -7,12 +7,17 @@
 
 #include "conf/configuration.h"
 #include "conf/run_context.h"
+#include "model/upgrade.h"
 #include "model/violation.h"
 
 namespace sparkwright::pipeline {
 
 /// What is wrong with a configuration for that version of Spark and place, and its grade. Pure.
 model::Verdict Check(const conf::Configuration& configuration, const conf::RunContext& context);
+
+/// What changes under a configuration when it moves from the context's version of Spark to another. Pure.
+model::Upgrade UpgradeTo(const conf::Configuration& configuration, const conf::RunContext& context,
+                         const model::SparkVersion& to);
 
 /// A configuration file after its fixes.
 struct FixedText {

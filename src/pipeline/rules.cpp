@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "diagnose/rule.h"
+#include "validate/rule.h"
 
 namespace sparkwright::pipeline {
 namespace {
@@ -22,10 +23,20 @@ std::vector<model::RuleDescription> DiagnosisRules() {
   return rules;
 }
 
-std::optional<model::RuleDescription> FindDiagnosisRule(std::string_view id_or_name) {
-  for (model::RuleDescription& rule : DiagnosisRules()) {
-    if (IsSameIgnoringCase(rule.id, id_or_name) || IsSameIgnoringCase(rule.name, id_or_name)) {
-      return std::move(rule);
+std::vector<model::RuleDescription> CheckRules() {
+  std::vector<model::RuleDescription> rules;
+  for (const validate::Rule* rule : validate::AllRules()) {
+    rules.push_back(validate::Describe(*rule));
+  }
+  return rules;
+}
+
+std::optional<model::RuleDescription> FindRule(std::string_view id_or_name) {
+  for (std::vector<model::RuleDescription> rules : {DiagnosisRules(), CheckRules()}) {
+    for (model::RuleDescription& rule : rules) {
+      if (IsSameIgnoringCase(rule.id, id_or_name) || IsSameIgnoringCase(rule.name, id_or_name)) {
+        return std::move(rule);
+      }
     }
   }
   return std::nullopt;

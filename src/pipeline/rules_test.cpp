@@ -7,11 +7,11 @@ namespace {
 
 TEST(DiagnosisRules, AreFoundByIdAndByName) {
   for (const char* word : {"SW101", "sw101", "skewed-partitions"}) {
-    const auto rule = FindDiagnosisRule(word);
+    const auto rule = FindRule(word);
     ASSERT_TRUE(rule.has_value()) << word;
     EXPECT_EQ(rule->id, "SW101");
   }
-  EXPECT_FALSE(FindDiagnosisRule("SW000").has_value());
+  EXPECT_FALSE(FindRule("SW000").has_value());
 }
 
 }  // namespace

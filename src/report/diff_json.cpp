@@ -175,20 +175,6 @@ void WriteDiffJson(JsonWriter& writer, const model::RunDiff& diff, std::string_v
   WriteJson(writer, TopLevel{diff, program_version});
 }
 
-void WriteDiffJsonSchema(JsonWriter& writer) {
-  writer.BeginObject();
-  writer.Key("$schema");
-  writer.String("https://json-schema.org/draft/2020-12/schema");
-  writer.Key("title");
-  writer.String("Sparkwright diff");
-  writer.Key("$ref");
-  writer.String("#/$defs/diff");
-  writer.Key("$defs");
-  SchemaDefinitions definitions;
-  definitions.Add(JsonObject<TopLevel>::kName, &WriteObjectSchema<TopLevel>);
-  definitions.WriteAll(writer);
-  writer.EndObject();
-  writer.Finish();
-}
+void WriteDiffJsonSchema(JsonWriter& writer) { WriteSchemaDocument<TopLevel>(writer, "Sparkwright diff"); }
 
 }  // namespace sparkwright::report

@@ -5,8 +5,10 @@
 
 #include "base/shell_words.h"
 #include "conf/properties_file.h"
+#include "report/finding_text.h"
 #include "report/format.h"
 #include "report/text.h"
+#include "report/verdict_document.h"
 
 namespace sparkwright::report {
 namespace {
@@ -16,7 +18,8 @@ std::string OldValue(const model::TunedProperty& change) {
 }
 
 std::string ReasonText(const model::TuningReason& reason) {
-  return fmt::format("{} ({}): {}", reason.title, reason.rule, reason.message);
+  return fmt::format("{} ({}): {}", reason.title, reason.rule,
+                     MessageText(reason.message, reason.evidence, reason.texts));
 }
 
 Style StyleOf(model::FixSafety safety) { return safety == model::FixSafety::kSafe ? Style::kGood : Style::kWarning; }
@@ -45,6 +48,9 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
     document.subtitle.emplace_back(fmt::format("{} took {}; the changes can save up to {} of it", OneLine(runs[i]),
                                                FormatDuration(tuning.durations[i]), FormatDuration(tuning.gains[i])));
   }
+  document.subtitle.emplace_back(fmt::format("the result has grade {} for Spark {}: score {}",
+                                             tuning.verdict.grade.letter, tuning.version.Line(),
+                                             ScoreText(tuning.verdict.grade)));
   Section changes;
   changes.title = "Changes";
   if (tuning.changes.empty()) {
@@ -78,6 +84,18 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
     changes.blocks.emplace_back(std::move(reasons));
   }
   document.sections.push_back(std::move(changes));
+  if (!tuning.rejected.empty()) {
+    Section rejected;
+    rejected.title = "Not done";
+    rejected.note = Line({{"a finding asks for it, and it would make something else worse", Style::kFaint}});
+    Paragraph paragraph;
+    for (const model::RejectedChange& change : tuning.rejected) {
+      paragraph.lines.push_back(Line({{OneLine(change.key + " " + change.value) + ": ", Style::kStrong},
+                                      {OneLine(ReasonText(change.reason))}}));
+    }
+    rejected.blocks.emplace_back(std::move(paragraph));
+    document.sections.push_back(std::move(rejected));
+  }
   if (!tuning.kept.empty()) {
     Section kept;
     kept.title = "Left alone";

@@ -83,7 +83,7 @@ std::string UnifiedDiff(std::string_view before, std::string_view after, std::st
     return {};
   }
   const std::vector<Change> changes = ChangesOf(LinesOf(before), LinesOf(after));
-  std::string text = fmt::format("--- a/{0}\n+++ b/{0}\n", name);
+  std::string text = fmt::format("--- {0}\n+++ {0}\n", name);
   std::size_t old_line = 0;
   std::size_t new_line = 0;
   std::size_t at = 0;

@@ -1,6 +1,7 @@
 #include "report/verdict_document.h"
 
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -68,7 +69,7 @@ Paragraph Describe(const model::Violation& violation, Style style) {
   }
   paragraph.lines.push_back(
       Line({{std::string(violation.title), style},
-            {places.empty() ? std::string() : OneLine(fmt::format("  {}", fmt::join(places, ", "))), Style::kFaint}}));
+            {places.empty() ? std::string() : OneLine(fmt::format(" · {}", fmt::join(places, ", "))), Style::kFaint}}));
   paragraph.lines.push_back(Line("  " + MessageText(violation)));
   if (violation.fix.has_value()) {
     paragraph.lines.push_back(Line({{"  fix  ", Style::kFaint}, {FixText(*violation.fix), Style::kGood}}));
@@ -99,6 +100,41 @@ Section NotEvaluatedSection(const model::Verdict& verdict) {
   }
   section.blocks.emplace_back(std::move(paragraph));
   return section;
+}
+
+std::string DefaultText(const std::optional<std::string>& value) {
+  return !value.has_value() ? "none" : value->empty() ? "empty" : OneLine(*value);
+}
+
+void AddUpgrade(const model::Upgrade& upgrade, Document& document) {
+  Section defaults;
+  defaults.title = "Defaults that change with Spark " + upgrade.to.Line();
+  if (upgrade.defaults.empty()) {
+    defaults.note = Line("none that this configuration leaves to Spark");
+  } else {
+    defaults.note = Line({{"set the old value to keep it", Style::kFaint}});
+    Table table;
+    table.columns = {{"property", Align::kLeft, 20, Cut::kMiddle},
+                     {upgrade.from.Line(), Align::kLeft, 6},
+                     {upgrade.to.Line(), Align::kLeft, 6},
+                     {"what it is", Align::kLeft, 20, Cut::kEnd, Place::kIfThereIsRoom}};
+    for (const model::DefaultChange& change : upgrade.defaults) {
+      table.rows.push_back({{OneLine(change.key)},
+                            {DefaultText(change.old_value)},
+                            {DefaultText(change.new_value), Style::kStrong},
+                            {OneLine(change.note), Style::kFaint}});
+    }
+    defaults.blocks.emplace_back(std::move(table));
+  }
+  document.sections.push_back(std::move(defaults));
+  if (!upgrade.new_violations.empty()) {
+    Section violations;
+    violations.title = "Wrong with Spark " + upgrade.to.Line();
+    for (const model::Violation& violation : upgrade.new_violations) {
+      violations.blocks.emplace_back(Describe(violation, LookOf(RankOf(violation)).style));
+    }
+    document.sections.push_back(std::move(violations));
+  }
 }
 
 }  // namespace
@@ -164,6 +200,9 @@ Document MakeVerdictDocument(const CheckedConfiguration& checked, std::vector<st
     Section section;
     section.title = "Nothing to mend";
     document.sections.push_back(std::move(section));
+  }
+  if (checked.upgrade != nullptr) {
+    AddUpgrade(*checked.upgrade, document);
   }
   if (!verdict.not_evaluated.empty()) {
     document.sections.push_back(NotEvaluatedSection(verdict));

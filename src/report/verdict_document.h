@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/upgrade.h"
 #include "model/violation.h"
 #include "report/document.h"
 
@@ -14,6 +15,7 @@ struct CheckedConfiguration {
   std::string name;           ///< The file, or what stands for it.
   std::string spark_version;  ///< "3.5".
   const model::Verdict& verdict;
+  const model::Upgrade* upgrade = nullptr;  ///< To the version that was asked for; null when none was.
 };
 
 /// "100 - 1 critical x 25 - 2 warnings x 8 - 3 notes = 56".

@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "validate/rule.h"
 
@@ -24,10 +28,14 @@ Outcome Check(const Subject& subject) {
     }
     model::Violation violation = Subject::At(*setting.entry);
     violation.texts = {{"key", setting.entry->key}, {"meant", *meant}};
-    // The property was without effect until now, and would have one.
-    const bool is_certain = DiffersInCaseOnly(setting.entry->key, *meant) && !subject.IsSet(*meant);
-    violation.fix = RenameTo(setting.entry->key, *std::move(meant), setting.entry->value,
-                             is_certain ? model::FixSafety::kSafe : model::FixSafety::kReview);
+    // Until now it was without effect. Where the right key is set as well, that one was meant to be in effect, or not.
+    if (subject.IsSet(*meant)) {
+      violation.fix = TakeOut(setting.entry->key, model::FixSafety::kReview);
+    } else {
+      const bool is_certain = DiffersInCaseOnly(setting.entry->key, *meant);
+      violation.fix = RenameTo(setting.entry->key, *std::move(meant), setting.entry->value,
+                               is_certain ? model::FixSafety::kSafe : model::FixSafety::kReview);
+    }
     violations.push_back(std::move(violation));
   }
   return violations;

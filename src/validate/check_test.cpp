@@ -1,0 +1,62 @@
+#include "validate/check.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "conf/configuration_file.h"
+#include "conf/property_catalogue.h"
+
+namespace sparkwright::validate {
+namespace {
+
+model::Verdict VerdictOf(std::string_view text) {
+  conf::RunContext context;
+  context.version = conf::PropertyCatalogue::Builtin().newest();
+  return Check(*conf::ReadConfiguration(text, "test"), context);
+}
+
+TEST(Check, WhatSparkRefusesHasGradeF) {
+  const model::Verdict verdict = VerdictOf("spark.memory.offHeap.enabled true\n");
+  EXPECT_EQ(verdict.grade.letter, 'F');
+  EXPECT_EQ(verdict.grade.num_refused, 1);
+  EXPECT_TRUE(verdict.violations.front().is_refused);
+}
+
+TEST(Check, TheScoreIsTheSumOfItsWeights) {
+  const model::Verdict verdict = VerdictOf("spark.eventlog.enabled true\nspark.executor.memory 96g\n");
+  const model::ScoreWeights weights;
+  const model::Grade& grade = verdict.grade;
+  EXPECT_EQ(grade.score, 100 - grade.num_critical * weights.critical - grade.num_warnings * weights.warning -
+                             std::min(grade.num_info * weights.info, weights.most_info));
+  EXPECT_GE(grade.num_critical, 1);
+  EXPECT_GE(grade.num_warnings, 1);
+}
+
+TEST(Check, TheWorstComesFirst) {
+  const model::Verdict verdict =
+      VerdictOf("spark.executor.memory 96g\nspark.eventlog.enabled true\nspark.memory.offHeap.enabled true\n");
+  EXPECT_TRUE(std::is_sorted(
+      verdict.violations.begin(), verdict.violations.end(), [](const auto& a, const auto& b) {
+        return std::pair(b.is_refused, b.severity) < std::pair(a.is_refused, a.severity);
+      }));
+}
+
+TEST(Check, SafeFixesLeaveTheOthers) {
+  const model::Verdict verdict = VerdictOf("spark.eventlog.enabled true\nspark.executor.memry 4g\n");
+  EXPECT_LT(FixesOf(verdict, model::FixMode::kSafe).size(), FixesOf(verdict, model::FixMode::kAll).size());
+}
+
+TEST(Check, TwoFixesOfOneKeyAreNotMadeAtOnce) {
+  model::Verdict verdict;
+  verdict.violations.resize(2);
+  verdict.violations[0].fix = SetTo("spark.a", "1");
+  verdict.violations[1].fix = SetTo("spark.a", "2");
+  const auto edits = FixesOf(verdict, model::FixMode::kAll);
+  ASSERT_EQ(edits.size(), 1U);
+  EXPECT_EQ(edits.front().value, "1");
+}
+
+}  // namespace
+}  // namespace sparkwright::validate

@@ -14,7 +14,7 @@ def encode(minutes):
     return minutes
 
 
-for batch in range(4):
-    lengths = [4, 4, 5, 5, 8, 9, 10, 11]
+for batch in range(5):
+    lengths = [4, 4, 4, 4, 10, 11]
     print(spark.sparkContext.parallelize(lengths, len(lengths)).map(encode).sum())
 spark.stop()

@@ -26,13 +26,16 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 
-/// What lies beyond an ordinary start until the driver had a job, `first_job` after its own start.
+/// What lies beyond an ordinary start until the driver had a job, `first_job` after its own start. Nothing is won by an
+/// earlier job before there is an executor for it; a fixed number of executors comes whether there is a job or not, and
+/// in local mode the executor is the driver.
 Millis KeptWaiting(const Run& run, Millis first_job) {
-  Millis usual = kUsualStart;
+  const RunConfiguration& configuration = run.configuration();
   const auto first_executor = run.facts().startup.first_executor_wait;
-  // In local mode the executor is the driver.
-  if (first_executor.has_value() && !run.configuration().is_local()) {
-    usual = std::min(usual, *first_executor + kUsualFirstPlan);
+  Millis usual = kUsualStart;
+  if (first_executor.has_value() && !configuration.is_local() &&
+      (*first_executor < first_job || !configuration.IsTrue("spark.dynamicAllocation.enabled"))) {
+    usual = *first_executor + kUsualFirstPlan;
   }
   return std::max(first_job - usual, Millis(0));
 }

@@ -140,8 +140,8 @@ HealthCheck CheckGcTime(const model::Application& application, const model::RunF
   int64_t gc_ms = 0;
   int64_t run_ms = 0;
   for (std::size_t i = 0; i < facts.stages.size(); ++i) {
-    gc_ms += gc_of(i);
-    run_ms += run_of(i);
+    gc_ms = SaturatingAdd(gc_ms, gc_of(i));
+    run_ms = SaturatingAdd(run_ms, run_of(i));
     if (gc_of(i) > 0 && Millis(run_of(i)) >= kMinRunTimeForGc) {
       add_place(i);
     }

@@ -14,13 +14,14 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Ratio kMinMissingShare{0.05};
+constexpr std::size_t kMaxName = 80;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_missing_share", model::ShareOf(kMinMissingShare),
      "Of the partitions; a block or two that did not fit are computed again in passing."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"long-gc"});
+constexpr auto kExplains = std::to_array<std::string_view>({"long-gc", "slow-tasks"});
 
 /// The stages that have a persisted RDD, by its id.
 std::map<RddId, std::vector<std::size_t>> StagesByRdd(const Run& run) {
@@ -96,7 +97,8 @@ Outcome Check(const Run& run) {
                         {"num_cached_partitions", model::CountOf(num_cached)},
                         {"cached_bytes", model::Of(rdd.memory_used)},
                         {"num_later_stages", model::CountOf(std::ssize(uses) - 1)}};
-    finding.texts = {{"rdd", rdd.name}};
+    // Of a table it is its whole plan.
+    finding.texts = {{"rdd", rdd.name.size() > kMaxName ? rdd.name.substr(0, kMaxName) + "..." : rdd.name}};
     // What is missing is as large as what is there; the cache is at most the storage half of the unified memory.
     const double cached = static_cast<double>(std::max<int64_t>(num_cached, 1));
     const double needed = static_cast<double>(rdd.memory_used.count()) * static_cast<double>(missing) / cached;

@@ -89,8 +89,10 @@ class PlaceIndex {
         executions_.insert(*place.sql_execution);
       } else if (place.job.has_value()) {
         jobs_.insert(*place.job);
+      } else if (!place.executor_id.empty()) {
+        executors_.insert(place.executor_id);
       } else {
-        hosts_.emplace(place.executor_id, place.host);
+        hosts_.insert(place.host);
       }
     }
   }
@@ -99,7 +101,8 @@ class PlaceIndex {
   [[nodiscard]] bool Contains(const FindingPlace& place) const {
     return is_whole_run_ || (place.stage.has_value() && stages_.contains({*place.stage, place.stage_attempt})) ||
            (place.sql_execution.has_value() && executions_.contains(*place.sql_execution)) ||
-           (place.job.has_value() && jobs_.contains(*place.job)) || hosts_.contains({place.executor_id, place.host});
+           (place.job.has_value() && jobs_.contains(*place.job)) || executors_.contains(place.executor_id) ||
+           hosts_.contains(place.host);
   }
 
  private:
@@ -107,7 +110,8 @@ class PlaceIndex {
   std::set<std::pair<StageId, int32_t>> stages_;
   std::set<ExecutionId> executions_;
   std::set<JobId> jobs_;
-  std::set<std::pair<std::string, std::string>> hosts_;
+  std::set<std::string> executors_;
+  std::set<std::string> hosts_;  // Whole ones.
 };
 
 bool Explains(const Rule& rule, const Finding& cause, const PlaceIndex& places, const Finding& effect) {
@@ -180,17 +184,21 @@ model::RuleDescription Describe(const Rule& rule) {
           {rule.explains.begin(), rule.explains.end()}};
 }
 
-model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads) {
-  return DiagnoseWith(AllRules(), application, facts, num_threads);
+model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads,
+                          const std::function<bool()>& is_stopped) {
+  return DiagnoseWith(AllRules(), application, facts, num_threads, is_stopped);
 }
 
 model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::Application& application,
-                              const model::RunFacts& facts, int num_threads) {
+                              const model::RunFacts& facts, int num_threads, const std::function<bool()>& is_stopped) {
   model::Diagnosis diagnosis;
   const Run run(application, facts);
   diagnosis.num_rules = static_cast<int64_t>(rules.size());
   std::vector<Outcome> outcomes(rules.size());
-  ParallelFor(rules.size(), num_threads, [&](std::size_t i) { outcomes[i] = Ask(*rules[i], run); });
+  ParallelFor(rules.size(), num_threads, [&](std::size_t i) {
+    const bool is_asked = is_stopped == nullptr || !is_stopped();
+    outcomes[i] = is_asked ? Ask(*rules[i], run) : NotEvaluated{"The analysis was stopped before."};
+  });
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const Rule* const rule = rules[i];
     if (const auto* missing = std::get_if<NotEvaluated>(&outcomes[i])) {

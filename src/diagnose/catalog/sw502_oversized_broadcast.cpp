@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
@@ -30,15 +31,16 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.autoBroadcastJoinThreshold";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       if (OperatorOf(node).name != "BroadcastExchange") {
         continue;
       }
       const auto size = MetricTotal(node, "data size");
-      const auto rows = RowsOut(execution.plan, node);
+      const auto rows = RowsOut(plan, node);
       const auto driver = run.configuration().Size("spark.driver.memory").value_or(Bytes(int64_t{1} << 30));
       const Bytes limit(std::min<int64_t>(
-          kMaxSize.count(), static_cast<int64_t>(static_cast<double>(driver.count()) * kMaxShareOfDriver.value)));
+          kMaxSize.count(), SaturatingCast(static_cast<double>(driver.count()) * kMaxShareOfDriver.value)));
       if (!size.has_value() || Bytes(*size) <= limit || rows.value_or(0) < kMinRows) {
         continue;
       }

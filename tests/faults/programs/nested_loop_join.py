@@ -1,0 +1,31 @@
+# Faulted: visits are matched with address ranges by a condition without any equality, so every visit is compared with
+# every range. Healthy: both sides also carry the range's block, and Spark joins by it.
+import sys
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+mode, folder = sys.argv[1:]
+
+
+def prepare():
+    spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
+    spark.range(0, 250_000, numPartitions=8).select(
+        (F.col("id") * 104_729 % 8_000_000).alias("address"), F.col("id").alias("visit")).write.parquet(f"{folder}/visits")
+    spark.range(0, 8_000).select((F.col("id") * 1000).alias("first"), (F.col("id") * 1000 + 999).alias("last"),
+                                 F.concat(F.lit("net "), F.col("id") % 300).alias("network")) \
+        .coalesce(1).write.parquet(f"{folder}/ranges")
+    spark.stop()
+
+
+prepare()
+spark = SparkSession.builder.appName("visits by network").getOrCreate()
+visits = spark.read.parquet(f"{folder}/visits").repartition(16)
+ranges = spark.read.parquet(f"{folder}/ranges")
+inside = F.col("address").between(F.col("first"), F.col("last"))
+if mode == "healthy":
+    visits = visits.withColumn("block", F.floor(F.col("address") / 1000))
+    ranges = ranges.withColumn("block", F.floor(F.col("first") / 1000))
+    inside = inside & (visits.block == ranges.block)
+visits.join(ranges, inside).groupBy("network").agg(F.count("*"), F.countDistinct("address")).collect()
+spark.stop()

@@ -1,0 +1,31 @@
+# Faulted: a BROADCAST hint on a table of customers that was small when the query was written; now the driver collects
+# millions of rows and sends them to every executor. Healthy: no hint, so both sides are shuffled.
+import sys
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+mode, folder = sys.argv[1:]
+
+
+def prepare():
+    spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
+    customers = spark.range(0, 2_400_000, numPartitions=8).select(
+        "id", F.concat(F.lit("customer number "), F.col("id")).alias("name"),
+        F.concat(F.lit("street "), F.col("id") % 977, F.lit(" in a town with quite a long name")).alias("address"),
+        F.concat(F.lit("mail."), F.col("id"), F.lit("@example.org")).alias("mail"))
+    customers.write.parquet(f"{folder}/customers")
+    spark.range(0, 400_000, numPartitions=4).select(
+        (F.col("id") * 7919 % 2_400_000).alias("id"), (F.rand(1) * 100).alias("amount")).write.parquet(f"{folder}/orders")
+    spark.stop()
+
+
+prepare()
+spark = SparkSession.builder.appName("orders with addresses").getOrCreate()
+customers = spark.read.parquet(f"{folder}/customers")
+orders = spark.read.parquet(f"{folder}/orders")
+if mode == "faulted":
+    customers = F.broadcast(customers)
+joined = orders.join(customers, "id")
+joined.groupBy("address").agg(F.sum("amount"), F.max("name"), F.max("mail")).write.parquet(f"{folder}/out")
+spark.stop()

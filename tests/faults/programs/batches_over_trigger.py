@@ -1,5 +1,5 @@
-# Faulted: a batch is to start every 2 seconds, but each asks a slow service with one call per row of 20, which takes
-# longer. Healthy: one call for all rows of a task.
+# Faulted: a batch is to start every 4 seconds, but every third one also rewrites the whole table, which takes 9; the
+# next ones are late. Healthy: the table is rewritten by another program.
 import sys
 import time
 
@@ -9,16 +9,15 @@ mode, folder = sys.argv[1:]
 spark = SparkSession.builder.appName("alerts").getOrCreate()
 
 
-def ask(rows):
-    rows = list(rows)
-    calls = len(rows) if mode == "faulted" else min(len(rows), 1)
-    time.sleep(0.12 * calls)  # The service answers in 120 ms, however much it is asked at once.
+def write(batch, number):
+    seconds = 9 if mode == "faulted" and number % 3 == 2 else 0.2
+    batch.foreachPartition(lambda rows: time.sleep(seconds))  # Stands for the work of the tasks.
 
 
-events = spark.readStream.format("rate").option("rowsPerSecond", 40).option("numPartitions", 4).load()
-query = events.writeStream.queryName("alerts").trigger(processingTime="2 seconds") \
-    .foreachBatch(lambda batch, number: batch.foreachPartition(ask)) \
+events = spark.readStream.format("rate").option("rowsPerSecond", 100).option("numPartitions", 4).load()
+query = events.writeStream.queryName("alerts").trigger(processingTime="4 seconds").foreachBatch(write) \
     .option("checkpointLocation", f"{folder}/checkpoint").start()
-query.awaitTermination(40)
+while query.isActive and len(query.recentProgress) < 12:
+    time.sleep(0.5)
 query.stop()
 spark.stop()

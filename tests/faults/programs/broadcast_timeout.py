@@ -17,6 +17,6 @@ def score(shop):
 
 
 shops = spark.range(0, 600, numPartitions=4).select(F.col("id").alias("shop"), score("id").alias("score"))
-sales = spark.range(0, 3_000_000, numPartitions=8).select((F.col("id") % 600).alias("shop"), (F.rand(1) * 9).alias("amount"))
+sales = spark.range(0, 1_000_000, numPartitions=8).select((F.col("id") % 600).alias("shop"), (F.rand(1) * 9).alias("amount"))
 sales.join(F.broadcast(shops), "shop").groupBy(F.round("score", 1)).agg(F.sum("amount")).collect()
 spark.stop()

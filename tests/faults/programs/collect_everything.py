@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 mode, folder = sys.argv[1:]
 spark = SparkSession.builder.appName("report of receipts").getOrCreate()
-receipts = spark.range(0, 6_000_000, numPartitions=32).select(
+receipts = spark.range(0, 1_500_000, numPartitions=32).select(
     "id", (F.col("id") % 90).alias("shop"), F.sha2(F.col("id").cast("string"), 512).alias("receipt"))
 if mode == "faulted":
     rows = receipts.collect()

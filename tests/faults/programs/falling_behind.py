@@ -15,10 +15,11 @@ def enrich(rows):
     time.sleep(0.02 * calls)  # The service needs 20 ms a call.
 
 
-events = spark.readStream.format("rate").option("rowsPerSecond", 300).option("numPartitions", 4).load()
+events = spark.readStream.format("rate").option("rowsPerSecond", 240).option("numPartitions", 4).load()
 query = events.writeStream.queryName("enrichment") \
     .foreachBatch(lambda batch, number: batch.foreachPartition(enrich)) \
     .option("checkpointLocation", f"{folder}/checkpoint").start()
-query.awaitTermination(60)
+while query.isActive and len(query.recentProgress) < 10:
+    time.sleep(0.5)
 query.stop()
 spark.stop()

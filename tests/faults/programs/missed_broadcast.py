@@ -9,8 +9,8 @@ mode, folder = sys.argv[1:]
 
 
 def prepare():
-    spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
-    rows = spark.range(0, 6_000_000, numPartitions=8)
+    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
+    rows = spark.range(0, 1_500_000, numPartitions=8)
     rows.select("id", (F.col("id") * 7919 % 2000).alias("shop"), F.sha2(F.col("id").cast("string"), 256).alias("receipt"),
                 (F.rand(1) * 100).alias("amount")).write.parquet(f"{folder}/sales")
     spark.range(2000).select(F.col("id").alias("shop"), F.concat(F.lit("city "), F.col("id") % 50).alias("city")) \
@@ -23,6 +23,6 @@ spark = SparkSession.builder.appName("sales by city").getOrCreate()
 sales = spark.read.parquet(f"{folder}/sales")
 shops = spark.read.parquet(f"{folder}/shops")
 joined = sales.join(shops, "shop")
-joined.groupBy("city").agg(F.sum("amount"), F.max("receipt")).collect()
-joined.filter("amount > 10").groupBy("shop").agg(F.min("receipt"), F.count("*")).write.parquet(f"{folder}/by_shop")
+joined.groupBy("city").agg(F.sum("amount"), F.sum(F.length("receipt"))).collect()
+joined.filter("amount > 10").groupBy("shop").agg(F.sum(F.length("receipt")), F.count("*")).write.parquet(f"{folder}/by_shop")
 spark.stop()

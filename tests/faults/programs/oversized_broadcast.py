@@ -9,14 +9,14 @@ mode, folder = sys.argv[1:]
 
 
 def prepare():
-    spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
-    customers = spark.range(0, 2_400_000, numPartitions=8).select(
+    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
+    customers = spark.range(0, 1_000_000, numPartitions=8).select(
         "id", F.concat(F.lit("customer number "), F.col("id")).alias("name"),
-        F.concat(F.lit("street "), F.col("id") % 977, F.lit(" in a town with quite a long name")).alias("address"),
+        F.concat(F.lit("street "), F.col("id") % 977, F.lit(" in a town with a long name" * 8)).alias("address"),
         F.concat(F.lit("mail."), F.col("id"), F.lit("@example.org")).alias("mail"))
     customers.write.parquet(f"{folder}/customers")
-    spark.range(0, 400_000, numPartitions=4).select(
-        (F.col("id") * 7919 % 2_400_000).alias("id"), (F.rand(1) * 100).alias("amount")).write.parquet(f"{folder}/orders")
+    spark.range(0, 200_000, numPartitions=4).select(
+        (F.col("id") * 7919 % 1_000_000).alias("id"), (F.rand(1) * 100).alias("amount")).write.parquet(f"{folder}/orders")
     spark.stop()
 
 
@@ -27,5 +27,5 @@ orders = spark.read.parquet(f"{folder}/orders")
 if mode == "faulted":
     customers = F.broadcast(customers)
 joined = orders.join(customers, "id")
-joined.groupBy("address").agg(F.sum("amount"), F.max("name"), F.max("mail")).write.parquet(f"{folder}/out")
+joined.groupBy("address").agg(F.sum("amount"), F.sum(F.length("name")), F.sum(F.length("mail"))).write.parquet(f"{folder}/out")
 spark.stop()

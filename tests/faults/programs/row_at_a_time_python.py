@@ -8,8 +8,8 @@ mode, folder = sys.argv[1:]
 
 
 def prepare():
-    spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 4_000_000, numPartitions=8).select(
+    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
+    spark.range(0, 1_000_000, numPartitions=8).select(
         F.concat(F.lit("  Order-"), F.col("id"), F.lit("; Shop "), F.col("id") % 500, F.lit(" ; ok ")).alias("line")
     ).write.parquet(f"{folder}/lines")
     spark.stop()
@@ -29,5 +29,5 @@ else:
     part = lambda i: F.lower(F.trim(F.split("line", ";")[i]))
     shops = lines.select(F.when((F.size(F.split("line", ";")) == 3) & (part(2) == "ok"),
                                 F.replace(part(1), F.lit("shop "), F.lit(""))).alias("shop"), "line")
-shops.groupBy("shop").agg(F.count("*"), F.max("line")).write.parquet(f"{folder}/out")
+shops.groupBy("shop").agg(F.count("*"), F.sum(F.length("line"))).write.parquet(f"{folder}/out")
 spark.stop()

@@ -9,8 +9,8 @@ mode, folder = sys.argv[1:]
 
 
 def prepare():
-    spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 600_000, numPartitions=8).select(
+    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
+    spark.range(0, 150_000, numPartitions=8).select(
         F.col("id").alias("order"), (F.col("id") * 7919 % 2000).alias("item"), (F.col("id") % 60).alias("day")) \
         .write.parquet(f"{folder}/orders")
     spark.range(0, 2000 * 60).select((F.col("id") % 2000).alias("item"), F.floor(F.col("id") / 2000).alias("day"),

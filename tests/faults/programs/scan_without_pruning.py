@@ -9,11 +9,11 @@ mode, folder = sys.argv[1:]
 
 
 def prepare():
-    spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 9_000_000, numPartitions=4).select(
+    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
+    spark.range(0, 800_000, numPartitions=4).select(
         F.col("id").alias("event"), F.sha2(F.col("id").cast("string"), 256).alias("session"),
         F.sha2((F.col("id") + 1).cast("string"), 256).alias("page"),
-        F.timestamp_seconds(1_700_000_000 + F.col("id") * 60 * 24 * 60 * 60 / 9_000_000).alias("at")) \
+        F.timestamp_seconds(1_700_000_000 + F.col("id") * 60 * 24 * 60 * 60 / 800_000).alias("at")) \
         .withColumn("day", F.to_date("at")).repartition("day").write.partitionBy("day").json(f"{folder}/events")
     spark.stop()
 

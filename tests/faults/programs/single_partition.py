@@ -9,8 +9,8 @@ mode, folder = sys.argv[1:]
 
 
 def prepare():
-    spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 4_000_000, numPartitions=8).select(
+    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
+    spark.range(0, 1_500_000, numPartitions=8).select(
         "id", (F.col("id") * 104_729 % 400).alias("shop"), (F.rand(3) * 1000).alias("amount")).write.parquet(f"{folder}/sales")
     spark.stop()
 

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 mode, folder = sys.argv[1:]
 spark = SparkSession.builder.appName("orders by customer").getOrCreate()
-orders = spark.range(0, 2_000_000, numPartitions=24).select(
+orders = spark.range(0, 200_000, numPartitions=24).select(
     "id", (F.col("id") * 7919 % 500_000).alias("customer"), F.sha2(F.col("id").cast("string"), 256).alias("receipt"))
 orders.rdd.map(lambda row: (row.customer, row.receipt)).partitionBy(150).mapValues(len).count()
 spark.stop()

@@ -1,4 +1,4 @@
-# Faulted: a collector wrote one file for every few events, 8,000 in all. Healthy: the same events in 8 files.
+# Faulted: a collector wrote one file for every few events, 4,000 in all. Healthy: the same events in 8 files.
 import json
 import os
 import sys
@@ -11,8 +11,8 @@ mode, folder = sys.argv[1:]
 
 def prepare():
     os.makedirs(f"{folder}/events")
-    num_files = 8_000 if mode == "faulted" else 8
-    events = 400_000
+    num_files = 4_000 if mode == "faulted" else 8
+    events = 120_000
     for number in range(num_files):
         with open(f"{folder}/events/part-{number:05}.json", "w") as file:
             for event in range(number * events // num_files, (number + 1) * events // num_files):

@@ -6,19 +6,10 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 mode, folder = sys.argv[1:]
-
-
-def prepare():
-    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 600_000, numPartitions=8).select(
-        (F.col("id") * 7919 % 60_000).alias("customer"), (F.col("id") % 12).alias("month"),
-        F.sha2(F.col("id").cast("string"), 256).alias("receipt")).write.parquet(f"{folder}/orders")
-    spark.stop()
-
-
-prepare()
 spark = SparkSession.builder.appName("months compared").getOrCreate()
-orders = spark.read.parquet(f"{folder}/orders")
+orders = spark.range(0, 600_000, numPartitions=8).select(
+    (F.col("id") * 7919 % 60_000).alias("customer"), (F.col("id") % 12).alias("month"),
+    F.sha2(F.col("id").cast("string"), 256).alias("receipt"))
 digest = orders.withColumn("check", F.sha2(F.sha2(F.sha2("receipt", 512), 512), 512))
 monthly = digest.repartition(8, "customer").groupBy("customer", "month").agg(F.sum(F.length("check")).alias("last"), F.count("*").alias("n"))
 now, before = monthly.alias("now"), monthly.alias("before")

@@ -6,22 +6,12 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 mode, folder = sys.argv[1:]
-
-
-def prepare():
-    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 100_000, numPartitions=8).select(
-        (F.col("id") * 104_729 % 5_000_000).alias("address"), F.col("id").alias("visit")).write.parquet(f"{folder}/visits")
-    spark.range(0, 5_000).select((F.col("id") * 1000).alias("first"), (F.col("id") * 1000 + 999).alias("last"),
-                                 F.concat(F.lit("net "), F.col("id") % 300).alias("network")) \
-        .coalesce(1).write.parquet(f"{folder}/ranges")
-    spark.stop()
-
-
-prepare()
 spark = SparkSession.builder.appName("visits by network").getOrCreate()
-visits = spark.read.parquet(f"{folder}/visits").repartition(8)
-ranges = spark.read.parquet(f"{folder}/ranges")
+visits = spark.range(0, 100_000, numPartitions=8).select(
+    (F.col("id") * 104_729 % 5_000_000).alias("address"), F.col("id").alias("visit"))
+ranges = spark.range(0, 5_000, numPartitions=1).select(
+    (F.col("id") * 1000).alias("first"), (F.col("id") * 1000 + 999).alias("last"),
+    F.concat(F.lit("net "), F.col("id") % 300).alias("network"))
 inside = F.col("address").between(F.col("first"), F.col("last"))
 if mode == "healthy":
     visits = visits.withColumn("block", F.floor(F.col("address") / 1000))

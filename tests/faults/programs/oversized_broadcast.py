@@ -6,24 +6,13 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 mode, folder = sys.argv[1:]
-
-
-def prepare():
-    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
-    customers = spark.range(0, 1_000_000, numPartitions=8).select(
-        "id", F.concat(F.lit("customer number "), F.col("id")).alias("name"),
-        F.concat(F.lit("street "), F.col("id") % 977, F.lit(" in a town with a long name" * 8)).alias("address"),
-        F.concat(F.lit("mail."), F.col("id"), F.lit("@example.org")).alias("mail"))
-    customers.write.parquet(f"{folder}/customers")
-    spark.range(0, 200_000, numPartitions=4).select(
-        (F.col("id") * 7919 % 1_000_000).alias("id"), (F.rand(1) * 100).alias("amount")).write.parquet(f"{folder}/orders")
-    spark.stop()
-
-
-prepare()
 spark = SparkSession.builder.appName("orders with addresses").getOrCreate()
-customers = spark.read.parquet(f"{folder}/customers")
-orders = spark.read.parquet(f"{folder}/orders")
+customers = spark.range(0, 1_000_000, numPartitions=8).select(
+    "id", F.concat(F.lit("customer number "), F.col("id")).alias("name"),
+    F.concat(F.lit("street "), F.col("id") % 977, F.lit(" in a town with a long name" * 8)).alias("address"),
+    F.concat(F.lit("mail."), F.col("id"), F.lit("@example.org")).alias("mail"))
+orders = spark.range(0, 200_000, numPartitions=4).select(
+    (F.col("id") * 7919 % 1_000_000).alias("id"), (F.rand(1) * 100).alias("amount"))
 if mode == "faulted":
     customers = F.broadcast(customers)
 joined = orders.join(customers, "id")

@@ -7,22 +7,14 @@ from pyspark.sql import functions as F
 mode, folder = sys.argv[1:]
 
 
-def prepare():
-    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 1_000_000, numPartitions=8).select(
-        F.concat(F.lit("  Order-"), F.col("id"), F.lit("; Shop "), F.col("id") % 500, F.lit(" ; ok ")).alias("line")
-    ).write.parquet(f"{folder}/lines")
-    spark.stop()
-
-
 def shop(line):
     parts = [part.strip().lower() for part in line.split(";")]
     return parts[1].replace("shop ", "") if len(parts) == 3 and parts[2] == "ok" else None
 
 
-prepare()
 spark = SparkSession.builder.appName("orders by shop").getOrCreate()
-lines = spark.read.parquet(f"{folder}/lines")
+lines = spark.range(0, 1_000_000, numPartitions=8).select(
+    F.concat(F.lit("  Order-"), F.col("id"), F.lit("; Shop "), F.col("id") % 500, F.lit(" ; ok ")).alias("line"))
 if mode == "faulted":
     shops = lines.select(F.udf(shop, "string")("line").alias("shop"), "line")
 else:

@@ -6,22 +6,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 mode, folder = sys.argv[1:]
-
-
-def prepare():
-    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 150_000, numPartitions=8).select(
-        F.col("id").alias("order"), (F.col("id") * 7919 % 2000).alias("item"), (F.col("id") % 60).alias("day")) \
-        .write.parquet(f"{folder}/orders")
-    spark.range(0, 2000 * 60).select((F.col("id") % 2000).alias("item"), F.floor(F.col("id") / 2000).alias("day"),
-                                     (F.rand(2) * 50).alias("price")).write.parquet(f"{folder}/prices")
-    spark.stop()
-
-
-prepare()
 spark = SparkSession.builder.appName("turnover").getOrCreate()
-orders = spark.read.parquet(f"{folder}/orders")
-prices = spark.read.parquet(f"{folder}/prices")
+orders = spark.range(0, 150_000, numPartitions=8).select(
+    F.col("id").alias("order"), (F.col("id") * 7919 % 2000).alias("item"), (F.col("id") % 60).alias("day"))
+prices = spark.range(0, 2000 * 60, numPartitions=2).select(
+    (F.col("id") % 2000).alias("item"), F.floor(F.col("id") / 2000).alias("day"), (F.rand(2) * 50).alias("price"))
 if mode == "faulted":
     priced = orders.join(prices.drop("day"), "item")
 else:

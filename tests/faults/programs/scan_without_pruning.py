@@ -1,5 +1,8 @@
 # Faulted: the table lies in a folder for each day, but the query filters on the time of the event, so all days are
 # read for one. Healthy: the filter also names the day.
+import datetime
+import json
+import os
 import sys
 
 from pyspark.sql import SparkSession
@@ -9,13 +12,14 @@ mode, folder = sys.argv[1:]
 
 
 def prepare():
-    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 800_000, numPartitions=4).select(
-        F.col("id").alias("event"), F.sha2(F.col("id").cast("string"), 256).alias("session"),
-        F.sha2((F.col("id") + 1).cast("string"), 256).alias("page"),
-        F.timestamp_seconds(1_700_000_000 + F.col("id") * 60 * 24 * 60 * 60 / 800_000).alias("at")) \
-        .withColumn("day", F.to_date("at")).repartition("day").write.partitionBy("day").json(f"{folder}/events")
-    spark.stop()
+    begin = datetime.date(2023, 11, 14)
+    for number in range(60):
+        day = begin + datetime.timedelta(number)
+        os.makedirs(f"{folder}/events/day={day}")
+        with open(f"{folder}/events/day={day}/part-0.json", "w") as file:
+            for event in range(number * 12_000, (number + 1) * 12_000):
+                file.write(json.dumps({"event": event, "session": f"{event * 2_654_435_761 % 2**64:x}", "page": f"/item/{event % 4001}",
+                                       "at": f"{day} {event % 24:02}:{event % 60:02}:00"}) + "\n")
 
 
 prepare()

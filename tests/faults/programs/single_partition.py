@@ -6,18 +6,9 @@ from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
 mode, folder = sys.argv[1:]
-
-
-def prepare():
-    spark = SparkSession.builder.master("local[2]").config("spark.eventLog.enabled", "false").getOrCreate()
-    spark.range(0, 1_500_000, numPartitions=8).select(
-        "id", (F.col("id") * 104_729 % 400).alias("shop"), (F.rand(3) * 1000).alias("amount")).write.parquet(f"{folder}/sales")
-    spark.stop()
-
-
-prepare()
 spark = SparkSession.builder.appName("ranking of sales").getOrCreate()
-sales = spark.read.parquet(f"{folder}/sales")
+sales = spark.range(0, 1_500_000, numPartitions=8).select(
+    "id", (F.col("id") * 104_729 % 400).alias("shop"), (F.rand(3) * 1000).alias("amount"))
 window = Window.orderBy(F.desc("amount"), "id")
 if mode == "healthy":
     window = Window.partitionBy("shop").orderBy(F.desc("amount"), "id")

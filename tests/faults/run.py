@@ -12,6 +12,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -88,7 +89,8 @@ def judge_all(programs: list[table.Program], options: argparse.Namespace) -> tup
         try:
             outcomes = [one.result() for one in waiting]
         except KeyboardInterrupt:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            spark_run.kill_all()
             raise
     return ([one for one in outcomes if isinstance(one, score.Verdict)], [one for one in outcomes if isinstance(one, str)])
 
@@ -137,7 +139,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.list:
         print("\n".join(f"{program.name:32} {program.kind:10} {program.label}" for program in programs))
         return 0
-    verdicts, errors = judge_all(programs, options)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        verdicts, errors = judge_all(programs, options)
+    except KeyboardInterrupt:
+        print("faults: stopped", file=sys.stderr)
+        return 130
     if verdicts:
         print(score.as_markdown(verdicts) if options.markdown else score.as_text(verdicts))
     if options.json:

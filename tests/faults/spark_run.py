@@ -91,6 +91,15 @@ def kill_session(leader: int) -> None:
         time.sleep(0.05)
 
 
+RUNNING: set[int] = set()  # The leaders of what runs now.
+
+
+def kill_all() -> None:
+    """Ends every run at once; each then fails and tidies up in its own thread."""
+    for leader in list(RUNNING):
+        kill_session(leader)
+
+
 def is_zombie(pid: int) -> bool:
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
@@ -104,11 +113,13 @@ def started(command: list[str], env: dict[str, str], cwd: pathlib.Path, output: 
     with open(output, "w") as file:
         process = subprocess.Popen(command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=file, stderr=file,
                                    start_new_session=True)
+    RUNNING.add(process.pid)
     try:
         yield process
     finally:
         kill_session(process.pid)
         process.wait()
+        RUNNING.discard(process.pid)
 
 
 def free_port() -> int:

@@ -137,12 +137,12 @@ extern constinit const Rule kTooFewTasks = {
         "the program; the fix is the property that decided it. What goes away is the time beyond an even share of the "
         "same task time over the slots that were there. Stages that take a few rows (show, take, head) are left out.",
     .parameters = kParameters,
-    .code = {.sql = "-- before: one task writes everything\n"
-                    "INSERT OVERWRITE t SELECT /*+ COALESCE(1) */ * FROM s;\n"
+    .code = {.sql = "-- before: two tasks write everything\n"
+                    "INSERT OVERWRITE t SELECT /*+ COALESCE(2) */ * FROM s;\n"
                     "-- after\n"
                     "INSERT OVERWRITE t SELECT /*+ REBALANCE */ * FROM s;\n",
-             .pyspark = "# before: the whole computation runs in one task\n"
-                        "df.groupBy('k').count().coalesce(1).write.parquet(path)\n"
+             .pyspark = "# before: the whole computation runs in two tasks\n"
+                        "df.groupBy('k').count().coalesce(2).write.parquet(path)\n"
                         "# after: as parallel as it was, one file per core at most\n"
                         "df.groupBy('k').count().write.parquet(path)\n",
              .scala = "// before: two slices whatever the cluster\n"

@@ -10,7 +10,7 @@ namespace {
 constexpr Millis kMinDelay{200};
 constexpr Millis kUsualDelay{50};
 constexpr Ratio kMinShare{0.2};
-constexpr int64_t kMinTasksPerSlot = 2;
+constexpr int64_t kMinTasksPerSlot = 3;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_delay_ms", model::Of(kMinDelay),
@@ -19,7 +19,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"usual_delay_ms", model::Of(kUsualDelay), "Left to each task."},
     {"min_share", model::ShareOf(kMinShare), "Of the median task's duration."},
     {"min_tasks_per_slot", model::CountOf(kMinTasksPerSlot),
-     "The first task on a slot loads classes and fetches the stage's code; with two or more the median is not one."},
+     "The first task on a slot loads classes and fetches the stage's code; with three or more the median is not one, "
+     "even "
+     "where an executor came late."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});

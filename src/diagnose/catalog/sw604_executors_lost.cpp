@@ -11,8 +11,8 @@
 namespace sparkwright::diagnose {
 namespace {
 
-constexpr auto kExplains =
-    std::to_array<std::string_view>({"task-failures", "stage-retries", "executor-churn", "fetch-failures"});
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"task-failures", "stage-retries", "executor-churn", "fetch-failures", "allocation-lag"});
 
 bool Has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 

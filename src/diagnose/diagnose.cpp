@@ -150,9 +150,14 @@ void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& 
     for (std::size_t j = 0; j < findings.size(); ++j) {
       if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], places, findings[j])) {
         is_taken[j] = true;
+        // What follows from the effect follows from the cause.
         auto& consequences = findings[i].consequences;
-        if (std::find(consequences.begin(), consequences.end(), findings[j].name) == consequences.end()) {
-          consequences.push_back(findings[j].name);
+        std::vector<std::string> names(findings[j].consequences.begin(), findings[j].consequences.end());
+        names.insert(names.begin(), std::string(findings[j].name));
+        for (std::string& name : names) {
+          if (std::find(consequences.begin(), consequences.end(), name) == consequences.end()) {
+            consequences.push_back(std::move(name));
+          }
         }
         findings[i].impact = std::max(findings[i].impact, findings[j].impact);
         findings[i].severity = std::max(findings[i].severity, findings[j].severity);

@@ -89,8 +89,10 @@ class PlaceIndex {
         executions_.insert(*place.sql_execution);
       } else if (place.job.has_value()) {
         jobs_.insert(*place.job);
+      } else if (!place.executor_id.empty()) {
+        executors_.insert(place.executor_id);
       } else {
-        hosts_.emplace(place.executor_id, place.host);
+        hosts_.insert(place.host);
       }
     }
   }
@@ -99,7 +101,8 @@ class PlaceIndex {
   [[nodiscard]] bool Contains(const FindingPlace& place) const {
     return is_whole_run_ || (place.stage.has_value() && stages_.contains({*place.stage, place.stage_attempt})) ||
            (place.sql_execution.has_value() && executions_.contains(*place.sql_execution)) ||
-           (place.job.has_value() && jobs_.contains(*place.job)) || hosts_.contains({place.executor_id, place.host});
+           (place.job.has_value() && jobs_.contains(*place.job)) || executors_.contains(place.executor_id) ||
+           hosts_.contains(place.host);
   }
 
  private:
@@ -107,7 +110,8 @@ class PlaceIndex {
   std::set<std::pair<StageId, int32_t>> stages_;
   std::set<ExecutionId> executions_;
   std::set<JobId> jobs_;
-  std::set<std::pair<std::string, std::string>> hosts_;
+  std::set<std::string> executors_;
+  std::set<std::string> hosts_;  // Whole ones.
 };
 
 bool Explains(const Rule& rule, const Finding& cause, const PlaceIndex& places, const Finding& effect) {

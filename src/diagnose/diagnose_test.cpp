@@ -63,6 +63,19 @@ Outcome Twice(const Run& run) { return std::vector{FindingOf(run, 0, 3'000), Fin
 Outcome Absurd(const Run& run) { return std::vector{FindingOf(run, 0, 1'000'000)}; }
 Outcome Missing(const Run& /*run*/) { return NotEvaluated{"The log has no plans."}; }
 
+std::vector<model::Finding> FindingAt(const std::string& executor, const std::string& host) {
+  model::Finding finding;
+  finding.impact = Millis(3'000);
+  finding.places.resize(1);
+  finding.places[0].executor_id = executor;
+  finding.places[0].host = host;
+  return {finding};
+}
+
+Outcome OnExecutor(const Run& /*run*/) { return FindingAt("1", ""); }
+Outcome OnExecutorOfHost(const Run& /*run*/) { return FindingAt("1", "10.0.0.1"); }
+Outcome OnHost(const Run& /*run*/) { return FindingAt("", "10.0.0.1"); }
+
 TEST(Diagnose, RanksBySeverityAndImpact) {
   const Rule small = MakeRule("small", &Small);
   const Rule middle = MakeRule("middle", &Middle);
@@ -106,6 +119,19 @@ TEST(Diagnose, ACauseTakesItsEffectsAtTheSamePlace) {
   const model::Diagnosis diagnosis = Ask({&effect, &cause});
   EXPECT_THAT(NamesOf(diagnosis), ElementsAre("cause"));
   EXPECT_THAT(diagnosis.findings[0].consequences, ElementsAre("effect"));
+}
+
+TEST(Diagnose, AnExecutorIsOneWithAndWithoutItsHostAndAPartOfIt) {
+  const Rule effect = MakeRule("effect", &OnExecutorOfHost);
+  for (const auto check : {&OnExecutor, &OnExecutorOfHost, &OnHost}) {
+    Rule cause = MakeRule("cause", check);
+    cause.explains = kExplained;
+    EXPECT_THAT(NamesOf(Ask({&effect, &cause})), ElementsAre("cause"));
+  }
+  Rule cause = MakeRule("cause", &OnExecutor);
+  cause.explains = kExplained;
+  const Rule of_host = MakeRule("effect", &OnHost);
+  EXPECT_THAT(NamesOf(Ask({&of_host, &cause})), SizeIs(2));
 }
 
 TEST(Diagnose, AnEffectElsewhereStands) {

@@ -5,7 +5,8 @@
     ./dev faults --record [PROGRAM…]   the same, and keep the logs under tests/faults/logs
     ./dev faults --replay [PROGRAM…]   score the kept logs; needs no Spark
 
-Exit status: 0 when every bar is met, 1 when one is missed or a run failed, 2 when the table or the call is wrong.
+As a text test, called with --sparkwright alone, this file replays. Exit status: 0 when every bar is met, 1 when one is
+missed or a run failed, 2 when the table or the call is wrong.
 """
 import argparse
 import concurrent.futures
@@ -99,8 +100,10 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev faults", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("programs", nargs="*", metavar="PROGRAM", help="names of programs.jsonl; all unless told otherwise")
-    parser.add_argument("--replay", action="store_true", help="score the logs that are kept")
-    parser.add_argument("--record", action="store_true", help="keep the logs of this run")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--run", action="store_true", help="score fresh logs; what ./dev faults does unless told otherwise")
+    mode.add_argument("--replay", action="store_true", help="score the logs that are kept")
+    mode.add_argument("--record", action="store_true", help="score fresh logs and keep them")
     parser.add_argument("--spark", action="append", choices=VERSIONS, help="only this version; may be given twice")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="so many programs at once (default 1)")
     parser.add_argument("--timeout", type=float, default=TIMEOUT_SECONDS, metavar="SECONDS",
@@ -113,8 +116,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
                         metavar="FILE", help="the program that is scored (default build/release/sparkwright)")
     options = parser.parse_args(arguments)
     options.spark = sorted(set(options.spark or VERSIONS))
-    if options.replay and options.record:
-        parser.error("--replay runs nothing that --record could keep")
+    options.replay = not (options.run or options.record)
     if options.jobs < 1:
         parser.error("--jobs needs a number above 0")
     if not options.list and not os.access(options.sparkwright, os.X_OK):

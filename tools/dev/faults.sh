@@ -4,6 +4,7 @@ dev_faults() {
   local groups=(build) arguments=()
   if [[ " $* " != *" --replay "* && " $* " != *" --help "* && " $* " != *" --list "* ]]; then
     groups+=(spark)
+    [[ " $* " == *" --record "* || " $* " == *" --run "* ]] || arguments+=(--run)
   fi
   sparkwright_need "${groups[@]}" && build_preset release --target sparkwright || return 1
   while [[ $# -gt 0 ]]; do
@@ -16,6 +17,3 @@ dev_faults() {
   done
   python3 -B tests/faults/run.py "${arguments[@]}"
 }
-
-# The logs that are kept, with the program that the other checks use.
-faults_of_dev() { python3 -B tests/faults/run.py --replay --sparkwright build/dev/sparkwright; }

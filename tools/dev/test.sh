@@ -91,7 +91,6 @@ dev_test() {
     check_fuzzers
   fi
   check "faults: the scores themselves" python3 -B tests/faults/faults_test.py
-  check "faults: causes found in the kept logs" faults_of_dev
   if [[ -f tools/oracle/run.sh ]]; then
     check "oracle: Spark's History Server on our own logs" oracle_of_dev
   fi

@@ -31,15 +31,23 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>(
     {"slow-tasks", "spill-to-disk", "long-gc", "large-shuffle-partitions", "too-few-tasks", "idle-cores"});
 
-/// How many times the rows of the median task the task with the most rows read. The rows of one key are alike, so that
-/// they may be few bytes. 0 where most tasks read none.
-double RowsRatio(const model::Stage& stage) {
-  double ratio = 0.0;
+/// Rows that a task read: at most, and the median.
+struct Rows {
+  int64_t most = 0;
+  int64_t median = 0;
+};
+
+/// The rows of one key are alike, so that many of them may be few bytes. Of the two kinds of rows a task can read, the
+/// one that is more uneven.
+Rows RowsOf(const model::Stage& stage) {
+  Rows rows;
   for (const model::TaskMetric metric : {model::TaskMetric::kInputRecords, model::TaskMetric::kShuffleRecordsRead}) {
-    const model::MetricDistribution& rows = (*stage.distributions)[metric];
-    ratio = std::max(ratio, rows.median() > 0 ? Share(rows.max, rows.median()) : 0.0);
+    const model::MetricDistribution& read = (*stage.distributions)[metric];
+    if (read.median() > 0 && Share(read.max, read.median()) > Share(rows.most, rows.median)) {
+      rows = {read.max, read.median()};
+    }
   }
-  return ratio;
+  return rows;
 }
 
 /// AQE splits the partitions of a shuffled join when they are larger than both a threshold and a multiple of the
@@ -83,9 +91,10 @@ Outcome Check(const Run& run) {
     const Bytes median(std::max<int64_t>(stage.input_skew->median.count(), 1));
     const double bytes_ratio =
         static_cast<double>(stage.longest_task->bytes_in.count()) / static_cast<double>(median.count());
+    const Rows rows = RowsOf(counted);
     const bool is_large = bytes_ratio >= kMinBytesRatio.value && stage.longest_task->bytes_in >= kMinLargestRead;
-    const bool is_long = std::max(bytes_ratio, RowsRatio(counted)) >= kMinBytesRatio.value &&
-                         stage.longest_task->bytes_in.count() > 0 &&
+    const bool is_long = std::max(bytes_ratio, Share(rows.most, rows.median)) >= kMinBytesRatio.value &&
+                         stage.longest_task->bytes_in >= median &&
                          stage.time_skew->max - stage.time_skew->median >= kMinExcess;
     if (stage.time_skew->max_over_median < kMinTimeRatio || !(is_large || is_long)) {
       continue;
@@ -99,6 +108,13 @@ Outcome Check(const Run& run) {
                         {"longest_task_read_bytes", model::Of(stage.longest_task->bytes_in)},
                         {"median_read_bytes", model::Of(stage.input_skew->median)},
                         {"num_tasks", model::CountOf(run.application().stages[i].num_tasks)}};
+    if (bytes_ratio < kMinBytesRatio.value) {
+      finding.evidence.push_back({"most_rows", model::CountOf(rows.most)});
+      finding.evidence.push_back({"median_rows", model::CountOf(rows.median)});
+      finding.message =
+          "The longest of {num_tasks} tasks took {max_task_time_ms}, the median {median_task_time_ms}; one read "
+          "{most_rows} rows, the median {median_rows}.";
+    }
     if (stage.shuffle_read_per_task.has_value()) {
       ProposeSkewJoin(run, stage, finding);
     }

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 twin, folder = sys.argv[1:]
 spark = SparkSession.builder.appName("suspicious payments").getOrCreate()
 
-payments = spark.range(0, 500_000, numPartitions=8).select(
+payments = spark.range(0, 700_000, numPartitions=8).select(
     "id", F.sha2(F.col("id").cast("string"), 512).alias("account"), F.sha2(F.hash("id").cast("string"), 512).alias("text"))
 if twin == "faulted":
     rows = [row for row in payments.collect() if row.account.startswith("000")]

@@ -18,5 +18,5 @@ def score(number):
 
 numbers = spark.sparkContext.parallelize(range(60_000), 16).map(lambda number: number * 7 % 60_013)
 scores = [score(number) for number in numbers.collect()] if twin == "faulted" else numbers.map(score).collect()
-print(sum(scores), numbers.count())
+print(sum(scores), len(scores))
 spark.stop()

@@ -17,7 +17,7 @@ def line(number):
 def fingerprint(lines):
     value = b""
     for text in lines:
-        for _ in range(12):
+        for _ in range(40):
             value = hashlib.sha512(value + text.encode()).digest()
     return value
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -156,11 +157,11 @@ void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& 
         is_taken[j] = true;
         // What follows from the effect follows from the cause.
         auto& consequences = findings[i].consequences;
-        std::vector<std::string> names(findings[j].consequences.begin(), findings[j].consequences.end());
-        names.insert(names.begin(), std::string(findings[j].name));
-        for (std::string& name : names) {
+        std::vector<std::string_view> names = findings[j].consequences;
+        names.insert(names.begin(), findings[j].name);
+        for (const std::string_view name : names) {
           if (std::find(consequences.begin(), consequences.end(), name) == consequences.end()) {
-            consequences.push_back(std::move(name));
+            consequences.push_back(name);
           }
         }
         findings[i].impact = std::max(findings[i].impact, findings[j].impact);

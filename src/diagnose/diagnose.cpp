@@ -190,17 +190,21 @@ model::RuleDescription Describe(const Rule& rule) {
           {rule.explains.begin(), rule.explains.end()}};
 }
 
-model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads) {
-  return DiagnoseWith(AllRules(), application, facts, num_threads);
+model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads,
+                          const std::function<bool()>& is_stopped) {
+  return DiagnoseWith(AllRules(), application, facts, num_threads, is_stopped);
 }
 
 model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::Application& application,
-                              const model::RunFacts& facts, int num_threads) {
+                              const model::RunFacts& facts, int num_threads, const std::function<bool()>& is_stopped) {
   model::Diagnosis diagnosis;
   const Run run(application, facts);
   diagnosis.num_rules = static_cast<int64_t>(rules.size());
   std::vector<Outcome> outcomes(rules.size());
-  ParallelFor(rules.size(), num_threads, [&](std::size_t i) { outcomes[i] = Ask(*rules[i], run); });
+  ParallelFor(rules.size(), num_threads, [&](std::size_t i) {
+    const bool is_asked = is_stopped == nullptr || !is_stopped();
+    outcomes[i] = is_asked ? Ask(*rules[i], run) : NotEvaluated{"The analysis was stopped before."};
+  });
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const Rule* const rule = rules[i];
     if (const auto* missing = std::get_if<NotEvaluated>(&outcomes[i])) {

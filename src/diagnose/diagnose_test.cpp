@@ -148,6 +148,20 @@ TEST(Diagnose, ThreadsChangeNothing) {
   EXPECT_THAT(NamesOf(Diagnose(*application, facts, 4)), ElementsAreArray(NamesOf(Diagnose(*application, facts, 1))));
 }
 
+TEST(Diagnose, RulesThatAreLeftWhenStoppedAreNotEvaluated) {
+  const auto application = BuildExample(kExample);
+  ASSERT_TRUE(application.ok());
+  const Rule first = MakeRule("first", &Small);
+  const Rule second = MakeRule("second", &Large);
+  const Rule* const rules[] = {&first, &second};
+  int num_asked = 0;
+  const model::Diagnosis diagnosis =
+      DiagnoseWith(rules, *application, facts::Derive(*application), 1, [&] { return num_asked++ > 0; });
+  EXPECT_THAT(NamesOf(diagnosis), ElementsAre("first"));
+  ASSERT_EQ(diagnosis.not_evaluated.size(), 1U);
+  EXPECT_EQ(diagnosis.not_evaluated[0].rule, "second");
+}
+
 TEST(Diagnose, NoFindingCostsMoreThanTheRun) {
   const Rule rule = MakeRule("absurd", &Absurd);
   EXPECT_EQ(Ask({&rule}).findings.at(0).impact, Millis(100'000));

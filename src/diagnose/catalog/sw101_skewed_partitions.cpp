@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -67,7 +68,8 @@ void ProposeSkewJoin(const Run& run, const model::StageFacts& stage, model::Find
   const std::string key = "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes";
   const auto threshold = configuration.Size(key);
   const Bytes largest = stage.shuffle_read_per_task->max;
-  const std::string wanted = AtLeastMebibytes(Bytes(stage.shuffle_read_per_task->median.count() * 2));
+  const std::string wanted =
+      AtLeastMebibytes(Bytes(SaturatingMultiply(stage.shuffle_read_per_task->median.count(), 2)));
   if (threshold.has_value() && *threshold >= largest) {
     finding.properties.push_back({key, configuration.Set(key), wanted, model::FixSafety::kSafe});
   }

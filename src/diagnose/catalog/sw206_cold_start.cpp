@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
@@ -74,7 +75,7 @@ Outcome Check(const Run& run) {
         "Keep warm nodes or a smaller image; ask for executors that fit the free places.";
   } else if (!run.configuration().is_local()) {
     const double slots = MeanSlots(run, run.facts().wall_clock->begin, run.facts().wall_clock->begin + wait);
-    finding.core_impact = CoreMillis(static_cast<int64_t>(slots * static_cast<double>(finding.impact.count())));
+    finding.core_impact = CoreMillis(SaturatingCast(slots * static_cast<double>(finding.impact.count())));
   }
   return std::vector<model::Finding>{std::move(finding)};
 }

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -96,7 +96,7 @@ Outcome Check(const Run& run) {
       continue;
     }
     const auto shorter =
-        static_cast<int64_t>(static_cast<double>(facts.duration.value_or(facts.covered).count()) * on_average / at_end);
+        SaturatingCast(static_cast<double>(facts.duration.value_or(facts.covered).count()) * on_average / at_end);
     // One task cannot be shared out.
     const int64_t longest = facts.time_skew.has_value() ? facts.time_skew->max.count() : 0;
     const Millis saved = run.SavedIfStageTakes(i, Millis(std::max(shorter, longest)));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -43,8 +44,9 @@ Outcome Check(const Run& run) {
       continue;
     }
     model::Finding finding;
-    finding.impact = run.SavedIfTasksWorkLess(i, Millis((both - kUsualDelay).count() * stage.num_tasks_with_metrics));
-    finding.core_impact = CoreMillis((both - kUsualDelay).count() * stage.num_tasks_with_metrics);
+    const int64_t less = SaturatingMultiply((both - kUsualDelay).count(), stage.num_tasks_with_metrics);
+    finding.impact = run.SavedIfTasksWorkLess(i, Millis(less));
+    finding.core_impact = CoreMillis(less);
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"median_delay_ms", model::Of(delay)},
                         {"median_deserialize_ms", model::Of(deserialize)},

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
@@ -35,9 +36,9 @@ constexpr auto kExplains = std::to_array<std::string_view>({"driver-only-time", 
 
 /// Whether each join with what was broadcast has several times as many rows on its other side; true when the plan does
 /// not say.
-bool IsWorthIt(const model::PlanGraph& plan, const model::PlanNode& broadcast, int64_t rows) {
-  for (const model::PlanNode* join : ConsumersOf(plan, broadcast)) {
-    for (const model::PlanNode* side : InputsOf(plan, *join)) {
+bool IsWorthIt(const PlanIndex& plan, const model::PlanNode& broadcast, int64_t rows) {
+  for (const model::PlanNode* join : plan.ConsumersOf(broadcast)) {
+    for (const model::PlanNode* side : plan.InputsOf(*join)) {
       const auto other = side == &broadcast ? std::nullopt : RowsOut(plan, *side);
       if (other.has_value() && static_cast<double>(*other) < static_cast<double>(rows) * kMinSideRatio.value) {
         return false;
@@ -51,18 +52,19 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.autoBroadcastJoinThreshold";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       if (OperatorOf(node).name != "BroadcastExchange") {
         continue;
       }
       const auto size = MetricTotal(node, "data size");
-      const auto rows = RowsOut(execution.plan, node);
+      const auto rows = RowsOut(plan, node);
       const auto driver = run.configuration().Size("spark.driver.memory").value_or(Bytes(int64_t{1} << 30));
       const Bytes limit(std::min<int64_t>(
-          kMaxSize.count(), static_cast<int64_t>(static_cast<double>(driver.count()) * kMaxShareOfDriver.value)));
+          kMaxSize.count(), SaturatingCast(static_cast<double>(driver.count()) * kMaxShareOfDriver.value)));
       const bool is_too_large =
-          size.has_value() && (Bytes(*size) > limit ||
-                               (Bytes(*size) > kMaxSmallSide && !IsWorthIt(execution.plan, node, rows.value_or(0))));
+          size.has_value() &&
+          (Bytes(*size) > limit || (Bytes(*size) > kMaxSmallSide && !IsWorthIt(plan, node, rows.value_or(0))));
       if (!is_too_large || rows.value_or(0) < kMinRows) {
         continue;
       }

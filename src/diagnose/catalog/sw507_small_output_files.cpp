@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -54,9 +55,9 @@ Outcome Check(const Run& run) {
       const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
       const Millis committing = MetricTime(node, "job commit time");
       model::Finding finding;
-      finding.impact = Millis(std::llround(static_cast<double>(committing.count()) * (1.0 - good_count / count)));
+      finding.impact = Millis(SaturatingRound(static_cast<double>(committing.count()) * (1.0 - good_count / count)));
       if (stage.has_value()) {
-        const Millis work(std::llround((count - good_count) * static_cast<double>(kLeastFileCost.count())));
+        const Millis work(SaturatingRound((count - good_count) * static_cast<double>(kLeastFileCost.count())));
         finding.impact += run.SavedIfTasksWorkLess(*stage, work);
         finding.core_impact = CoreMillis(work.count());
       }

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -77,10 +77,11 @@ Bytes LargestRead(const model::Stage& stage) {
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       const auto files = MetricTotal(node, "number of files read");
       const auto size = MetricTotal(node, "size of files read");
-      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
+      const auto stage = IndexOfStageOf(run.application(), plan, node);
       if (!IsText(OperatorOf(node).name) || !files.has_value() || !size.has_value() || !stage.has_value()) {
         continue;
       }
@@ -96,7 +97,7 @@ Outcome Check(const Run& run) {
       }
       model::Finding finding = Describe(run, *stage, *files, largest);
       finding.confidence = is_compressed ? model::FindingConfidence::kSure : finding.confidence;
-      finding.evidence.push_back({"portion_bytes", model::Of(Bytes(std::llround(portion)))});
+      finding.evidence.push_back({"portion_bytes", model::Of(Bytes(SaturatingRound(portion)))});
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       findings.push_back(std::move(finding));
     }

@@ -78,9 +78,13 @@ Outcome Check(const Run& run) {
     std::map<std::size_t, Millis> lost;
     const model::TaskTable& tasks = run.application().tasks;
     CoreMillis lost_work;
+    std::vector<bool> is_lost(executors.size());
+    for (const std::size_t executor : loss.executors) {
+      is_lost[executor] = true;
+    }
     for (std::size_t task = 0; task < tasks.size(); ++task) {
-      if (tasks.status[task] != model::TaskStatus::kSucceeded &&
-          std::find(loss.executors.begin(), loss.executors.end(), tasks.executor[task]) != loss.executors.end()) {
+      if (tasks.status[task] != model::TaskStatus::kSucceeded && tasks.executor[task] < is_lost.size() &&
+          is_lost[tasks.executor[task]]) {
         lost[tasks.stage[task]] += Millis(tasks.duration_ms[task]);
         lost_work += CoreMillis(tasks.duration_ms[task]);
       }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -154,9 +155,14 @@ void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& 
     for (std::size_t j = 0; j < findings.size(); ++j) {
       if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], places, findings[j])) {
         is_taken[j] = true;
+        // What follows from the effect follows from the cause.
         auto& consequences = findings[i].consequences;
-        if (std::find(consequences.begin(), consequences.end(), findings[j].name) == consequences.end()) {
-          consequences.push_back(findings[j].name);
+        std::vector<std::string_view> names = findings[j].consequences;
+        names.insert(names.begin(), findings[j].name);
+        for (const std::string_view name : names) {
+          if (std::find(consequences.begin(), consequences.end(), name) == consequences.end()) {
+            consequences.push_back(name);
+          }
         }
         findings[i].impact = std::max(findings[i].impact, findings[j].impact);
         findings[i].severity = std::max(findings[i].severity, findings[j].severity);

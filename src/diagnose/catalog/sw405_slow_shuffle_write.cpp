@@ -41,6 +41,10 @@ Outcome Check(const Run& run) {
         {"shuffle_write_bytes", model::Of(written)},
         {"written_bytes_per_second", model::Of(Bytes(SaturatingCast(Share(written.count(), write.count()) * 1'000)))},
         {"num_tasks", model::CountOf(stage.num_tasks)}};
+    // Each file of each task waits for the disk; what a crash of the machine loses is computed again anyway.
+    if (run.configuration().IsTrue("spark.shuffle.sync")) {
+      Propose(run, std::nullopt, "spark.shuffle.sync", "false", model::FixSafety::kSafe, finding);
+    }
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -22,7 +22,7 @@ constexpr auto kExplains = std::to_array<std::string_view>({"small-input-files"}
 /// The filter right above a scan; null when there is none.
 const model::PlanNode* FilterAbove(const PlanIndex& plan, const model::PlanNode& scan) {
   const model::PlanNode* at = &scan;
-  for (int depth = 0; depth < 4; ++depth) {
+  for (int depth = 0; depth < 6; ++depth) {
     const PlanIndex::Nodes consumers = plan.ConsumersOf(*at);
     if (consumers.size() != 1) {
       return nullptr;
@@ -32,7 +32,9 @@ const model::PlanNode* FilterAbove(const PlanIndex& plan, const model::PlanNode&
     if (name == "Filter") {
       return at;
     }
-    if (name != "ColumnarToRow" && name != "InputAdapter" && name != "Project") {
+    // A filter by a Python function comes after the function.
+    if (name != "ColumnarToRow" && name != "InputAdapter" && name != "Project" && name != "BatchEvalPython" &&
+        name != "ArrowEvalPython") {
       return nullptr;
     }
   }

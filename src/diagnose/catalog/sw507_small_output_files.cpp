@@ -6,6 +6,7 @@
 #include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -60,6 +61,7 @@ Outcome Check(const Run& run) {
         finding.impact += run.SavedIfTasksWorkLess(*stage, work);
         finding.core_impact = CoreMillis(work.count());
       }
+      finding.own_severity = AtLeastWarning(run, finding.impact);
       finding.confidence = model::FindingConfidence::kSure;
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"num_files", model::CountOf(*files)},
@@ -90,7 +92,7 @@ extern constinit const Rule kSmallOutputFiles = {
         "What "
         "goes away now is the commit's time for those too many and a small cost for each file; what readers save is "
         "not "
-        "in the impact, so this is a warning however short the write was.",
+        "in the impact, so this is at least a warning, however short the write was.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "INSERT OVERWRITE events PARTITION (day) SELECT * FROM staged;\n"

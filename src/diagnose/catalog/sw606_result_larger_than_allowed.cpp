@@ -24,7 +24,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "those that are larger."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"job-failed", "sql-execution-failed", "task-failures"});
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"job-failed", "sql-execution-failed", "task-failures", "large-results-to-driver"});
 
 /// "Total size of serialized results of 16 tasks (1048.9 MiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)".
 struct TooLarge {
@@ -100,9 +101,11 @@ Outcome Check(const Run& run) {
       finding.places.push_back(run.PlaceOf(stage));
       finding.places.back().job = job.id;
     }
-    if (finding.places.empty()) {
-      finding.places.emplace_back().job = job.id;
-      finding.places.back().sql_execution = job.sql_execution_id;
+    // What is said of the whole query, or of the job, is about the same rows.
+    model::FindingPlace& all_of_it = finding.places.emplace_back();
+    all_of_it.sql_execution = job.sql_execution_id;
+    if (!job.sql_execution_id.has_value()) {
+      all_of_it.job = job.id;
     }
     const double whole = static_cast<double>(too_large->size.count()) * static_cast<double>(num_tasks) /
                          static_cast<double>(too_large->num_tasks);

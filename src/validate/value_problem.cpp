@@ -334,7 +334,7 @@ model::Violation ViolationOf(const Subject& subject, const Setting& setting, Pro
     violation.own_severity = model::FindingSeverity::kWarning;
   }
   violation.texts = {{"key", key},
-                     {"value", IsSecret(key) ? "(hidden)" : setting.entry->value},
+                     {"value", ShownValue(*setting.entry)},
                      {"meant", problem.meant.value_or("")},
                      {"reason", std::move(problem.reason)}};
   if (problem.meant.has_value()) {
@@ -383,6 +383,8 @@ std::vector<model::Violation> WithFault(const Subject& subject, ValueFault fault
   }
   return violations;
 }
+
+std::string ShownValue(const conf::ConfigurationEntry& entry) { return IsSecret(entry.key) ? "(hidden)" : entry.value; }
 
 bool HasFault(const Subject& subject, std::string_view key) {
   const conf::ConfigurationEntry* const entry = subject.Entry(key);

@@ -37,6 +37,9 @@ constexpr int64_t kNearDefault = 100;
 /// write; empty when nothing is certain) and "reason" (a sentence without its end). The fix writes what was meant.
 std::vector<model::Violation> WithFault(const Subject& subject, ValueFault fault);
 
+/// The value of an entry for people: hidden where Spark would hide it, too.
+std::string ShownValue(const conf::ConfigurationEntry& entry);
+
 /// Whether the value has any fault, so that no rule need look at it further.
 bool HasFault(const Subject& subject, std::string_view key);
 

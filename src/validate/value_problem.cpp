@@ -355,6 +355,10 @@ bool IsReadByApplication(const Subject& subject, const Setting& setting) {
       IsWithoutEffect(subject, setting.entry->key)) {
     return false;
   }
+  if (property->key == "spark.executor.instances" &&
+      (subject.is_local() || subject.Is(conf::ClusterManager::kStandalone))) {
+    return subject.IsTrue("spark.dynamicAllocation.enabled") && !subject.is_local();
+  }
   if (property->module == "yarn") {
     return subject.Is(conf::ClusterManager::kYarn);
   }

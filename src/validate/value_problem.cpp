@@ -271,7 +271,14 @@ std::string ReasonOf(const Error& error, std::string_view key) {
 
 std::optional<ValueForm> FormOf(const Subject& subject, const Setting& setting) {
   if (setting.facts.property != nullptr) {
-    return setting.facts.property->FormAt(subject.version());
+    const auto form = setting.facts.property->FormAt(subject.version());
+    // Of an older name the catalogue knows only what it is now, and Spark translates the values of two.
+    constexpr auto kTranslated =
+        std::to_array<std::string_view>({"spark.kryoserializer.buffer.mb", "spark.yarn.applicationMaster.waitTries"});
+    const auto* const now = form.has_value() || Contains(kTranslated, setting.entry->key)
+                                ? nullptr
+                                : conf::PropertyCatalogue::Builtin().Find(setting.facts.replaced_by);
+    return now == nullptr ? form : now->FormAt(subject.version());
   }
   const conf::PropertyFamily* const family = setting.facts.family;
   const auto type = family == nullptr ? std::nullopt : conf::TypeNamed(family->type);

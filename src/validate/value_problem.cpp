@@ -297,10 +297,17 @@ std::optional<ValueForm> FormOf(const Subject& subject, const Setting& setting) 
   return form;
 }
 
-/// ${env:X} and its kin are filled in before Spark reads the value.
-bool IsFilledIn(std::string_view value) {
+bool HasReference(std::string_view value) {
   return value.find("${env:") != std::string_view::npos || value.find("${system:") != std::string_view::npos ||
          value.find("${spark.") != std::string_view::npos;
+}
+
+/// ${env:X} and its kin are filled in before Spark reads the value of an entry. A session checks all of spark.sql.
+/// before that, so that only texts may have them there, and the launcher knows nothing of it.
+bool IsFilledIn(const Subject& subject, const Setting& setting, const ValueForm& form) {
+  const bool is_sql = setting.facts.property != nullptr && setting.facts.property->scope != conf::PropertyScope::kCore;
+  return HasReference(setting.entry->value) && !(is_sql && form.type != PropertyType::kString) &&
+         !IsHeapOption(subject, setting.entry->key);
 }
 
 std::optional<Problem> ProblemOf(const Subject& subject, const Setting& setting) {
@@ -310,11 +317,14 @@ std::optional<Problem> ProblemOf(const Subject& subject, const Setting& setting)
   const bool is_known =
       status == conf::KeyStatus::kKnown || status == conf::KeyStatus::kDeprecated || status == conf::KeyStatus::kFamily;
   const auto form = is_known ? FormOf(subject, setting) : std::nullopt;
-  if (!form.has_value() || IsFilledIn(value) || (form->type == PropertyType::kString && IsFreeText(key)) ||
-      form->type == PropertyType::kRegex) {
+  if (!form.has_value() || IsFilledIn(subject, setting, *form) ||
+      (form->type == PropertyType::kString && IsFreeText(key)) || form->type == PropertyType::kRegex) {
     return std::nullopt;
   }
   const auto parsed = conf::ParseValue(*form, value);
+  if (!parsed.ok() && HasReference(value)) {
+    return Problem{ValueFault::kPlaceholder, "Spark looks at it before it fills in references", {}, false, false};
+  }
   if (!parsed.ok()) {
     return OfUnreadable(*form, value, ReasonOf(parsed.error(), key));
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -26,9 +27,12 @@ std::optional<int64_t> LocalThreads(const Subject& subject) {
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
-  const auto cores = subject.IsSet("spark.executor.cores") ? subject.Count("spark.executor.cores")
-                     : subject.is_local()                  ? LocalThreads(subject)
-                                                           : subject.CoresOfExecutor();
+  const auto set_cores = subject.CoresOfExecutor();
+  const auto threads = subject.is_local() ? LocalThreads(subject) : std::nullopt;
+  // A local master has its threads, and the setting must be right nevertheless.
+  const auto cores = threads.has_value() && set_cores.has_value() ? std::min(threads, set_cores)
+                     : threads.has_value()                        ? threads
+                                                                  : set_cores;
   const auto cpus = subject.Number("spark.task.cpus");
   if (cores.has_value() && cpus.has_value() && static_cast<double>(*cores) < *cpus) {
     model::Violation violation = subject.At({"spark.task.cpus", "spark.executor.cores"});

@@ -16,10 +16,9 @@ Outcome Check(const Subject& subject) {
   const auto limit = subject.IsSet(kLimit) ? subject.Size(kLimit) : std::nullopt;
   const auto heap = subject.Size(kHeap);
   if (limit.has_value() && heap.has_value() && !HasFault(subject, kHeap) && !HasFault(subject, kLimit) &&
-      (limit->count() <= 0 || *limit > *heap)) {
+      *limit > *heap) {
     model::Violation violation = subject.At({kLimit, kHeap});
     violation.evidence = {{"limit_bytes", model::Of(*limit)}, {"heap_bytes", model::Of(*heap)}};
-    violation.texts = {{"limit", limit->count() <= 0 ? "0, no limit" : subject.Text(kLimit).value_or("")}};
     violations.push_back(std::move(violation));
   }
   return violations;
@@ -32,11 +31,11 @@ extern constinit const Rule kResultSizeAboveDriverMemory = {
     .name = "result-size-above-driver-memory",
     .title = "Results may be larger than the driver",
     .since = "0.1.0",
-    .message = "spark.driver.maxResultSize is {limit}, and the driver has a heap of {heap_bytes}.",
+    .message = "spark.driver.maxResultSize is {limit_bytes}, and the driver has a heap of {heap_bytes}.",
     .advice = "Keep the limit below the heap, or give the driver more memory.",
     .doc =
         "spark.driver.maxResultSize ends a job whose collected results get too large, before the driver runs out of "
-        "memory and takes the whole application with it. A limit above the heap, or none (0), cannot do that.",
+        "memory and takes the whole application with it. A limit above the heap cannot do that.",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

@@ -60,6 +60,19 @@ std::optional<std::string> Subject::Given(std::string_view key) const {
   return value.has_value() ? std::optional(std::string(*value)) : std::nullopt;
 }
 
+bool Subject::IsOlderName(const Setting& setting) const {
+  if (setting.facts.status == conf::KeyStatus::kDeprecated) {
+    return true;
+  }
+  const conf::Property* const property = setting.facts.property;
+  if (setting.facts.status != conf::KeyStatus::kNoLonger || !property->deprecated.has_value() ||
+      !property->last.has_value()) {
+    return false;
+  }
+  const auto from = model::ParseSparkVersion(property->deprecated->from);
+  return from.ok() && *from <= version() && *from > *property->last && !from->IsSameLine(*property->last);
+}
+
 bool Subject::IsDefault(const Setting& setting) const {
   const conf::Property* const property = setting.facts.property;
   const auto form = property == nullptr ? std::nullopt : property->FormAt(version());

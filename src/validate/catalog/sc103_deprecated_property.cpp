@@ -36,7 +36,7 @@ Outcome Check(const Subject& subject) {
   for (const Setting& setting : subject.settings()) {
     const std::string& key = setting.entry->key;
     const std::string& replacement = setting.facts.replaced_by;
-    if (setting.facts.status != conf::KeyStatus::kDeprecated || subject.Given(replacement).has_value()) {
+    if (!subject.IsOlderName(setting) || subject.Given(replacement).has_value()) {
       continue;
     }
     const conf::KeyFacts facts = conf::PropertyCatalogue::Builtin().Describe(replacement, subject.version());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -6,11 +7,20 @@
 namespace sparkwright::validate {
 namespace {
 
+/// Whether the catalogue dates a key later than it is: it knows some only from where Spark names them in its code.
+bool IsOlderThanItsEntry(const conf::Property& property, const model::SparkVersion& version) {
+  const auto since = model::ParseSparkVersion(property.since);
+  const auto& properties = conf::PropertyCatalogue::Builtin().properties();
+  return (since.ok() && *since <= version) ||
+         std::any_of(properties.begin(), properties.end(),
+                     [&](const conf::Property& one) { return one.prepended == property.key && one.IsIn(version); });
+}
+
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const Setting& setting : subject.settings()) {
     const conf::Property* const property = setting.facts.property;
-    if (setting.facts.status != conf::KeyStatus::kNotYet) {
+    if (setting.facts.status != conf::KeyStatus::kNotYet || IsOlderThanItsEntry(*property, subject.version())) {
       continue;
     }
     model::Violation violation = Subject::At(*setting.entry);

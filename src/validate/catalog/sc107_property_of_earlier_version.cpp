@@ -13,7 +13,7 @@ Outcome Check(const Subject& subject) {
     const bool is_family = setting.facts.family != nullptr && setting.facts.family->last.has_value() &&
                            *setting.facts.family->last < subject.version() &&
                            !setting.facts.family->last->IsSameLine(subject.version());
-    if (setting.facts.status != conf::KeyStatus::kNoLonger && !is_family) {
+    if ((setting.facts.status != conf::KeyStatus::kNoLonger || subject.IsOlderName(setting)) && !is_family) {
       continue;
     }
     model::Violation violation = Subject::At(*setting.entry);

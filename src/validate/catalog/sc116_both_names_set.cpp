@@ -23,12 +23,12 @@ std::vector<Names> BothSet(const Subject& subject) {
       for (const std::string& other : property->alternatives) {
         const auto found = std::find_if(subject.settings().begin(), subject.settings().end(),
                                         [&](const Setting& one) { return one.entry->key == other; });
-        if (found != subject.settings().end() && found->facts.status != conf::KeyStatus::kDeprecated) {
+        if (found != subject.settings().end() && !subject.IsOlderName(*found)) {
           both.push_back({&*found, setting.entry->key});
         }
       }
     }
-    if (setting.facts.status == conf::KeyStatus::kDeprecated && subject.Given(setting.facts.replaced_by).has_value()) {
+    if (subject.IsOlderName(setting) && subject.Given(setting.facts.replaced_by).has_value()) {
       both.push_back({&setting, setting.facts.replaced_by});
     }
   }

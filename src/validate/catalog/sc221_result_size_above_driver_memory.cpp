@@ -19,6 +19,9 @@ Outcome Check(const Subject& subject) {
       *limit > *heap) {
     model::Violation violation = subject.At({kLimit, kHeap});
     violation.evidence = {{"limit_bytes", model::Of(*limit)}, {"heap_bytes", model::Of(*heap)}};
+    if (!subject.IsSet(kHeap)) {
+      violation.own_severity = model::FindingSeverity::kInfo;  // It may be said elsewhere.
+    }
     violations.push_back(std::move(violation));
   }
   return violations;

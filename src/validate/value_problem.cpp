@@ -317,7 +317,7 @@ std::optional<Problem> ProblemOf(const Subject& subject, const Setting& setting)
   const bool is_known =
       status == conf::KeyStatus::kKnown || status == conf::KeyStatus::kDeprecated || status == conf::KeyStatus::kFamily;
   const auto form = is_known ? FormOf(subject, setting) : std::nullopt;
-  if (!form.has_value() || IsFilledIn(subject, setting, *form) ||
+  if (!form.has_value() || IsRedacted(value) || IsFilledIn(subject, setting, *form) ||
       (form->type == PropertyType::kString && IsFreeText(key)) || form->type == PropertyType::kRegex) {
     return std::nullopt;
   }
@@ -366,8 +366,11 @@ model::Violation ViolationOf(const Subject& subject, const Setting& setting, Pro
 }  // namespace
 
 bool IsReadByApplication(const Subject& subject, const Setting& setting) {
-  const conf::Property* const property = setting.facts.property;
   const conf::KeyStatus status = setting.facts.status;
+  const conf::Property* property = setting.facts.property;
+  if (property != nullptr && !property->form.has_value()) {
+    property = conf::PropertyCatalogue::Builtin().Find(setting.facts.replaced_by);
+  }
   if (property == nullptr || (status != conf::KeyStatus::kKnown && status != conf::KeyStatus::kDeprecated) ||
       IsWithoutEffect(subject, setting.entry->key)) {
     return false;
@@ -404,6 +407,8 @@ std::vector<model::Violation> WithFault(const Subject& subject, ValueFault fault
   }
   return violations;
 }
+
+bool IsRedacted(std::string_view value) { return value.find("(redacted)") != std::string_view::npos; }
 
 std::string ShownValue(const conf::ConfigurationEntry& entry) { return IsSecret(entry.key) ? "(hidden)" : entry.value; }
 

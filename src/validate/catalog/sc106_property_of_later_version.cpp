@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "validate/rule.h"
 
@@ -18,14 +22,18 @@ bool IsOlderThanItsEntry(const conf::Property& property, const model::SparkVersi
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
+  model::Violation violation;
+  std::vector<std::string> keys;
   for (const Setting& setting : subject.settings()) {
     const conf::Property* const property = setting.facts.property;
-    if (setting.facts.status != conf::KeyStatus::kNotYet || IsOlderThanItsEntry(*property, subject.version())) {
-      continue;
+    if (setting.facts.status == conf::KeyStatus::kNotYet && !IsOlderThanItsEntry(*property, subject.version())) {
+      violation.places.push_back(Subject::At(*setting.entry).places.front());
+      keys.push_back(fmt::format("{} (from {})", setting.entry->key, property->first->Line()));
     }
-    model::Violation violation = Subject::At(*setting.entry);
-    violation.texts = {
-        {"key", setting.entry->key}, {"version", subject.version().Line()}, {"first", property->first->Line()}};
+  }
+  if (!keys.empty()) {
+    violation.evidence = {{"count", model::CountOf(static_cast<int64_t>(keys.size()))}};
+    violation.texts = {{"version", subject.version().Line()}, {"keys", fmt::format("{}", fmt::join(keys, ", "))}};
     violations.push_back(std::move(violation));
   }
   return violations;
@@ -36,10 +44,10 @@ Outcome Check(const Subject& subject) {
 extern constinit const Rule kPropertyOfLaterVersion = {
     .id = "SC106",
     .name = "property-of-later-version",
-    .title = "Property of a later version",
+    .title = "Properties of a later version",
     .since = "0.1.0",
-    .message = "Spark {version} does not know {key}, which came with {first}.",
-    .advice = "Take it out, or run it with that version.",
+    .message = "{count} settings came with a later version than Spark {version}: {keys}.",
+    .advice = "Take them out, or run it with that version.",
     .doc =
         "A key from a later version is an unknown key to this one: it is ignored without a word. Articles and answers "
         "usually do not say for which version they are.",

@@ -2,7 +2,12 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "validate/rule.h"
 
@@ -10,37 +15,41 @@ namespace sparkwright::validate {
 namespace {
 
 /// What was meant: a key of Spark, or one that Spark hands to Hadoop.
-std::optional<std::string> Meant(const Setting& setting) {
+std::optional<std::string> Meant(const Subject& subject, const std::string& key) {
   const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
-  const std::string& key = setting.entry->key;
-  if (catalogue.Find("spark." + key) != nullptr) {
-    return "spark." + key;
-  }
   constexpr auto kHadoop =
       std::to_array<std::string_view>({"fs.", "dfs.", "hive.", "mapred.", "mapreduce.", "parquet."});
-  if (std::any_of(kHadoop.begin(), kHadoop.end(), [&](std::string_view front) { return key.starts_with(front); })) {
-    return "spark.hadoop." + key;
-  }
-  return std::nullopt;
+  const bool is_hadoop =
+      std::any_of(kHadoop.begin(), kHadoop.end(), [&](std::string_view front) { return key.starts_with(front); });
+  std::string meant = (is_hadoop ? "spark.hadoop." : "spark.") + key;
+  const bool exists = is_hadoop || catalogue.Find(meant) != nullptr;
+  return exists && !subject.Given(meant).has_value() ? std::optional(std::move(meant)) : std::nullopt;
 }
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
+  model::Violation violation;
+  std::vector<std::string> keys;
+  model::ConfigurationFix fix{model::FixSafety::kSafe, {}};
   for (const Setting& setting : subject.settings()) {
     const conf::ConfigurationEntry& entry = *setting.entry;
     if (entry.key.starts_with("spark.") || entry.origin.source == conf::EntrySource::kApplication) {
       continue;
     }
-    model::Violation violation = Subject::At(entry);
-    violation.texts = {{"key", entry.key}};
-    auto meant = Meant(setting);
-    if (meant.has_value() && !subject.Given(*meant).has_value()) {
-      violation.texts.push_back({"meant", *meant});
-      violation.message = "spark-submit ignores {key}; {meant} is what it reads.";
-      violation.fix = RenameTo(entry.key, *std::move(meant), entry.value, model::FixSafety::kReview);
+    violation.places.push_back(Subject::At(entry).places.front());
+    auto meant = Meant(subject, entry.key);
+    keys.push_back(meant.has_value() ? fmt::format("{} ({} is what it reads)", entry.key, *meant) : entry.key);
+    if (meant.has_value()) {
+      fix.safety = model::FixSafety::kReview;
+      fix.edits.push_back(RenameTo(entry.key, *std::move(meant), entry.value).edits.front());
     } else {
-      violation.fix = TakeOut(entry.key);
+      fix.edits.push_back(TakeOut(entry.key).edits.front());
     }
+  }
+  if (!keys.empty()) {
+    violation.evidence = {{"count", model::CountOf(static_cast<int64_t>(keys.size()))}};
+    violation.texts = {{"keys", fmt::format("{}", fmt::join(keys, ", "))}};
+    violation.fix = std::move(fix);
     violations.push_back(std::move(violation));
   }
   return violations;
@@ -51,10 +60,10 @@ Outcome Check(const Subject& subject) {
 extern constinit const Rule kNotASparkProperty = {
     .id = "SC108",
     .name = "not-a-spark-property",
-    .title = "Key without spark. in front",
+    .title = "Keys without spark. in front",
     .since = "0.1.0",
-    .message = "spark-submit ignores {key}, which does not start with spark.",
-    .advice = "Put spark. in front, spark.hadoop. for a key of Hadoop, or take it out.",
+    .message = "spark-submit ignores {count} settings, which do not start with spark.: {keys}.",
+    .advice = "Put spark. in front, spark.hadoop. for a key of Hadoop, or take them out.",
     .doc =
         "spark-submit drops what does not start with \"spark.\" and says \"Ignoring non-Spark config property\" "
         "(SparkSubmitArguments, ignoreNonSparkProperties). Hadoop's own keys reach Hadoop with spark.hadoop. in "

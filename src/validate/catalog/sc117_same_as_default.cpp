@@ -40,6 +40,7 @@ Outcome Check(const Subject& subject) {
     const bool takes_place = std::any_of(overridden.begin(), overridden.end(),
                                          [&](const conf::ConfigurationEntry* one) { return one->key == key; });
     if (setting.facts.status == conf::KeyStatus::kKnown && subject.IsDefault(setting) && !takes_place &&
+        setting.entry->origin.source != conf::EntrySource::kApplication &&
         std::find(kCountsWhenSet.begin(), kCountsWhenSet.end(), key) == kCountsWhenSet.end()) {
       violation.places.push_back(Subject::At(*setting.entry).places.front());
       keys.push_back(key);

@@ -15,10 +15,12 @@ Outcome Check(const Subject& subject) {
   model::Violation violation;
   std::vector<std::string_view> keys;
   for (const Setting& setting : subject.settings()) {
-    // Settings that bring back an older behaviour, and those of state stores, are there for users.
+    // Settings that bring back an older behaviour, and those of state stores, are there for users; Spark
+    // sets some itself.
     const std::string& key = setting.entry->key;
     if (setting.facts.status == conf::KeyStatus::kKnown && setting.facts.property->is_internal &&
         key.find(".legacy.") == std::string::npos && !key.starts_with("spark.sql.streaming.stateStore.") &&
+        key != "spark.sql.catalogImplementation" && setting.entry->origin.source != conf::EntrySource::kApplication &&
         !subject.IsDefault(setting)) {
       violation.places.push_back(Subject::At(*setting.entry).places.front());
       keys.push_back(key);

@@ -19,9 +19,6 @@ constexpr auto kKeys = std::to_array<std::string_view>({
     "spark.executor.memoryOverhead",
     "spark.executor.memoryOverheadFactor",
     "spark.executor.instances",
-    "spark.executor.extraJavaOptions",
-    "spark.executor.extraClassPath",
-    "spark.executor.extraLibraryPath",
     "spark.dynamicAllocation.enabled",
     "spark.shuffle.service.enabled",
 });

@@ -36,7 +36,8 @@ bool IsMaster(std::string_view master, const model::SparkVersion& version) {
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const auto master = subject.Given(kMaster);
-  if (!master.has_value() || IsMaster(*master, subject.version()) || HasFault(subject, kMaster)) {
+  if (!master.has_value() || IsRedacted(*master) || IsMaster(*master, subject.version()) ||
+      HasFault(subject, kMaster)) {
     return violations;
   }
   model::Violation violation = subject.At({kMaster});

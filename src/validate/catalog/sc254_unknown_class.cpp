@@ -79,7 +79,7 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const Known& known : kKnown) {
     const auto value = subject.Given(known.key);
-    if (!value.has_value() || IsKnown(known, *value) || HasFault(subject, known.key)) {
+    if (!value.has_value() || IsRedacted(*value) || IsKnown(known, *value) || HasFault(subject, known.key)) {
       continue;
     }
     model::Violation violation = subject.At({known.key});

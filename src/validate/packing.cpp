@@ -14,19 +14,6 @@ namespace {
 constexpr int64_t kMebi = int64_t{1} << 20;
 constexpr int64_t kUnbounded = std::numeric_limits<int64_t>::max();
 
-/// Cores as Kubernetes writes them: "2", "0.5", "500m".
-std::optional<double> KubernetesCores(const Subject& subject, std::string_view key) {
-  if (const auto number = LooseNumber(subject, key)) {
-    return number;
-  }
-  const auto text = subject.Given(key);
-  if (!text.has_value() || text->size() < 2 || text->back() != 'm' ||
-      text->find_first_not_of("0123456789") != text->size() - 1 || text->size() > 10) {
-    return std::nullopt;
-  }
-  return static_cast<double>(std::stoll(*text)) / 1000.0;
-}
-
 Bytes MemoryOf(const conf::ProcessMemory& memory) {
   return memory.container.has_value() ? memory.container->total : memory.regions.heap;
 }
@@ -38,6 +25,18 @@ int64_t Times(double whole, double part) {
 }
 
 }  // namespace
+
+std::optional<double> KubernetesCores(const Subject& subject, std::string_view key) {
+  if (const auto number = LooseNumber(subject, key)) {
+    return number;
+  }
+  const auto text = subject.Given(key);
+  if (!text.has_value() || text->size() < 2 || text->back() != 'm' ||
+      text->find_first_not_of("0123456789") != text->size() - 1 || text->size() > 10) {
+    return std::nullopt;
+  }
+  return static_cast<double>(std::stoll(*text)) / 1000.0;
+}
 
 std::optional<Demand> ExecutorDemand(const Subject& subject) {
   if (subject.is_local() || !subject.context().manager.has_value() || !subject.executor_memory().ok()) {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/quantity.h"
 #include "model/cluster.h"
@@ -25,6 +27,9 @@ struct Demand {
   /// A standalone worker gives all its cores to one executor when spark.executor.cores is not set. `cores` is 0.
   bool takes_all_cores = false;
 };
+
+/// Cores as Kubernetes writes them: "2", "0.5", "500m". Nullopt when the key is not set or has something else.
+std::optional<double> KubernetesCores(const Subject& subject, std::string_view key);
 
 /// What one executor asks for. Nullopt for local masters, when the cluster manager is not known, and when Spark would
 /// refuse the memory. Kubernetes asks for spark.kubernetes.executor.request.cores where that is set.

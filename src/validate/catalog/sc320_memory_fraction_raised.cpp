@@ -17,17 +17,13 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const auto fraction = subject.Number("spark.memory.fraction");
   const auto& memory = subject.is_local() ? subject.driver_memory() : subject.executor_memory();
-  if (!fraction.has_value() || *fraction <= kMostFraction.value || !memory.ok()) {
+  if (!fraction.has_value() || *fraction <= kMostFraction.value || *fraction > 1.0 || !memory.ok()) {
     return violations;
   }
   model::Violation violation = subject.At({"spark.memory.fraction", "spark.executor.memory"});
   violation.evidence = {{"fraction", model::ShareOf(Ratio{*fraction})},
                         {"user_bytes", model::Of(memory->regions.user)},
                         {"heap_bytes", model::Of(memory->regions.heap)}};
-  if (*fraction >= 1.0) {
-    violation.own_severity = model::FindingSeverity::kCritical;
-    violation.message = "spark.memory.fraction of {fraction} hands out the whole heap of {heap_bytes}, or more.";
-  }
   violation.fix = TakeOut("spark.memory.fraction", model::FixSafety::kReview);
   violations.push_back(std::move(violation));
   return violations;
@@ -44,8 +40,7 @@ extern constinit const Rule kMemoryFractionRaised = {
     .advice = "Leave spark.memory.fraction at its default of 0.6, and make the heap larger instead.",
     .doc =
         "Objects of user code, Spark's own bookkeeping, and what estimates of sizes miss live in what "
-        "spark.memory.fraction leaves. Full, it ends in long collections and OutOfMemoryError, not in spilling. Spark "
-        "does not check the bound: above 1 it hands out more memory than there is.",
+        "spark.memory.fraction leaves. Full, it ends in long collections and OutOfMemoryError, not in spilling.",
     .parameters = kParameters,
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "validate/java_options.h"
+#include "validate/java_option_words.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -52,10 +52,10 @@ bool IsGone(std::string_view option) {
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
-  const std::vector<JavaOption> options = JavaOptionsOf(subject);
+  const std::vector<JavaOptionWord> options = JavaOptionWords(subject);
   std::map<const conf::ConfigurationEntry*, std::vector<std::string>> gone;
-  for (const JavaOption& option : options) {
-    const bool is_ignored = std::any_of(options.begin(), options.end(), [&](const JavaOption& other) {
+  for (const JavaOptionWord& option : options) {
+    const bool is_ignored = std::any_of(options.begin(), options.end(), [&](const JavaOptionWord& other) {
       return other.is_driver == option.is_driver && other.text == "-XX:+IgnoreUnrecognizedVMOptions";
     });
     if (IsGone(option.text) && !is_ignored && (option.is_driver || !subject.is_local())) {

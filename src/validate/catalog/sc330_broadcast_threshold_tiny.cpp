@@ -1,5 +1,4 @@
 #include <array>
-#include <string>
 
 #include "validate/rule.h"
 
@@ -7,27 +6,26 @@ namespace sparkwright::validate {
 namespace {
 
 constexpr Bytes kLeastThreshold{int64_t{1} << 20};
-constexpr int64_t kMostMeantMebibytes = 1024;
+constexpr Bytes kMostWithoutUnit{4096};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"least_threshold_bytes", model::Of(kLeastThreshold),
      "A tenth of the default; sending 1 MiB to an executor takes milliseconds."},
-    {"most_meant_mebibytes", model::CountOf(kMostMeantMebibytes),
-     "A bare number up to here was most likely meant as megabytes."},
+    {"most_without_unit_bytes", model::Of(kMostWithoutUnit),
+     "Nobody means fewer bytes than that: the unit is missing."},
 });
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kKey = "spark.sql.autoBroadcastJoinThreshold";
   const auto threshold = subject.Size(kKey);
-  if (!subject.IsSet(kKey) || !threshold.has_value() || threshold->count() <= 0 || *threshold >= kLeastThreshold) {
+  if (!subject.IsSet(kKey) || !threshold.has_value() || *threshold <= kMostWithoutUnit ||
+      *threshold >= kLeastThreshold) {
     return violations;
   }
   model::Violation violation = subject.At({kKey});
   violation.evidence = {{"threshold_bytes", model::Of(*threshold)}};
-  violation.fix = threshold->count() <= kMostMeantMebibytes
-                      ? SetTo(kKey, std::to_string(threshold->count()) + "m", model::FixSafety::kReview)
-                      : TakeOut(kKey, model::FixSafety::kReview);
+  violation.fix = TakeOut(kKey, model::FixSafety::kReview);
   violations.push_back(std::move(violation));
   return violations;
 }
@@ -40,10 +38,10 @@ extern constinit const Rule kBroadcastThresholdTiny = {
     .title = "A broadcast threshold that nothing is below",
     .since = "0.1.0",
     .message = "spark.sql.autoBroadcastJoinThreshold is {threshold_bytes}: hardly any table is that small.",
-    .advice = "Write a size with its unit, such as 10m; a bare number counts bytes.",
+    .advice = "Leave it at 10m, or higher where the driver has room.",
     .doc =
-        "The estimated size of a table is compared with it. A bare number is in bytes, so that 10 means 10 bytes and "
-        "broadcast joins are off in all but name.",
+        "The estimated size of a table is compared with it. Below a megabyte broadcast joins are off in all but name. "
+        "Bare numbers that lack their unit are another rule's.",
     .parameters = kParameters,
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,

@@ -1,7 +1,7 @@
 #include <array>
 #include <string>
 
-#include "validate/java_options.h"
+#include "validate/java_option_words.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -17,7 +17,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
-  for (const JavaOption& option : JavaOptionsOf(subject)) {
+  for (const JavaOptionWord& option : JavaOptionWords(subject)) {
     const bool is_parallel = option.text == "-XX:+UseParallelGC";
     const bool is_serial = option.text == "-XX:+UseSerialGC";
     if ((!is_parallel && !is_serial) || (!option.is_driver && subject.is_local())) {

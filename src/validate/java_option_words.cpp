@@ -1,4 +1,4 @@
-#include "validate/java_options.h"
+#include "validate/java_option_words.h"
 
 #include <algorithm>
 
@@ -6,8 +6,8 @@
 
 namespace sparkwright::validate {
 
-std::vector<JavaOption> JavaOptionsOf(const Subject& subject) {
-  std::vector<JavaOption> options;
+std::vector<JavaOptionWord> JavaOptionWords(const Subject& subject) {
+  std::vector<JavaOptionWord> options;
   for (const std::string_view key : {"spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions",
                                      "spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions"}) {
     const conf::ConfigurationEntry* entry = subject.Entry(key);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "conf/java_text.h"
 #include "validate/loose_value.h"
 
 namespace sparkwright::validate {
@@ -24,6 +25,18 @@ bool EncryptsNetwork(const Subject& subject) {
   return subject.IsTrue("spark.network.crypto.enabled") || subject.IsTrue("spark.authenticate.enableSaslEncryption") ||
          (subject.version() >= model::SparkVersion{4, 0, 0, {}} &&
           LooseTruth(subject, "spark.ssl.rpc.enabled").value_or(false));
+}
+
+std::vector<const conf::ConfigurationEntry*> AclEntries(const Subject& subject) {
+  std::vector<const conf::ConfigurationEntry*> entries;
+  for (const std::string_view key : {"spark.admin.acls", "spark.admin.acls.groups", "spark.modify.acls",
+                                     "spark.modify.acls.groups", "spark.ui.view.acls", "spark.ui.view.acls.groups"}) {
+    const conf::ConfigurationEntry* entry = subject.Entry(key);
+    if (entry != nullptr && !conf::Trimmed(entry->value).empty()) {
+      entries.push_back(entry);
+    }
+  }
+  return entries;
 }
 
 }  // namespace sparkwright::validate

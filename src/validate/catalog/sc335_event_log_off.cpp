@@ -21,7 +21,8 @@ extern constinit const Rule kEventLogOff = {
     .title = "No event log",
     .since = "0.1.0",
     .message = "spark.eventLog.enabled is false: nothing is left to look at when the application has ended.",
-    .advice = "Set it to true with a spark.eventLog.dir that all see; a compressed log takes a few hundred bytes a task.",
+    .advice =
+        "Set it to true with a spark.eventLog.dir that all see; a compressed log takes a few hundred bytes a task.",
     .doc =
         "The History Server, and sparkwright analyze, read event logs. Off by default, and mentioned only where it was "
         "turned off on purpose on a cluster.",

@@ -31,7 +31,7 @@ extern constinit const Rule kSecretInPlainText = {
     .since = "0.1.0",
     .message = "{key} has a secret in plain text.",
     .advice =
-        "Take the secret from the environment (${env:NAME}), a Hadoop credential provider, a mounted file or a "
+        "Refer to an environment variable, a Hadoop credential provider, a mounted file or a "
         "Kubernetes secret, and change it if others have seen this.",
     .doc =
         "Configuration files are copied, committed and logged; flags of spark-submit are in the list of processes. "

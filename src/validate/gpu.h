@@ -11,6 +11,9 @@ namespace sparkwright::validate {
 /// spark.executor.resource.gpu.amount; 0 when it is not set.
 int64_t GpusOfExecutor(const Subject& subject);
 
+/// spark.driver.resource.gpu.amount; 0 when it is not set.
+int64_t GpusOfDriver(const Subject& subject);
+
 /// spark.task.resource.gpu.amount: a share of one GPU, or several. Nullopt when it is not set.
 std::optional<double> GpusOfTask(const Subject& subject);
 

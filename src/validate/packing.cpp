@@ -6,6 +6,7 @@
 #include <string>
 
 #include "conf/size_and_time.h"
+#include "validate/gpu.h"
 #include "validate/loose_value.h"
 
 namespace sparkwright::validate {
@@ -19,20 +20,29 @@ Bytes MemoryOf(const conf::ProcessMemory& memory) {
 }
 
 /// How often `part` is in `whole`, where the whole is known and the part is asked for.
-int64_t Times(double whole, double part) {
+int64_t TimesWithin(double whole, double part) {
   constexpr double kRounding = 1e-9;
-  return whole > 0.0 && part > 0.0 ? static_cast<int64_t>(whole / part + kRounding) : kUnbounded;
+  constexpr double kMost = 1e12;
+  return whole > 0.0 && part > 0.0 ? static_cast<int64_t>(std::min(whole / part + kRounding, kMost)) : kUnbounded;
+}
+
+/// So many times a size, at most what Bytes can hold.
+Bytes Times(Bytes size, int64_t count) {
+  return count > 0 && size.count() > kUnbounded / count ? Bytes(kUnbounded) : Bytes(size.count() * count);
 }
 
 }  // namespace
 
 std::optional<double> KubernetesCores(const Subject& subject, std::string_view key) {
-  if (const auto number = LooseNumber(subject, key)) {
-    return number;
+  constexpr double kMost = 1e6;
+  constexpr std::size_t kMostDigits = 9;
+  const auto number = LooseNumber(subject, key);
+  if (number.has_value()) {
+    return *number > 0.0 && *number < kMost ? number : std::nullopt;
   }
   const auto text = subject.Given(key);
-  if (!text.has_value() || text->size() < 2 || text->back() != 'm' ||
-      text->find_first_not_of("0123456789") != text->size() - 1 || text->size() > 10) {
+  const std::size_t digits = text.has_value() ? text->find_first_not_of("0123456789") : 0;
+  if (digits == 0 || digits > kMostDigits || text->substr(digits) != "m") {
     return std::nullopt;
   }
   return static_cast<double>(std::stoll(*text)) / 1000.0;
@@ -44,7 +54,7 @@ std::optional<Demand> ExecutorDemand(const Subject& subject) {
   }
   Demand demand;
   demand.memory = MemoryOf(*subject.executor_memory());
-  demand.gpus = static_cast<int64_t>(LooseNumber(subject, "spark.executor.resource.gpu.amount").value_or(0.0));
+  demand.gpus = GpusOfExecutor(subject);
   const std::optional<int64_t> cores = subject.CoresOfExecutor();
   demand.takes_all_cores = !cores.has_value();
   demand.cores = static_cast<double>(cores.value_or(0));
@@ -61,7 +71,7 @@ std::optional<Demand> DriverDemand(const Subject& subject) {
   }
   Demand demand;
   demand.memory = MemoryOf(*subject.driver_memory());
-  demand.gpus = static_cast<int64_t>(LooseNumber(subject, "spark.driver.resource.gpu.amount").value_or(0.0));
+  demand.gpus = GpusOfDriver(subject);
   demand.cores = static_cast<double>(subject.Count("spark.driver.cores").value_or(1));
   if (subject.Is(conf::ClusterManager::kKubernetes)) {
     demand.cores = KubernetesCores(subject, "spark.kubernetes.driver.request.cores").value_or(demand.cores);
@@ -70,8 +80,9 @@ std::optional<Demand> DriverDemand(const Subject& subject) {
 }
 
 NodePacking PackNode(const Demand& demand, const model::NodeGroup& node) {
-  const int64_t by_cores = demand.takes_all_cores ? 1 : Times(static_cast<double>(node.cores), demand.cores);
-  const int64_t by_memory = Times(static_cast<double>(node.memory.count()), static_cast<double>(demand.memory.count()));
+  const int64_t by_cores = demand.takes_all_cores ? 1 : TimesWithin(static_cast<double>(node.cores), demand.cores);
+  const int64_t by_memory =
+      TimesWithin(static_cast<double>(node.memory.count()), static_cast<double>(demand.memory.count()));
   const int64_t by_gpus = demand.gpus > 0 ? node.gpus / demand.gpus : kUnbounded;
   NodePacking packing;
   const int64_t fits = std::min({by_cores, by_memory, by_gpus});
@@ -100,8 +111,8 @@ ClusterPacking PackCluster(const Demand& executor, const model::Cluster& cluster
     all.num_executors += one.num_executors * group.num_nodes;
     all.cores += static_cast<double>(group.cores) * count;
     all.free_cores += one.free_cores * count;
-    all.memory += Bytes(group.memory.count() * group.num_nodes);
-    all.free_memory += Bytes(one.free_memory.count() * group.num_nodes);
+    all.memory += Times(group.memory, group.num_nodes);
+    all.free_memory += Times(one.free_memory, group.num_nodes);
     all.scarce = all.scarce == Scarce::kNothing ? one.scarce : all.scarce;
     if (!driver.has_value() || PackNode(*driver, group).num_executors == 0) {
       continue;
@@ -152,7 +163,7 @@ std::optional<HeapFit> HeapFitOf(const Subject& subject) {
   HeapFit fit;
   fit.node_memory = node.memory;
   fit.by_container = node.memory.count() / demand->memory.count();
-  const int64_t by_cores = Times(static_cast<double>(node.cores), demand->cores);
+  const int64_t by_cores = TimesWithin(static_cast<double>(node.cores), demand->cores);
   fit.by_heap = std::min(node.memory.count() / heap.count(), std::max(by_cores, fit.by_container));
   const Bytes left = node.memory - Bytes(heap.count() * fit.by_heap);
   fit.is_without_overhead = fit.by_heap > fit.by_container && left.count() < node.memory.count() / 10;
@@ -189,7 +200,7 @@ std::optional<int64_t> ExecutorSlots(const Subject& subject) {
   }
   const auto& cluster = subject.context().cluster;
   const double cpus = subject.Number("spark.task.cpus").value_or(1.0);
-  if (!subject.Is(conf::ClusterManager::kStandalone) || !cluster.has_value() || cpus <= 0.0) {
+  if (!subject.Is(conf::ClusterManager::kStandalone) || !cluster.has_value() || !(cpus > 0.0)) {
     return std::nullopt;
   }
   const int64_t cores = NodeWithMostCores(*cluster).cores;
@@ -242,22 +253,19 @@ std::optional<Bytes> LargestHeapWithin(const Subject& subject, Bytes limit) {
   const conf::ContainerMemory& container = *subject.executor_memory()->container;
   const Bytes left = limit - container.off_heap - container.pyspark;
   const Bytes least = subject.Size("spark.executor.minMemoryOverhead").value_or(Bytes(384 * kMebi));
+  const Bytes by_share(static_cast<int64_t>(static_cast<double>(std::max(left, Bytes()).count()) /
+                                            (1.0 + std::max(container.overhead_factor, 0.0))));
+  const Bytes most = container.is_overhead_given ? left - container.overhead : std::min(by_share, left - least);
   constexpr int64_t kStep = 256 * kMebi;
-  for (int64_t heap = left.count() / kStep * kStep; heap >= 2 * kStep; heap -= kStep) {
-    const Bytes share(static_cast<int64_t>(container.overhead_factor * static_cast<double>(heap)));
-    const Bytes overhead = container.is_overhead_given ? container.overhead : std::max(share, least);
-    if (Bytes(heap) + overhead <= left) {
-      return Bytes(heap);
-    }
-  }
-  return std::nullopt;
+  const Bytes heap(most.count() / kStep * kStep);
+  return heap >= Bytes(2 * kStep) ? std::optional(heap) : std::nullopt;
 }
 
 std::string MebibyteText(Bytes size) { return conf::PrintSize({size.count() / kMebi, conf::ByteUnit::kMebi}); }
 
 std::optional<model::ConfigurationFix> SplitExecutors(const Subject& subject, int64_t parts) {
-  const bool has_gpu = LooseNumber(subject, "spark.executor.resource.gpu.amount").value_or(0.0) > 0.0;
-  if (parts < 2 || has_gpu || !subject.IsSet("spark.executor.memory") || !subject.IsSet("spark.executor.cores")) {
+  if (parts < 2 || GpusOfExecutor(subject) > 0 || !subject.IsSet("spark.executor.memory") ||
+      !subject.IsSet("spark.executor.cores")) {
     return std::nullopt;
   }
   model::ConfigurationFix fix;

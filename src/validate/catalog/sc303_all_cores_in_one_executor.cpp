@@ -27,7 +27,8 @@ Outcome Check(const Subject& subject) {
   if (!cores.has_value() && subject.Is(conf::ClusterManager::kStandalone) && node_cores > 0) {
     cores = node_cores;
   }
-  if (!cores.has_value() || *cores <= kMostCores) {
+  const bool is_impossible = subject.context().manager.has_value() && node_cores > 0 && cores > node_cores;
+  if (!cores.has_value() || *cores <= kMostCores || is_impossible) {
     return violations;
   }
   const int64_t parts = (*cores + kUsualCores - 1) / kUsualCores;

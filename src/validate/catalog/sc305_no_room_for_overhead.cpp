@@ -12,8 +12,9 @@ Outcome Check(const Subject& subject) {
   }
   const std::optional<ClusterPacking> packed = PackedExecutors(subject);
   const auto wanted = subject.MostExecutors();
-  if (fit->by_container > 0 && packed.has_value() && wanted.has_value() && *wanted <= packed->num_executors) {
-    return violations;  // All that are wanted have room.
+  const int64_t fits = packed.has_value() ? packed->num_executors : 0;
+  if (fit->by_container > 0 && (fits == 0 || (wanted.has_value() && *wanted <= fits))) {
+    return violations;  // All that are wanted have room, or something else leaves none.
   }
   const conf::ContainerMemory& container = *subject.executor_memory()->container;
   model::Violation violation = subject.At({"spark.executor.memory", "spark.executor.memoryOverhead",

@@ -9,10 +9,12 @@ namespace {
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const std::optional<ClusterPacking> packed = PackedExecutors(subject);
+  const std::optional<HeapFit> fit = HeapFitOf(subject);
   const auto wanted = subject.MostExecutors();
   const bool is_dynamic = subject.IsTrue("spark.dynamicAllocation.enabled");
   const std::string_view key = is_dynamic ? "spark.dynamicAllocation.maxExecutors" : "spark.executor.instances";
-  if (!packed.has_value() || packed->num_executors == 0 || !wanted.has_value() || *wanted <= packed->num_executors ||
+  if (!packed.has_value() || packed->num_executors == 0 || (fit.has_value() && fit->is_without_overhead) ||
+      !wanted.has_value() || *wanted <= packed->num_executors ||
       (subject.Is(conf::ClusterManager::kStandalone) && !is_dynamic) || !subject.IsSet(key)) {
     return violations;
   }

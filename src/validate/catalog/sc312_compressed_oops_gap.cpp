@@ -47,8 +47,8 @@ extern constinit const Rule kCompressedOopsGap = {
     .title = "A heap just above 32 GiB",
     .since = "0.1.0",
     .message =
-        "A heap of {heap_bytes} is above the {limit_bytes} up to which Java refers to objects with 4 bytes: of small "
-        "objects it holds no more than one of 31g.",
+        "From {limit_bytes} on Java refers to objects with 8 bytes instead of 4: of small objects a heap of "
+        "{heap_bytes} holds no more than one of 31g.",
     .advice = "Take 31g, or 48g and more.",
     .doc =
         "From -Xmx32g on Java needs 8 bytes for a reference instead of 4 (UseCompressedOops is off), so collections, "

@@ -15,13 +15,16 @@ Outcome Check(const Subject& subject) {
   const bool has_nodes_with_gpus =
       !cluster.has_value() || std::any_of(cluster->nodes.begin(), cluster->nodes.end(),
                                           [](const model::NodeGroup& node) { return node.gpus > 0; });
+  if (GpusOfExecutor(subject) > 0) {
+    return violations;
+  }
   if (!has_nodes_with_gpus) {
     model::Violation violation = subject.At({"spark.plugins"});
     violation.own_severity = model::FindingSeverity::kCritical;
     violation.message = "spark.plugins loads RAPIDS, and no node of the cluster has a GPU.";
     violation.advice = "Take the plugin out.";
     violations.push_back(std::move(violation));
-  } else if (GpusOfExecutor(subject) <= 0) {
+  } else {
     violations.push_back(subject.At({"spark.plugins"}));
   }
   return violations;

@@ -15,8 +15,8 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const auto fraction = subject.Number("spark.memory.fraction");
   const auto& memory = subject.is_local() ? subject.driver_memory() : subject.executor_memory();
-  if (!subject.IsSet("spark.memory.fraction") || !fraction.has_value() || *fraction >= kLeastFraction.value ||
-      *fraction <= 0.0 || !memory.ok()) {
+  if (!subject.IsSet("spark.memory.fraction") || !fraction.has_value() ||
+      !(*fraction > 0.0 && *fraction < kLeastFraction.value) || !memory.ok()) {
     return violations;
   }
   model::Violation violation = subject.At({"spark.memory.fraction", "spark.executor.memory"});

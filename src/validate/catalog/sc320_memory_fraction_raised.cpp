@@ -17,7 +17,7 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const auto fraction = subject.Number("spark.memory.fraction");
   const auto& memory = subject.is_local() ? subject.driver_memory() : subject.executor_memory();
-  if (!fraction.has_value() || *fraction <= kMostFraction.value || *fraction > 1.0 || !memory.ok()) {
+  if (!fraction.has_value() || !(*fraction > kMostFraction.value && *fraction <= 1.0) || !memory.ok()) {
     return violations;
   }
   model::Violation violation = subject.At({"spark.memory.fraction", "spark.executor.memory"});

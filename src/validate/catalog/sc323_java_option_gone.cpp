@@ -55,10 +55,7 @@ Outcome Check(const Subject& subject) {
   const std::vector<JavaOptionWord> options = JavaOptionWords(subject);
   std::map<const conf::ConfigurationEntry*, std::vector<std::string>> gone;
   for (const JavaOptionWord& option : options) {
-    const bool is_ignored = std::any_of(options.begin(), options.end(), [&](const JavaOptionWord& other) {
-      return other.is_driver == option.is_driver && other.text == "-XX:+IgnoreUnrecognizedVMOptions";
-    });
-    if (IsGone(option.text) && !is_ignored && (option.is_driver || !subject.is_local())) {
+    if (IsGone(option.text) && (option.is_driver || !subject.is_local())) {
       gone[option.entry].push_back(option.text);
     }
   }
@@ -66,11 +63,11 @@ Outcome Check(const Subject& subject) {
   for (const auto& [entry, words] : gone) {
     model::Violation violation = Subject::At(*entry);
     violation.texts = {{"option", fmt::format("{}", fmt::join(words, ", "))}};
-    // The program itself starts when only its executors cannot.
-    violation.is_refused = needs_java_17 && entry->key.starts_with("spark.driver.");
-    if (needs_java_17) {
-      violation.own_severity = model::FindingSeverity::kCritical;
+    if (!needs_java_17) {
+      violation.own_severity = model::FindingSeverity::kInfo;
+      violation.message = "Java 17 no longer has {option}.";
     }
+    // Where Java ignores it, the application does the same without.
     const model::FixSafety safety = needs_java_17 ? model::FixSafety::kSafe : model::FixSafety::kReview;
     const std::string left = WithoutWords(entry->value, words);
     violation.fix = left.empty() ? TakeOut(entry->key, safety) : SetTo(entry->key, left, safety);
@@ -86,14 +83,14 @@ extern constinit const Rule kJavaOptionGone = {
     .name = "java-option-gone",
     .title = "An option that Java no longer has",
     .since = "0.1.0",
-    .message = "{option} is no option of Java 17 any more.",
+    .message = "{option} does nothing: Java 17 no longer has it, and Spark has Java ignore what it does not know.",
     .advice = "Take it out; for a log of collections write -Xlog:gc*:file=gc.log, and let Java choose G1.",
     .doc =
-        "Spark 4 needs Java 17 or later, which ends at an option that it does not know: \"Unrecognized VM option\", "
-        "\"Could not create the Java Virtual Machine\". The collector CMS went with Java 14 (JEP 363), the options of "
-        "the old collection log with Java 9 (JEP 271), the permanent generation with Java 8. Spark 3 also runs on Java "
-        "8 and 11, where some of them are still known; there it is a warning. -XX:+IgnoreUnrecognizedVMOptions makes "
-        "Java go on.",
+        "Spark 4 needs Java 17 or later. Java alone would end at an option that it does not know (\"Unrecognized VM "
+        "option\"), but since 3.3 Spark starts it with -XX:+IgnoreUnrecognizedVMOptions (JavaModuleOptions), so that "
+        "the collector is not the chosen one and the log is not written, without a word. The collector CMS went with "
+        "Java 14 (JEP 363), the options of the old collection log with Java 9 (JEP 271), the permanent generation with "
+        "Java 8. Spark 3 also runs on Java 8 and 11, which still have some of them; there it is advice.",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

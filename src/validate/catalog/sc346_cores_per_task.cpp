@@ -10,7 +10,7 @@ Outcome Check(const Subject& subject) {
   const auto cpus = subject.Number(kKey);
   const auto cores = subject.CoresOfExecutor();
   const auto slots = subject.SlotsOfExecutor();
-  if (subject.is_local() || !cpus.has_value() || *cpus <= 1.0 || !cores.has_value() || !slots.has_value() ||
+  if (subject.is_local() || !cpus.has_value() || !(*cpus > 1.0) || !cores.has_value() || !slots.has_value() ||
       GpusOfExecutor(subject) > 0 || static_cast<double>(*cores) < *cpus) {
     return violations;
   }

@@ -31,7 +31,8 @@ Outcome Check(const Subject& subject) {
   } else {
     violation = subject.At({"spark.executor.resource.gpu.amount", "spark.executor.memory", "spark.executor.cores"});
     violation.evidence = {{"gpus", model::CountOf(demand->gpus)}};
-    violation.message = "No node has the cores, the memory and the {gpus} GPUs of an executor together.";
+    violation.message =
+        "No node of the stated cluster has the cores, the memory and the {gpus} GPUs of an executor together.";
   }
   violations.push_back(std::move(violation));
   return violations;
@@ -45,7 +46,7 @@ extern constinit const Rule kExecutorLargerThanANode = {
     .title = "An executor fits on no node",
     .since = "0.1.0",
     .message = "An executor asks for {asked} and no node has more than {has}.",
-    .advice = "Make the executor smaller than a node.",
+    .advice = "Make the executor smaller than a node; where nodes have GPUs, --cluster has to say so.",
     .doc =
         "The application is accepted and waits for ever (\"Initial job has not accepted any resources\"), or YARN "
         "refuses it (\"Required executor memory is above the max threshold of this cluster\"). On a standalone cluster "

@@ -16,7 +16,7 @@ Outcome Check(const Subject& subject) {
   constexpr std::string_view kKey = "spark.memory.storageFraction";
   const auto fraction = subject.Number(kKey);
   const auto& memory = subject.is_local() ? subject.driver_memory() : subject.executor_memory();
-  if (!subject.IsSet(kKey) || !fraction.has_value() || *fraction < kMostFraction.value || *fraction >= 1.0 ||
+  if (!subject.IsSet(kKey) || !fraction.has_value() || !(*fraction >= kMostFraction.value && *fraction < 1.0) ||
       !memory.ok()) {
     return violations;
   }

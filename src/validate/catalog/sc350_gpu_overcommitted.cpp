@@ -18,11 +18,13 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"usual_concurrent", model::CountOf(kUsualConcurrent), "The default of RAPIDS."},
 });
 
+constexpr double kMostSense = 1e9;
+
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kKey = "spark.rapids.sql.concurrentGpuTasks";
   const auto concurrent = LooseNumber(subject, kKey);
-  if (!LoadsRapids(subject) || !concurrent.has_value() || *concurrent > 1e9) {
+  if (!LoadsRapids(subject) || !concurrent.has_value() || !(*concurrent >= 1.0 && *concurrent < kMostSense)) {
     return violations;
   }
   const auto slots = subject.is_local() ? std::nullopt : subject.SlotsOfExecutor();

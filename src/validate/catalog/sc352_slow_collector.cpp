@@ -46,7 +46,7 @@ extern constinit const Rule kSlowCollector = {
     .title = "A collector for small heaps",
     .since = "0.1.0",
     .message = "{option} collects a heap of {heap_bytes} while all tasks stand still.",
-    .advice = "Take {option} out: Java chooses G1, which collects most of the heap while tasks run.",
+    .advice = "Take it out: Java chooses G1, which collects most of the heap while tasks run.",
     .doc =
         "The parallel and the serial collector stop all tasks for a full collection, and the serial one uses one core "
         "for it: about a second for each gigabyte that is alive. With small heaps the parallel one has the best "

@@ -14,7 +14,7 @@ Outcome Check(const Subject& subject) {
   }
   model::Violation violation = subject.At({kKey, "spark.authenticate", "spark.authenticate.secret"});
   violation.texts = {{"how", subject.IsSet(kKey) ? "true" : "true by default"}};
-  if (subject.IsSet("spark.authenticate.secret")) {
+  if (subject.IsSet("spark.authenticate.secret") && subject.version() < model::SparkVersion{4, 0, 0, {}}) {
     violation.own_severity = model::FindingSeverity::kCritical;
     violation.message =
         "A master does not start with spark.authenticate.secret while spark.master.rest.enabled is {how}.";
@@ -34,10 +34,10 @@ extern constinit const Rule kRestSubmissionOpen = {
     .message = "spark.master.rest.enabled is {how}: the master takes jobs over HTTP from whoever reaches port 6066.",
     .advice = "Set spark.master.rest.enabled false, or put a filter before it (spark.master.rest.filters).",
     .doc =
-        "The REST server of a standalone master asks for no secret. It is on by default since Spark 4.1. Said where it "
-        "was turned on, and where spark.authenticate is on beside it. A master that finds spark.authenticate.secret "
-        "with REST on does not start: \"The RestSubmissionServer does not support authentication via "
-        "spark.authenticate.secret\".",
+        "The REST server of a standalone master asks for no secret, also where drivers and executors do. It is on by "
+        "default since Spark 4.1. Said where it was turned on, and where spark.authenticate is on beside it. Up to "
+        "Spark 3.5 a master that finds both spark.authenticate.secret and REST does not start: \"The "
+        "RestSubmissionServer does not support authentication via spark.authenticate.secret\".",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

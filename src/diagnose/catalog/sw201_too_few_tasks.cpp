@@ -12,7 +12,7 @@ namespace {
 
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMinMedian{500};
-constexpr Millis kMinMedianWithoutData{5'000};
+constexpr Millis kMinMedianWithoutData{10'000};
 constexpr Bytes kMinData{int64_t{2} << 20};
 constexpr int64_t kWantedTasksPerSlot = 2;
 constexpr Ratio kUnsplittable{1.5};
@@ -27,8 +27,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "split."},
     {"min_median_without_data_ms", model::Of(kMinMedianWithoutData),
      "With less data than that, the task computes something all the same; but a JVM that has just started loads "
-     "classes "
-     "and compiles for two to four seconds."},
+     "classes and compiles for two to four seconds, and for seven on a busy machine (logs of tests/faults)."},
     {"wanted_tasks_per_slot", model::CountOf(kWantedTasksPerSlot),
      "Spark's tuning guide: two to three tasks a core, so that uneven ones even out."},
     {"unsplittable_ratio", model::MultipleOf(kUnsplittable),

@@ -12,6 +12,7 @@ namespace {
 using model::DriverGap;
 
 constexpr Millis kMinGap{4'000};
+constexpr Millis kMinPlanningGap{10'000};
 constexpr int64_t kMinLoop = 5;
 constexpr Ratio kMinLoopShare{0.2};
 constexpr Millis kUsualGap{1'000};
@@ -20,6 +21,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_gap_ms", model::Of(kMinGap),
      "A driver that has just started takes one to three seconds to plan and compile a query on a busy machine (logs of "
      "tests/logs)."},
+    {"min_planning_gap_ms", model::Of(kMinPlanningGap),
+     "Between two jobs of one query Spark plans the rest of it and compiles its code: four seconds when it does so for "
+     "the first time on a busy machine (logs of tests/faults), and nothing that the program could do less of."},
     {"min_loop_gaps", model::CountOf(kMinLoop),
      "Shorter gaps count when there are many, as a loop in the driver makes."},
     {"min_loop_share", model::ShareOf(kMinLoopShare), "And when together they are a fifth of the run."},
@@ -46,18 +50,33 @@ const model::SqlExecution* ExecutionDuring(const Run& run, const DriverGap& gap)
   return nullptr;
 }
 
-std::string WhatTheDriverDid(const Run& run, const DriverGap& gap) {
+/// What the driver was busy with.
+enum class DriverWork : uint8_t { kProgram, kPlanning, kResult, kQueryWithoutTasks };
+
+DriverWork WorkDuring(const Run& run, const DriverGap& gap) {
   const model::SqlExecution* execution = ExecutionDuring(run, gap);
   if (execution == nullptr) {
-    return "code of the driver outside Spark";
+    return DriverWork::kProgram;
   }
   const model::Job* after = FindJob(run, gap.after_job);
   const model::Job* before = FindJob(run, gap.before_job);
   if (before != nullptr && before->sql_execution_id == execution->id) {
-    return "planning a query, listing files or building a broadcast";
+    return DriverWork::kPlanning;
   }
-  if (after != nullptr && after->sql_execution_id == execution->id) {
-    return "taking in the result of a query or committing its files";
+  return after != nullptr && after->sql_execution_id == execution->id ? DriverWork::kResult
+                                                                      : DriverWork::kQueryWithoutTasks;
+}
+
+std::string_view TextOf(DriverWork work) {
+  switch (work) {
+    case DriverWork::kProgram:
+      return "code of the driver outside Spark";
+    case DriverWork::kPlanning:
+      return "planning a query, listing files or building a broadcast";
+    case DriverWork::kResult:
+      return "taking in the result of a query or committing its files";
+    case DriverWork::kQueryWithoutTasks:
+      break;
   }
   return "a query without tasks: planning, listing files or a catalogue";
 }
@@ -76,7 +95,9 @@ std::vector<const DriverGap*> CountedGaps(const Run& run) {
   const bool is_loop =
       std::ssize(gaps) >= kMinLoop && Share(total.count(), run.duration().count()) >= kMinLoopShare.value;
   if (!is_loop) {
-    std::erase_if(gaps, [](const DriverGap* gap) { return gap->length < kMinGap; });
+    std::erase_if(gaps, [&](const DriverGap* gap) {
+      return gap->length < (WorkDuring(run, *gap) == DriverWork::kPlanning ? kMinPlanningGap : kMinGap);
+    });
   }
   return gaps;
 }
@@ -112,7 +133,7 @@ Outcome Check(const Run& run) {
   finding.evidence = {{"driver_only_ms", model::Of(total)},
                       {"num_gaps", model::CountOf(std::ssize(finding.places))},
                       {"longest_gap_ms", model::Of(longest->length)}};
-  finding.texts = {{"driver_did", WhatTheDriverDid(run, *longest)}, {"after_job", after == nullptr ? "" : after->name}};
+  finding.texts = {{"driver_did", std::string(TextOf(WorkDuring(run, *longest)))}, {"after_job", after == nullptr ? "" : after->name}};
   if (std::ssize(finding.places) == 1) {
     finding.message = "No task ran for {driver_only_ms} after {after_job}: {driver_did}.";
   }

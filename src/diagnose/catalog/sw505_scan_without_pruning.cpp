@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "base/saturating.h"
 #include "diagnose/plan.h"
@@ -10,11 +13,15 @@ namespace {
 
 constexpr int64_t kMinPartitions = 10;
 constexpr Ratio kMaxKept{0.1};
+constexpr Bytes kTextRow{256};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_partitions", model::CountOf(kMinPartitions), "Leaving out some of a few directories saves little."},
     {"max_kept", model::ShareOf(kMaxKept),
      "A filter that keeps a tenth of the rows or less would have left out most directories, had it been on them."},
+    {"text_row_bytes", model::Of(kTextRow),
+     "Readers of JSON and CSV filter while they parse, and their count is of what they kept. What they read is taken "
+     "for rows of this size: lines of text have 100 to 500 bytes."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"small-input-files"});
@@ -41,6 +48,38 @@ const model::PlanNode* FilterAbove(const PlanIndex& plan, const model::PlanNode&
   return nullptr;
 }
 
+/// Whether the reader itself drops rows: Spark hands comparisons to the parsers of JSON and CSV.
+bool FiltersWhileParsing(const model::PlanNode& scan) {
+  constexpr auto kComparisons = std::to_array<std::string_view>(
+      {"EqualTo(", "EqualNullSafe(", "GreaterThan", "LessThan", "In(", "StringStartsWith(", "StringContains("});
+  const std::string_view text = scan.description;
+  const std::size_t pushed = text.find("PushedFilters: [");
+  const bool is_text = text.find("Format: JSON") != std::string_view::npos ||
+                       text.find("Format: CSV") != std::string_view::npos;
+  return is_text && pushed != std::string_view::npos &&
+         std::any_of(kComparisons.begin(), kComparisons.end(), [&](std::string_view one) {
+           return text.find(one, pushed) != std::string_view::npos;
+         });
+}
+
+/// Rows before and after the filter. Nullopt when the plan does not say.
+struct Filtered {
+  int64_t read = 0;
+  int64_t kept = 0;
+};
+
+std::optional<Filtered> FilteredRows(const PlanIndex& plan, const model::PlanNode& scan) {
+  const model::PlanNode* filter = FilterAbove(plan, scan);
+  const auto read = RowsOut(plan, scan);
+  const auto kept = filter == nullptr ? std::nullopt : RowsOut(plan, *filter);
+  if (!read.has_value() || !kept.has_value()) {
+    return std::nullopt;
+  }
+  const auto bytes = MetricTotal(scan, "size of files read");
+  return Filtered{FiltersWhileParsing(scan) && bytes.has_value() ? std::max(*read, *bytes / kTextRow.count()) : *read,
+                  *kept};
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
@@ -51,14 +90,12 @@ Outcome Check(const Run& run) {
           node.description.find("PartitionFilters: []") == std::string::npos) {
         continue;
       }
-      const model::PlanNode* filter = FilterAbove(plan, node);
-      const auto read = RowsOut(plan, node);
-      const auto kept = filter == nullptr ? std::nullopt : RowsOut(plan, *filter);
+      const std::optional<Filtered> rows = FilteredRows(plan, node);
       const auto stage = IndexOfStageOf(run.application(), plan, node);
-      if (!read.has_value() || !kept.has_value() || *read <= 0 || !stage.has_value()) {
+      if (!rows.has_value() || rows->read <= 0 || !stage.has_value()) {
         continue;
       }
-      const double share = static_cast<double>(*kept) / static_cast<double>(*read);
+      const double share = static_cast<double>(rows->kept) / static_cast<double>(rows->read);
       if (share > kMaxKept.value) {
         continue;
       }
@@ -71,8 +108,8 @@ Outcome Check(const Run& run) {
       finding.core_impact = CoreMillis(work.count());
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"num_partitions", model::CountOf(*partitions)},
-                          {"rows_read", model::CountOf(*read)},
-                          {"rows_kept", model::CountOf(*kept)},
+                          {"rows_read", model::CountOf(rows->read)},
+                          {"rows_kept", model::CountOf(rows->kept)},
                           {"scan_time_ms", model::Of(reading)}};
       findings.push_back(std::move(finding));
     }

@@ -40,7 +40,8 @@ constexpr GoodConfiguration kGood[] = {
     {"Rapids",
      "--master yarn --cluster nodes=4,cores=16,memory=64g,gpus=1\nspark.plugins com.nvidia.spark.SQLPlugin\n"
      "spark.executor.resource.gpu.amount 1\n"
-     "spark.executor.resource.gpu.discoveryScript /opt/spark/getGpusResources.sh\nspark.task.resource.gpu.amount 0.0625\nspark.executor.cores 16\n"
+     "spark.executor.resource.gpu.discoveryScript /opt/spark/getGpusResources.sh\nspark.task.resource.gpu.amount "
+     "0.0625\nspark.executor.cores 16\n"
      "spark.executor.memory 32g\nspark.executor.memoryOverhead 16g\nspark.executor.instances 4\n"
      "spark.rapids.memory.pinnedPool.size 8g\nspark.rapids.sql.concurrentGpuTasks 2\nspark.locality.wait 0\n"
      "spark.sql.files.maxPartitionBytes 512m\n"},

@@ -133,7 +133,8 @@ Outcome Check(const Run& run) {
   finding.evidence = {{"driver_only_ms", model::Of(total)},
                       {"num_gaps", model::CountOf(std::ssize(finding.places))},
                       {"longest_gap_ms", model::Of(longest->length)}};
-  finding.texts = {{"driver_did", std::string(TextOf(WorkDuring(run, *longest)))}, {"after_job", after == nullptr ? "" : after->name}};
+  finding.texts = {{"driver_did", std::string(TextOf(WorkDuring(run, *longest)))},
+                   {"after_job", after == nullptr ? "" : after->name}};
   if (std::ssize(finding.places) == 1) {
     finding.message = "No task ran for {driver_only_ms} after {after_job}: {driver_did}.";
   }

@@ -54,12 +54,11 @@ bool FiltersWhileParsing(const model::PlanNode& scan) {
       {"EqualTo(", "EqualNullSafe(", "GreaterThan", "LessThan", "In(", "StringStartsWith(", "StringContains("});
   const std::string_view text = scan.description;
   const std::size_t pushed = text.find("PushedFilters: [");
-  const bool is_text = text.find("Format: JSON") != std::string_view::npos ||
-                       text.find("Format: CSV") != std::string_view::npos;
+  const bool is_text =
+      text.find("Format: JSON") != std::string_view::npos || text.find("Format: CSV") != std::string_view::npos;
   return is_text && pushed != std::string_view::npos &&
-         std::any_of(kComparisons.begin(), kComparisons.end(), [&](std::string_view one) {
-           return text.find(one, pushed) != std::string_view::npos;
-         });
+         std::any_of(kComparisons.begin(), kComparisons.end(),
+                     [&](std::string_view one) { return text.find(one, pushed) != std::string_view::npos; });
 }
 
 /// Rows before and after the filter. Nullopt when the plan does not say.

@@ -65,7 +65,7 @@ void Check(std::string bytes) {
   const report::Analysis view{"log", run.application, run.facts, run.health, run.diagnosis};
   Require(!JsonOf(view).empty(), "there is JSON");
   Require(!report::RenderMarkdown(report::MakeAnalysisDocument(view)).empty(), "there is a report");
-  const model::Tuning tuning = pipeline::Tune(runs);
+  const model::Tuning tuning = pipeline::Tune(runs, std::nullopt);
   report::RenderSparkDefaults(tuning, {"log"});
   report::RenderSubmitFlags(tuning);
   report::RenderTerminal(report::MakeTuningDocument(tuning, {"log"}, {}), {});

@@ -32,7 +32,7 @@ extern constinit const Rule kVendorProperty = {
     .name = "vendor-property",
     .title = "Property of a vendor",
     .since = "0.1.0",
-    .message = "{count} settings are for {vendor}, and mean nothing to Apache Spark.",
+    .message = "Settings for {vendor}: {count}. They mean nothing to Apache Spark.",
     .advice = "See that the application runs on that vendor's Spark, or with that library.",
     .doc =
         "Nothing is wrong with them where that vendor's Spark or that library is used. Apache Spark ignores them "

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "validate/rule.h"
+#include "validate/value_problem.h"
 
 namespace sparkwright::validate {
 namespace {
@@ -16,7 +17,8 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kKey = "spark.network.timeout";
   const auto timeout = subject.Time(kKey);
-  if (!subject.is_local() && subject.IsSet(kKey) && timeout.has_value() && *timeout > kLongestTimeout) {
+  if (!subject.is_local() && subject.IsSet(kKey) && !HasFault(subject, kKey) && timeout.has_value() &&
+      *timeout > kLongestTimeout) {
     model::Violation violation = subject.At({kKey});
     violation.evidence = {{"timeout_ms", model::Of(*timeout)}};
     violation.fix = SetTo(kKey, "800s", model::FixSafety::kReview);

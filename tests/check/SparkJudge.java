@@ -20,9 +20,14 @@ import scala.Option;
  * Asks real Spark whether it starts with a configuration: one configuration a line on standard input, one answer a line on
  * standard output, in JSON. judge.py starts it with the jars of one version of Spark; README.md says what each stage is.
  *
- * Main programs: without arguments the judge; "heap" prints what this JVM may have; "job" starts a session and runs the jobs.
+ * Main programs: without arguments the judge; "job" starts a session and runs the jobs; Heap.
  */
 public class SparkJudge {
+  /** Prints what this JVM may have; without a class of anybody else. */
+  public static class Heap {
+    public static void main(String[] arguments) { System.out.println("heap=" + Runtime.getRuntime().maxMemory()); }
+  }
+
   static final ObjectMapper JSON = new ObjectMapper();
   static final String LAUNCHED = "org.apache.spark.deploy.SparkSubmit";
   /** A cluster without workers: the driver starts, nothing runs. */
@@ -32,6 +37,7 @@ public class SparkJudge {
   /** Where a configuration failed. */
   static volatile String stage = "";
   static Path folder;
+  static volatile boolean ends;
 
   /** This machine cannot say. */
   static class CannotSay extends RuntimeException {
@@ -44,10 +50,6 @@ public class SparkJudge {
   }
 
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length > 0 && arguments[0].equals("heap")) {
-      System.out.println("heap=" + Runtime.getRuntime().maxMemory());
-      return;
-    }
     if (arguments.length > 0 && arguments[0].equals("job")) {
       SparkContext context = new SparkContext(new SparkConf());
       runJobs(context, SparkSession.builder().getOrCreate(), Files.createTempDirectory("judge"));
@@ -93,15 +95,17 @@ public class SparkJudge {
       }
       answers.println(JSON.writeValueAsString(answer));
       // What hangs may hold locks of Spark: the caller starts another JVM.
+      ends = hangs;
       if (hangs) Runtime.getRuntime().halt(3);
     }
+    ends = true;
     Runtime.getRuntime().halt(0);
   }
 
   @SuppressWarnings("removal")
   static void forbidExit() {
     System.setSecurityManager(new SecurityManager() {
-      @Override public void checkExit(int status) { throw new SecurityException("exits with " + status); }
+      @Override public void checkExit(int status) { if (!ends) throw new SecurityException("exits with " + status); }
       @Override public void checkPermission(java.security.Permission permission) {}
       @Override public void checkPermission(java.security.Permission permission, Object context) {}
     });
@@ -224,12 +228,12 @@ public class SparkJudge {
   static long heapOf(List<String> options, Path own) throws Exception {
     List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("judge.classes"), "SparkJudge", "heap"));
+    command.addAll(List.of("-cp", System.getProperty("judge.classes"), "SparkJudge$Heap"));
     Process process = new ProcessBuilder(command).directory(own.toFile()).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      String line = Arrays.stream(said.split("\n")).filter(text -> !text.contains("warning")).findFirst().orElse(said);
+      String line = Arrays.stream(said.split("\n")).filter(text -> !text.toLowerCase().contains("warning")).findFirst().orElse(said);
       if (said.contains("annot allocate memory") || said.contains("not enough space")) throw new CannotSay("a heap larger than this machine");
       throw new Refused(line);
     }
@@ -304,17 +308,23 @@ public class SparkJudge {
       Object executor = Arrays.stream(configuration.getMethods()).filter(method -> method.getName().equals("createExecutorConf")).findFirst().orElseThrow()
           .invoke(null, conf, "1", id, Option.empty(), 0);
       Object builder = Class.forName("org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBuilder").getConstructor().newInstance();
-      Object security = Class.forName("org.apache.spark.SecurityManager").getConstructors()[0].newInstance(conf, Option.empty(), Option.empty());
+      Class<?> manager = Class.forName("org.apache.spark.SecurityManager");
+      Object security = manager.getConstructors()[0].newInstance(conf, Option.empty(), manager.getMethod("$lessinit$greater$default$3").invoke(null));
       // The service of the driver, which the driver itself sets.
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.port", "7078");
-      Class<?> profiles = Class.forName("org.apache.spark.resource.ResourceProfile");
-      profiles.getMethod("clearDefaultProfile").invoke(null);
-      Object profile = profiles.getMethod("getOrCreateDefaultProfile", SparkConf.class).invoke(null, conf);
+      Object profile = methodOf(newProfiles(), "getOrCreateDefaultProfile").invoke(newProfiles(), conf);
       methodOf(builder, "buildFromFeatures").invoke(builder, executor, security, noClient, profile);
     } catch (InvocationTargetException thrown) {
       throw thrown.getTargetException();
     }
+  }
+
+  /** ResourceProfile, without the default profile of the last configuration. */
+  static Object newProfiles() throws Exception {
+    Object profiles = Class.forName("org.apache.spark.resource.ResourceProfile$").getField("MODULE$").get(null);
+    methodOf(profiles, "clearDefaultProfile").invoke(profiles);
+    return profiles;
   }
 
   static Method methodOf(Object object, String name) {
@@ -333,14 +343,14 @@ public class SparkJudge {
 
   static void start(SparkConf conf, Path own, boolean jobs, boolean executors) throws Throwable {
     SparkContext context = null;
-    Class<?> profiles = Class.forName("org.apache.spark.resource.ResourceProfile");
-    profiles.getMethod("clearDefaultProfile").invoke(null);
+    newProfiles();
     try {
       stage = jobs ? "context" : "context on a cluster";
       context = new SparkContext(conf);
       stage = jobs ? "session" : "session on a cluster";
       SparkSession spark = SparkSession.builder().getOrCreate();
-      spark.sql("SELECT 1 AS a").collectAsList();
+      // Makes the session's state; runs no job.
+      spark.sql("SET spark.app.name").collectAsList();
       if (jobs) {
         stage = executors ? "executor" : "job";
         runJobs(context, spark, own);
@@ -348,7 +358,8 @@ public class SparkJudge {
     } finally {
       String where = stage;
       if (context != null) context.stop();
-      Option<?> left = (Option<?>) SparkContext.class.getMethod("getActive").invoke(null);
+      Object contexts = Class.forName("org.apache.spark.SparkContext$").getField("MODULE$").get(null);
+      Option<?> left = (Option<?>) methodOf(contexts, "getActive").invoke(contexts);
       if (left.isDefined()) ((SparkContext) left.get()).stop();
       SparkSession.clearActiveSession();
       SparkSession.clearDefaultSession();

@@ -14,7 +14,7 @@ import zipfile
 import configurations
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIMIT_S = 120  # A configuration that takes longer has not started.
+LIMIT_S = 240  # A configuration that takes longer has not started.
 START_LIMIT_S = 300
 HEAP = "-Xmx1400m"
 # What Spark's own launcher opens on Java 17, see org.apache.spark.launcher.JavaModuleOptions.
@@ -67,7 +67,7 @@ class LiveSpark:
 
     def start(self):
         class_path = os.pathsep.join([str(self.folder / "conf"), str(self.classes), f"{self.home}/jars/*"])
-        command = ["java", HEAP, "-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions", "-Djava.security.manager=allow",
+        command = ["java", HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.security.manager=allow",
                    "-Djdk.reflect.useDirectMethodHandle=false", "-Dio.netty.tryReflectionSetAccessible=true",
                    f"-Djudge.classes={self.classes}", f"-Djava.io.tmpdir={self.folder / 'run'}",
                    *(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENED), "-cp", class_path, "SparkJudge"]

@@ -92,7 +92,8 @@ std::string VersionIn(std::string_view text, std::string_view name) {
 }  // namespace
 
 CLI::App* CheckCommand::AddTo(CLI::App& program) {
-  CLI::App* const command = program.add_subcommand("check", "Say what is wrong with a Spark configuration, and mend it");
+  CLI::App* const command =
+      program.add_subcommand("check", "Say what is wrong with a Spark configuration, and mend it");
   command
       ->add_option("CONF", file_,
                    "spark-defaults.conf, a spark-submit command or script, SparkApplication YAML, JSON, or an event "
@@ -107,7 +108,8 @@ CLI::App* CheckCommand::AddTo(CLI::App& program) {
   command->add_flag("--unsafe-fixes", fixes_all_, "Mend what needs a look, too");
   command->add_flag("--diff", shows_diff_, "Print what --fix would change, and change nothing");
   command
-      ->add_option("--upgrade-to", upgrade_to_, "Say, too, what changes with this version: defaults and what it refuses")
+      ->add_option("--upgrade-to", upgrade_to_,
+                   "Say, too, what changes with this version: defaults and what it refuses")
       ->type_name("VERSION");
   AddPrintFlags(*command, print_);
   command->footer(
@@ -140,9 +142,8 @@ Result<CheckCommand::Input> CheckCommand::ReadInput(Env& env) const {
     if (!info.ok()) {
       return info.error();
     }
-    Result<std::string> text = info->kind == FileInfo::Kind::kDirectory
-                                   ? Result<std::string>(std::string(1, '\0'))
-                                   : ReadText(env.files(), file_, kMostText);
+    Result<std::string> text = info->kind == FileInfo::Kind::kDirectory ? Result<std::string>(std::string(1, '\0'))
+                                                                        : ReadText(env.files(), file_, kMostText);
     const bool is_log = text.ok() ? LooksLikeLog(*text) : text.error().code() == ErrorCode::kLimitExceeded;
     if (!text.ok() && !is_log) {
       return text.error();
@@ -224,9 +225,8 @@ ExitCode CheckCommand::FixFile(Env& env, Input input) const {
     return ExitWith(Error(ErrorCode::kInvalidArgument,
                           "--fix and --diff need a configuration file; flags and logs are not rewritten"));
   }
-  const Result<pipeline::FixedText> fixed =
-      pipeline::Fix(input.text, input.name, input.flags, input.context,
-                    fixes_all_ ? model::FixMode::kAll : model::FixMode::kSafe);
+  const Result<pipeline::FixedText> fixed = pipeline::Fix(input.text, input.name, input.flags, input.context,
+                                                          fixes_all_ ? model::FixMode::kAll : model::FixMode::kSafe);
   if (!fixed.ok()) {
     return ExitWith(fixed.error());
   }

@@ -15,7 +15,7 @@ void WatchInterrupts() {
   struct sigaction action = {};
   action.sa_handler = &Remember;
   sigemptyset(&action.sa_mask);
-  // Reads in progress go on, so that nothing but ReadApplication has to know of interrupts.
+  // Reads in progress go on, so that nothing but Analyze has to know of interrupts.
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);

@@ -29,7 +29,7 @@ Result<pipeline::Analysis> LogReader::Read(const ingest::LogSource& source) {
   if (bar_.has_value()) {
     bar_->Begin(source.display_name);
   }
-  Result<pipeline::Analysis> analysis = pipeline::Analyze(env_.files(), source, options);
+  Result<pipeline::Analysis> analysis = pipeline::Analyze(env_.files(), source, options, &WasInterrupted);
   ClearProgress();
   return analysis;
 }

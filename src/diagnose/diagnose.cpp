@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -89,8 +90,10 @@ class PlaceIndex {
         executions_.insert(*place.sql_execution);
       } else if (place.job.has_value()) {
         jobs_.insert(*place.job);
+      } else if (!place.executor_id.empty()) {
+        executors_.insert(place.executor_id);
       } else {
-        hosts_.emplace(place.executor_id, place.host);
+        hosts_.insert(place.host);
       }
     }
   }
@@ -99,7 +102,8 @@ class PlaceIndex {
   [[nodiscard]] bool Contains(const FindingPlace& place) const {
     return is_whole_run_ || (place.stage.has_value() && stages_.contains({*place.stage, place.stage_attempt})) ||
            (place.sql_execution.has_value() && executions_.contains(*place.sql_execution)) ||
-           (place.job.has_value() && jobs_.contains(*place.job)) || hosts_.contains({place.executor_id, place.host});
+           (place.job.has_value() && jobs_.contains(*place.job)) || executors_.contains(place.executor_id) ||
+           hosts_.contains(place.host);
   }
 
  private:
@@ -107,7 +111,8 @@ class PlaceIndex {
   std::set<std::pair<StageId, int32_t>> stages_;
   std::set<ExecutionId> executions_;
   std::set<JobId> jobs_;
-  std::set<std::pair<std::string, std::string>> hosts_;
+  std::set<std::string> executors_;
+  std::set<std::string> hosts_;  // Whole ones.
 };
 
 bool Explains(const Rule& rule, const Finding& cause, const PlaceIndex& places, const Finding& effect) {
@@ -150,9 +155,14 @@ void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& 
     for (std::size_t j = 0; j < findings.size(); ++j) {
       if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], places, findings[j])) {
         is_taken[j] = true;
+        // What follows from the effect follows from the cause.
         auto& consequences = findings[i].consequences;
-        if (std::find(consequences.begin(), consequences.end(), findings[j].name) == consequences.end()) {
-          consequences.push_back(findings[j].name);
+        std::vector<std::string_view> names = findings[j].consequences;
+        names.insert(names.begin(), findings[j].name);
+        for (const std::string_view name : names) {
+          if (std::find(consequences.begin(), consequences.end(), name) == consequences.end()) {
+            consequences.push_back(name);
+          }
         }
         findings[i].impact = std::max(findings[i].impact, findings[j].impact);
         findings[i].severity = std::max(findings[i].severity, findings[j].severity);
@@ -180,17 +190,21 @@ model::RuleDescription Describe(const Rule& rule) {
           {rule.explains.begin(), rule.explains.end()}};
 }
 
-model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads) {
-  return DiagnoseWith(AllRules(), application, facts, num_threads);
+model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads,
+                          const std::function<bool()>& is_stopped) {
+  return DiagnoseWith(AllRules(), application, facts, num_threads, is_stopped);
 }
 
 model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::Application& application,
-                              const model::RunFacts& facts, int num_threads) {
+                              const model::RunFacts& facts, int num_threads, const std::function<bool()>& is_stopped) {
   model::Diagnosis diagnosis;
   const Run run(application, facts);
   diagnosis.num_rules = static_cast<int64_t>(rules.size());
   std::vector<Outcome> outcomes(rules.size());
-  ParallelFor(rules.size(), num_threads, [&](std::size_t i) { outcomes[i] = Ask(*rules[i], run); });
+  ParallelFor(rules.size(), num_threads, [&](std::size_t i) {
+    const bool is_asked = is_stopped == nullptr || !is_stopped();
+    outcomes[i] = is_asked ? Ask(*rules[i], run) : NotEvaluated{"The analysis was stopped before."};
+  });
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const Rule* const rule = rules[i];
     if (const auto* missing = std::get_if<NotEvaluated>(&outcomes[i])) {

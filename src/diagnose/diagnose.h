@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "diagnose/rule.h"
@@ -22,10 +23,15 @@ inline constexpr Millis kMinImpact{500};
 /// follow from another one are taken into it as its `consequences`; findings of one rule with the same property fix
 /// and the same texts become one with all places. `facts` are those of `application`. Pure; rules are asked on up to
 /// `num_threads` threads, which changes nothing else.
-model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads = 1);
+///
+/// `is_stopped`, where given, is asked before each rule, on any of the threads: once it says true, the rules that are
+/// left are not evaluated.
+model::Diagnosis Diagnose(const model::Application& application, const model::RunFacts& facts, int num_threads = 1,
+                          const std::function<bool()>& is_stopped = {});
 
 /// The same with these rules, for tests.
 model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::Application& application,
-                              const model::RunFacts& facts, int num_threads = 1);
+                              const model::RunFacts& facts, int num_threads = 1,
+                              const std::function<bool()>& is_stopped = {});
 
 }  // namespace sparkwright::diagnose

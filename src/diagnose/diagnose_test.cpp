@@ -63,6 +63,19 @@ Outcome Twice(const Run& run) { return std::vector{FindingOf(run, 0, 3'000), Fin
 Outcome Absurd(const Run& run) { return std::vector{FindingOf(run, 0, 1'000'000)}; }
 Outcome Missing(const Run& /*run*/) { return NotEvaluated{"The log has no plans."}; }
 
+std::vector<model::Finding> FindingAt(const std::string& executor, const std::string& host) {
+  model::Finding finding;
+  finding.impact = Millis(3'000);
+  finding.places.resize(1);
+  finding.places[0].executor_id = executor;
+  finding.places[0].host = host;
+  return {finding};
+}
+
+Outcome OnExecutor(const Run& /*run*/) { return FindingAt("1", ""); }
+Outcome OnExecutorOfHost(const Run& /*run*/) { return FindingAt("1", "10.0.0.1"); }
+Outcome OnHost(const Run& /*run*/) { return FindingAt("", "10.0.0.1"); }
+
 TEST(Diagnose, RanksBySeverityAndImpact) {
   const Rule small = MakeRule("small", &Small);
   const Rule middle = MakeRule("middle", &Middle);
@@ -108,6 +121,19 @@ TEST(Diagnose, ACauseTakesItsEffectsAtTheSamePlace) {
   EXPECT_THAT(diagnosis.findings[0].consequences, ElementsAre("effect"));
 }
 
+TEST(Diagnose, AnExecutorIsOneWithAndWithoutItsHostAndAPartOfIt) {
+  const Rule effect = MakeRule("effect", &OnExecutorOfHost);
+  for (const auto check : {&OnExecutor, &OnExecutorOfHost, &OnHost}) {
+    Rule cause = MakeRule("cause", check);
+    cause.explains = kExplained;
+    EXPECT_THAT(NamesOf(Ask({&effect, &cause})), ElementsAre("cause"));
+  }
+  Rule cause = MakeRule("cause", &OnExecutor);
+  cause.explains = kExplained;
+  const Rule of_host = MakeRule("effect", &OnHost);
+  EXPECT_THAT(NamesOf(Ask({&of_host, &cause})), SizeIs(2));
+}
+
 TEST(Diagnose, AnEffectElsewhereStands) {
   Rule cause = MakeRule("cause", &Middle);
   cause.explains = kExplained;
@@ -120,6 +146,20 @@ TEST(Diagnose, ThreadsChangeNothing) {
   ASSERT_TRUE(application.ok());
   const model::RunFacts facts = facts::Derive(*application);
   EXPECT_THAT(NamesOf(Diagnose(*application, facts, 4)), ElementsAreArray(NamesOf(Diagnose(*application, facts, 1))));
+}
+
+TEST(Diagnose, RulesThatAreLeftWhenStoppedAreNotEvaluated) {
+  const auto application = BuildExample(kExample);
+  ASSERT_TRUE(application.ok());
+  const Rule first = MakeRule("first", &Small);
+  const Rule second = MakeRule("second", &Large);
+  const Rule* const rules[] = {&first, &second};
+  int num_asked = 0;
+  const model::Diagnosis diagnosis =
+      DiagnoseWith(rules, *application, facts::Derive(*application), 1, [&] { return num_asked++ > 0; });
+  EXPECT_THAT(NamesOf(diagnosis), ElementsAre("first"));
+  ASSERT_EQ(diagnosis.not_evaluated.size(), 1U);
+  EXPECT_EQ(diagnosis.not_evaluated[0].rule, "second");
 }
 
 TEST(Diagnose, NoFindingCostsMoreThanTheRun) {

@@ -1,7 +1,6 @@
 #include "diagnose/health.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -141,8 +140,8 @@ HealthCheck CheckGcTime(const model::Application& application, const model::RunF
   int64_t gc_ms = 0;
   int64_t run_ms = 0;
   for (std::size_t i = 0; i < facts.stages.size(); ++i) {
-    gc_ms += gc_of(i);
-    run_ms += run_of(i);
+    gc_ms = SaturatingAdd(gc_ms, gc_of(i));
+    run_ms = SaturatingAdd(run_ms, run_of(i));
     if (gc_of(i) > 0 && Millis(run_of(i)) >= kMinRunTimeForGc) {
       add_place(i);
     }
@@ -288,7 +287,7 @@ std::string IdleParts(const model::RunFacts& facts) {
       "; " + std::to_string(std::lround(100.0 * share)) + " % of the idle core time passed while no task ran at all";
   if (facts.wall_clock.has_value()) {
     const auto seconds = [](Millis time) {
-      return std::to_string(std::llround(static_cast<double>(time.count()) / 1'000.0)) + " s";
+      return std::to_string(SaturatingRound(static_cast<double>(time.count()) / 1'000.0)) + " s";
     };
     text += " (driver only " + seconds(facts.wall_clock->driver_only) + ", waiting for executors " +
             seconds(facts.wall_clock->waiting_for_executors) + ")";

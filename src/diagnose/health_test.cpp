@@ -123,6 +123,14 @@ TEST(Health, GcNamesTheStagesThatCollectLongest) {
   EXPECT_EQ(check.places[0].value.value, 0.6);
 }
 
+TEST(Health, AbsurdGcOfManyStagesStaysAtTheLimit) {
+  SampleRun run(2);
+  run.SetGc(0, INT64_MAX, INT64_MAX);
+  run.SetGc(1, INT64_MAX, INT64_MAX);
+  run.facts.totals.gc_share = Ratio{1.0};
+  EXPECT_EQ(run.Check("gc-time").verdict, HealthVerdict::kCritical);
+}
+
 TEST(Health, GcOfAStageThatHardlyRanIsNoPlaceAndCountsNoMoreThanItRan) {
   SampleRun run(2);
   run.SetGc(0, 1'000, 100'000);

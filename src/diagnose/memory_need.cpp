@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/stage_work.h"
 
@@ -11,7 +12,7 @@ using enum model::TaskMetric;
 
 Millis SpillTime(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
-  const auto cost = static_cast<int64_t>(Share(stage.totals[kDiskBytesSpilled], kSpillBytesPerSecond) * 1'000);
+  const auto cost = SaturatingCast(Share(stage.totals[kDiskBytesSpilled], kSpillBytesPerSecond) * 1'000);
   return Millis(std::min(cost, stage.totals[kExecutorRunTime] / 2));
 }
 
@@ -25,7 +26,7 @@ int64_t PartitionFactor(const Run& run, std::size_t index) {
   if (peak <= 0 || spilled <= 0) {
     return 2;
   }
-  return std::clamp<int64_t>((peak + spilled + peak - 1) / peak, 2, 64);
+  return std::clamp<int64_t>((spilled - 1) / peak + 2, 2, 64);
 }
 
 std::string_view HeapKey(const Run& run) {
@@ -39,7 +40,7 @@ Bytes ConfiguredHeap(const Run& run) {
 void ProposeHeap(const Run& run, Bytes wanted, model::Finding& finding) {
   constexpr int64_t kStep = 512;
   const int64_t mebibytes = ((wanted.count() >> 20) / kStep + 1) * kStep;
-  if (Bytes(mebibytes << 20) != ConfiguredHeap(run)) {
+  if (Bytes(SaturatingMultiply(mebibytes, int64_t{1} << 20)) != ConfiguredHeap(run)) {
     Propose(run, std::nullopt, std::string(HeapKey(run)), conf::PrintSize({mebibytes, conf::ByteUnit::kMebi}),
             model::FixSafety::kResource, finding);
   }

@@ -11,16 +11,9 @@
 namespace sparkwright::diagnose {
 namespace {
 
-using model::PlanGraph;
 using model::PlanNode;
 
 constexpr int kMaxDepth = 64;  // Plans are trees; this stops at a damaged one.
-
-const PlanNode* FindNode(const PlanGraph& plan, int64_t id) {
-  const auto found =
-      std::find_if(plan.nodes.begin(), plan.nodes.end(), [&](const PlanNode& one) { return one.id == id; });
-  return found == plan.nodes.end() ? nullptr : &*found;
-}
 
 std::optional<StageId> StageOfMetric(const PlanNode& node, std::string_view name) {
   const model::SqlMetric* metric = FindMetric(node, name);
@@ -38,7 +31,7 @@ bool KeepsRows(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
-std::optional<StageId> OwnStageOf(const PlanGraph& plan, const PlanNode& node) {
+std::optional<StageId> OwnStageOf(const PlanIndex& plan, const PlanNode& node) {
   const std::string_view name = OperatorOf(node).name;
   if (IsExchange(name)) {
     for (const std::string_view metric : {"shuffle write time", "shuffle bytes written", "data size"}) {
@@ -56,18 +49,18 @@ std::optional<StageId> OwnStageOf(const PlanGraph& plan, const PlanNode& node) {
       return metric.max_stage;
     }
   }
-  const PlanNode* cluster = node.cluster_id.has_value() ? FindNode(plan, *node.cluster_id) : nullptr;
+  const PlanNode* cluster = node.cluster_id.has_value() ? plan.Find(*node.cluster_id) : nullptr;
   return cluster == nullptr ? std::nullopt : StageOfMetric(*cluster, "duration");
 }
 
-std::optional<int64_t> RowsOutWithin(const PlanGraph& plan, const PlanNode& node, int depth) {
+std::optional<int64_t> RowsOutWithin(const PlanIndex& plan, const PlanNode& node, int depth) {
   for (const std::string_view name :
        {"number of output rows", "output rows", "records read", "shuffle records written"}) {
     if (const auto rows = MetricTotal(node, name)) {
       return rows;
     }
   }
-  const std::vector<const PlanNode*> inputs = InputsOf(plan, node);
+  const PlanIndex::Nodes inputs = plan.InputsOf(node);
   if (depth == 0 || inputs.size() != 1 || !KeepsRows(OperatorOf(node).name)) {
     return std::nullopt;
   }
@@ -110,30 +103,6 @@ std::optional<int64_t> MetricTotal(const PlanNode& node, std::string_view name) 
   return metric == nullptr ? std::nullopt : std::optional(metric->total);
 }
 
-std::vector<const PlanNode*> InputsOf(const PlanGraph& plan, const PlanNode& node) {
-  std::vector<const PlanNode*> inputs;
-  for (const model::PlanEdge& edge : plan.edges) {
-    if (edge.to == node.id) {
-      if (const PlanNode* input = FindNode(plan, edge.from)) {
-        inputs.push_back(input);
-      }
-    }
-  }
-  return inputs;
-}
-
-std::vector<const PlanNode*> ConsumersOf(const PlanGraph& plan, const PlanNode& node) {
-  std::vector<const PlanNode*> consumers;
-  for (const model::PlanEdge& edge : plan.edges) {
-    if (edge.from == node.id) {
-      if (const PlanNode* consumer = FindNode(plan, edge.to)) {
-        consumers.push_back(consumer);
-      }
-    }
-  }
-  return consumers;
-}
-
 OperatorName OperatorOf(const PlanNode& node) {
   constexpr auto kPrefixes = std::to_array<std::pair<std::string_view, Engine>>(
       {{"Gpu", Engine::kRapids}, {"Photon", Engine::kPhoton}, {"Comet", Engine::kComet}});
@@ -147,17 +116,17 @@ OperatorName OperatorOf(const PlanNode& node) {
   return {Engine::kSpark, name};
 }
 
-std::optional<int64_t> RowsOut(const PlanGraph& plan, const PlanNode& node) {
+std::optional<int64_t> RowsOut(const PlanIndex& plan, const PlanNode& node) {
   return RowsOutWithin(plan, node, kMaxDepth);
 }
 
-std::optional<StageId> StageOf(const PlanGraph& plan, const PlanNode& node) {
+std::optional<StageId> StageOf(const PlanIndex& plan, const PlanNode& node) {
   const PlanNode* at = &node;
   for (int depth = 0; depth < kMaxDepth; ++depth) {
     if (const auto stage = OwnStageOf(plan, *at)) {
       return stage;
     }
-    const std::vector<const PlanNode*> consumers = ConsumersOf(plan, *at);
+    const PlanIndex::Nodes consumers = plan.ConsumersOf(*at);
     if (consumers.size() != 1 || IsExchange(OperatorOf(*at).name) || at->name.starts_with("BroadcastExchange")) {
       return std::nullopt;
     }
@@ -190,7 +159,7 @@ std::optional<std::size_t> IndexOfStage(const model::Application& application, S
   return std::nullopt;
 }
 
-std::optional<std::size_t> IndexOfStageOf(const model::Application& application, const PlanGraph& plan,
+std::optional<std::size_t> IndexOfStageOf(const model::Application& application, const PlanIndex& plan,
                                           const PlanNode& node) {
   const auto stage = StageOf(plan, node);
   return stage.has_value() ? IndexOfStage(application, *stage) : std::nullopt;
@@ -204,14 +173,14 @@ model::FindingPlace PlaceOfNode(const Run& run, const model::SqlExecution& execu
   return place;
 }
 
-const PlanNode* ExchangeBelow(const PlanGraph& plan, const PlanNode& node) {
+const PlanNode* ExchangeBelow(const PlanIndex& plan, const PlanNode& node) {
   const PlanNode* at = &node;
   for (int depth = 0; depth < kMaxDepth; ++depth) {
     const std::string_view name = OperatorOf(*at).name;
     if (IsExchange(name)) {
       return at;
     }
-    const std::vector<const PlanNode*> inputs = InputsOf(plan, *at);
+    const PlanIndex::Nodes inputs = plan.InputsOf(*at);
     if (inputs.size() != 1 || !KeepsRows(name)) {
       return nullptr;
     }

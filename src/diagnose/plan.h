@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "diagnose/plan_index.h"
 #include "diagnose/rule.h"
 #include "diagnose/run.h"
 #include "model/application.h"
@@ -28,12 +28,6 @@ Millis MetricTime(const model::PlanNode& node, std::string_view name);
 /// A metric's total as a number; nullopt when the node has none with a value.
 std::optional<int64_t> MetricTotal(const model::PlanNode& node, std::string_view name);
 
-/// The nodes whose output goes straight into `node`, fused ones as themselves, left one first.
-std::vector<const model::PlanNode*> InputsOf(const model::PlanGraph& plan, const model::PlanNode& node);
-
-/// The nodes that take `node`'s output.
-std::vector<const model::PlanNode*> ConsumersOf(const model::PlanGraph& plan, const model::PlanNode& node);
-
 /// Who runs an operator.
 enum class Engine : uint8_t { kSpark, kRapids, kPhoton, kComet };
 
@@ -47,11 +41,11 @@ OperatorName OperatorOf(const model::PlanNode& node);
 
 /// The rows that came out of a node: its own count, or that of its only input where the operator keeps rows (Project,
 /// Sort, Exchange, …). Nullopt when the plan does not say.
-std::optional<int64_t> RowsOut(const model::PlanGraph& plan, const model::PlanNode& node);
+std::optional<int64_t> RowsOut(const PlanIndex& plan, const model::PlanNode& node);
 
 /// The stage that ran a node: that of its own metrics, or of the WholeStageCodegen it is fused into, or of its
 /// consumer within the same stage. For an Exchange it is the stage that writes. Nullopt when the plan does not say.
-std::optional<StageId> StageOf(const model::PlanGraph& plan, const model::PlanNode& node);
+std::optional<StageId> StageOf(const PlanIndex& plan, const model::PlanNode& node);
 
 /// The stage that reads what an Exchange wrote; nullopt when the plan does not say.
 std::optional<StageId> ReadingStageOf(const model::PlanNode& exchange);
@@ -60,7 +54,7 @@ std::optional<StageId> ReadingStageOf(const model::PlanNode& exchange);
 std::optional<std::size_t> IndexOfStage(const model::Application& application, StageId stage);
 
 /// The same for the stage that ran a node (StageOf).
-std::optional<std::size_t> IndexOfStageOf(const model::Application& application, const model::PlanGraph& plan,
+std::optional<std::size_t> IndexOfStageOf(const model::Application& application, const PlanIndex& plan,
                                           const model::PlanNode& node);
 
 /// A place that is a node of a SQL execution, with its stage where that is known.
@@ -69,7 +63,7 @@ model::FindingPlace PlaceOfNode(const Run& run, const model::SqlExecution& execu
 
 /// The exchange that a side of a join comes from, through sorts, projections and AQE's reads; null when the side is not
 /// shuffled or shares another one's exchange.
-const model::PlanNode* ExchangeBelow(const model::PlanGraph& plan, const model::PlanNode& node);
+const model::PlanNode* ExchangeBelow(const PlanIndex& plan, const model::PlanNode& node);
 
 /// Whether the SQL execution that a stage belongs to joins two shuffled sides (SortMergeJoin, ShuffledHashJoin).
 bool HasShuffledJoin(const model::Application& application, const model::StageFacts& stage);

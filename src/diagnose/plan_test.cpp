@@ -1,8 +1,11 @@
 #include "diagnose/plan.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -40,14 +43,14 @@ class Plan : public testing::Test {
     auto built = BuildExample(kJoin);
     ASSERT_TRUE(built.ok()) << built.error().message();
     application_ = *std::move(built);
+    plan_.emplace(application_.sql_executions.front().plan);
   }
 
-  [[nodiscard]] const model::PlanGraph& plan() const { return application_.sql_executions.front().plan; }
-  [[nodiscard]] const model::PlanNode& node(int64_t id) const {
-    return *std::find_if(plan().nodes.begin(), plan().nodes.end(), [&](const auto& one) { return one.id == id; });
-  }
+  [[nodiscard]] const PlanIndex& plan() const { return *plan_; }
+  [[nodiscard]] const model::PlanNode& node(int64_t id) const { return *plan().Find(id); }
 
   model::Application application_;
+  std::optional<PlanIndex> plan_;
 };
 
 TEST_F(Plan, NamesEnginesAndOperators) {
@@ -59,11 +62,11 @@ TEST_F(Plan, NamesEnginesAndOperators) {
 }
 
 TEST_F(Plan, InputsAreLeftFirst) {
-  const auto inputs = InputsOf(plan(), node(5));
+  const auto inputs = plan().InputsOf(node(5));
   ASSERT_EQ(inputs.size(), 2U);
   EXPECT_EQ(inputs[0]->id, 3);
   EXPECT_EQ(inputs[1]->id, 4);
-  EXPECT_EQ(ConsumersOf(plan(), node(5)).front()->id, 6);
+  EXPECT_EQ(plan().ConsumersOf(node(5)).front()->id, 6);
 }
 
 TEST_F(Plan, RowsComeFromBelowWhereAnOperatorKeepsThem) {
@@ -106,6 +109,24 @@ TEST_F(Plan, SessionsOverrideTheRun) {
 TEST(PlanText, IdsAreLeftOut) {
   EXPECT_EQ(WithoutIds("Filter (a#12L > 3), [plan_id=98]"), WithoutIds("Filter (a#7L > 3), [plan_id=4]"));
   EXPECT_NE(WithoutIds("Filter (a#12 > 3)"), WithoutIds("Filter (b#12 > 3)"));
+}
+
+TEST(PlanIndex, KnowsTheNeighboursOfEveryNode) {
+  model::PlanGraph graph;
+  for (const int64_t id : {7, 3, 5, 1}) {
+    graph.nodes.emplace_back().id = id;
+  }
+  graph.edges = {{5, 7}, {3, 7}, {1, 5}, {1, 3}, {9, 7}, {7, 9}};
+  const PlanIndex plan(graph);
+  EXPECT_EQ(plan.Find(9), nullptr);
+  const auto ids = [](PlanIndex::Nodes nodes) {
+    std::vector<int64_t> result;
+    std::transform(nodes.begin(), nodes.end(), std::back_inserter(result), [](const auto* node) { return node->id; });
+    return result;
+  };
+  EXPECT_EQ(ids(plan.InputsOf(*plan.Find(7))), (std::vector<int64_t>{5, 3}));
+  EXPECT_EQ(ids(plan.ConsumersOf(*plan.Find(1))), (std::vector<int64_t>{5, 3}));
+  EXPECT_EQ(ids(plan.ConsumersOf(*plan.Find(7))), std::vector<int64_t>());
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 #include "diagnose/run.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
+#include "base/check.h"
+#include "base/saturating.h"
 #include "diagnose/job_slack.h"
 
 namespace sparkwright::diagnose {
@@ -12,13 +13,38 @@ namespace {
 /// What a stage takes with its task time spread over `slots`, and what it waited without a task.
 Millis DurationOn(const model::StageFacts& facts, double slots) {
   const Millis without_tasks = std::max(facts.duration.value_or(facts.covered) - facts.covered, Millis(0));
-  return without_tasks + Millis(std::llround(static_cast<double>(facts.task_time.count()) / slots));
+  return without_tasks + Millis(SaturatingRound(static_cast<double>(facts.task_time.count()) / slots));
+}
+
+std::vector<PlanIndex> IndexPlans(const model::Application& application) {
+  std::vector<PlanIndex> plans;
+  plans.reserve(application.sql_executions.size());
+  for (const model::SqlExecution& execution : application.sql_executions) {
+    plans.emplace_back(execution.plan);
+  }
+  return plans;
+}
+
+std::vector<Millis> SumFailedTasks(const model::Application& application) {
+  std::vector<Millis> time(application.stages.size());
+  const model::TaskTable& tasks = application.tasks;
+  for (std::size_t task = 0; task < tasks.size(); ++task) {
+    if (tasks.status[task] == model::TaskStatus::kFailed) {
+      time[tasks.stage[task]] += Millis(tasks.duration_ms[task]);
+    }
+  }
+  return time;
 }
 
 }  // namespace
 
 Run::Run(const model::Application& application, const model::RunFacts& facts)
-    : application_(application), facts_(facts), configuration_(application), most_saved_(application.stages.size()) {
+    : application_(application),
+      facts_(facts),
+      configuration_(application),
+      plans_(IndexPlans(application)),
+      failed_task_time_(SumFailedTasks(application)),
+      most_saved_(application.stages.size()) {
   if (facts.wall_clock.has_value()) {
     duration_ = facts.wall_clock->duration;
   }
@@ -56,6 +82,12 @@ Run::Run(const model::Application& application, const model::RunFacts& facts)
   }
 }
 
+const PlanIndex& Run::PlanOf(const model::SqlExecution& execution) const {
+  const auto index = static_cast<std::size_t>(&execution - application_.sql_executions.data());
+  SPARKWRIGHT_CHECK(index < plans_.size());
+  return plans_[index];
+}
+
 double Run::SlotsOf(std::size_t stage) const {
   return std::max(static_cast<double>(peak_slots()), facts_.stages[stage].mean_parallelism);
 }
@@ -70,14 +102,14 @@ Millis Run::SavedIfStageTakes(std::size_t stage_index, Millis duration) const {
   const int64_t saved = std::clamp(shorter, Millis(0), std::max(most_saved_[stage_index], Millis(0))).count();
   const double share =
       std::min(1.0, static_cast<double>(facts.wall_share.count()) / static_cast<double>(facts.covered.count()));
-  return std::min(Millis(std::llround(static_cast<double>(saved) * share)), duration_);
+  return std::min(Millis(SaturatingRound(static_cast<double>(saved) * share)), duration_);
 }
 
 Millis Run::SavedIfTasksWorkLess(std::size_t stage, Millis task_time) const {
   const model::StageFacts& facts = facts_.stages[stage];
-  const double work = static_cast<double>(std::clamp<int64_t>(task_time.count(), 0, facts.task_time.count()));
-  const int64_t took = facts.duration.value_or(facts.covered).count();
-  return SavedIfStageTakes(stage, Millis(took - std::llround(work / std::max(facts.mean_parallelism, 1.0))));
+  const double work = static_cast<double>(std::max<int64_t>(std::min(task_time, facts.task_time).count(), 0));
+  const Millis took = facts.duration.value_or(facts.covered);
+  return SavedIfStageTakes(stage, took - Millis(SaturatingRound(work / std::max(facts.mean_parallelism, 1.0))));
 }
 
 Millis Run::SavedIfSpread(std::size_t stage) const {

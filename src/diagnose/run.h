@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "diagnose/plan_index.h"
 #include "diagnose/run_configuration.h"
 #include "model/application.h"
 #include "model/finding.h"
@@ -19,6 +20,12 @@ class Run {
   [[nodiscard]] const model::Application& application() const { return application_; }
   [[nodiscard]] const model::RunFacts& facts() const { return facts_; }
   [[nodiscard]] const RunConfiguration& configuration() const { return configuration_; }
+
+  /// Who feeds whom in the plan of one of the application's own executions.
+  [[nodiscard]] const PlanIndex& PlanOf(const model::SqlExecution& execution) const;
+
+  /// What the failed tasks of a stage took together.
+  [[nodiscard]] Millis FailedTaskTime(std::size_t stage) const { return failed_task_time_[stage]; }
 
   /// The wall clock of the run; 0 when the log has no times.
   [[nodiscard]] Millis duration() const { return duration_; }
@@ -54,7 +61,9 @@ class Run {
   const model::RunFacts& facts_;
   RunConfiguration configuration_;
   Millis duration_;
-  std::vector<Millis> most_saved_;  // By index of the stage: job_slack.h.
+  std::vector<PlanIndex> plans_;          // By index of the execution.
+  std::vector<Millis> failed_task_time_;  // By index of the stage.
+  std::vector<Millis> most_saved_;        // By index of the stage: job_slack.h.
 };
 
 }  // namespace sparkwright::diagnose

@@ -200,6 +200,12 @@ model::FindingSeverity AtMostWarning(const Run& run, Millis impact) {
   return matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
 }
 
+model::FindingSeverity AtLeastWarning(const Run& run, Millis impact) {
+  const bool is_critical =
+      impact >= kMinImpact && Share(impact.count(), run.duration().count()) >= kCriticalImpact.value;
+  return is_critical ? model::FindingSeverity::kCritical : model::FindingSeverity::kWarning;
+}
+
 double Share(int64_t numerator, int64_t denominator) {
   return denominator == 0 ? 0.0 : static_cast<double>(numerator) / static_cast<double>(denominator);
 }

@@ -54,6 +54,9 @@ double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<i
 /// Warning or information by the impact, for findings that are a question more than an answer.
 model::FindingSeverity AtMostWarning(const Run& run, Millis impact);
 
+/// Warning, or critical by the impact, for findings that matter whatever they cost this time.
+model::FindingSeverity AtLeastWarning(const Run& run, Millis impact);
+
 /// The largest power of two that is at most `bytes`, and the smallest that is at least `bytes`, neither below `least`
 /// (a power of two, of KiB at least); in Spark's form.
 std::string PowerOfTwoBelow(Bytes bytes, Bytes least = Bytes(int64_t{64} << 10));

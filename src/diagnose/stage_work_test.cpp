@@ -180,5 +180,13 @@ TEST(StageWork, AbsurdSizesHaveAPowerOfTwo) {
   EXPECT_EQ(PowerOfTwoBelow(Bytes(-1)), "64k");
 }
 
+TEST(StageWork, FailedTasksAreSummedByStage) {
+  const Example example(
+      "executors 1 cores=4\nstage 0\ntasks 0 count=2 time=1s\ntasks 0 count=3 time=2s status=failed\nstage 1\n"
+      "tasks 1 count=2 time=1s\n");
+  EXPECT_EQ(example.run.FailedTaskTime(0), Millis(6'000));
+  EXPECT_EQ(example.run.FailedTaskTime(1), Millis(0));
+}
+
 }  // namespace
 }  // namespace sparkwright::diagnose

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/saturating.h"
 #include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
@@ -29,22 +30,23 @@ std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
     return std::nullopt;
   }
   const double slots = MeanSlots(run, *stage.submitted, *stage.completed);
-  const int64_t work = std::max<int64_t>(facts.task_time.count() - tiny.num_tasks * tiny.overhead.count(), 0);
-  const int64_t bytes = stage.totals[kShuffleBytesRead] + stage.totals[kInputBytes];
-  tiny.wanted_tasks =
-      std::max({std::llround(std::ceil(2 * slots)), static_cast<long long>(work / kTinyWantedWork.count()),
-                static_cast<long long>(bytes / kTinyWantedBytes.count())});
-  if (tiny.wanted_tasks * 2 > tiny.num_tasks) {
+  const int64_t overhead = SaturatingMultiply(tiny.num_tasks, tiny.overhead.count());
+  const int64_t work = std::max<int64_t>(SaturatingSubtract(facts.task_time.count(), overhead), 0);
+  const Bytes bytes = TotalBytes(stage, kShuffleBytesRead) + TotalBytes(stage, kInputBytes);
+  tiny.wanted_tasks = std::max(
+      {SaturatingCast(std::ceil(2 * slots)), work / kTinyWantedWork.count(), bytes.count() / kTinyWantedBytes.count()});
+  if (tiny.wanted_tasks > tiny.num_tasks / 2) {
     return std::nullopt;
   }
-  tiny.saved = run.SavedIfTasksWorkLess(index, Millis((tiny.num_tasks - tiny.wanted_tasks) * tiny.overhead.count()));
+  tiny.saved = run.SavedIfTasksWorkLess(
+      index, Millis(SaturatingMultiply(tiny.num_tasks - tiny.wanted_tasks, tiny.overhead.count())));
   return tiny;
 }
 
 model::Finding TinyTasksFinding(const Run& run, std::size_t stage, const TinyTasks& tiny) {
   model::Finding finding;
   finding.impact = tiny.saved;
-  finding.core_impact = CoreMillis((tiny.num_tasks - tiny.wanted_tasks) * tiny.overhead.count());
+  finding.core_impact = CoreMillis(SaturatingMultiply(tiny.num_tasks - tiny.wanted_tasks, tiny.overhead.count()));
   finding.places = {run.PlaceOf(stage)};
   finding.evidence = {{"num_tasks", model::CountOf(tiny.num_tasks)},
                       {"median_task_time_ms", model::Of(tiny.median)},

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +11,9 @@ namespace sparkwright::model {
 /// A default that another version of Spark has changed, of a property that the configuration leaves to its default.
 struct DefaultChange {
   std::string key;
-  std::optional<std::string> old_value;  ///< Absent when the older version has the property without a default.
-  std::optional<std::string> new_value;  ///< The same of the newer one.
-  std::string note;                      ///< What the property does, a sentence; empty where nobody wrote one.
+  std::string old_value;
+  std::string new_value;
+  std::string note;  ///< What the property does, a sentence; empty where nobody wrote one.
 };
 
 /// What becomes of a configuration with another version of Spark.

@@ -122,7 +122,7 @@ TEST(Propose, GathersTheReasonsOfAllRuns) {
   const model::Tuning tuning = Propose(runs);
   ASSERT_THAT(tuning.changes, SizeIs(1));
   EXPECT_THAT(tuning.changes[0].reasons, SizeIs(2));
-  EXPECT_EQ(tuning.changes[0].reasons[0].run, 1U);
+  EXPECT_EQ(tuning.changes[0].reasons[0].impact, Millis(12'000));
 }
 
 TEST(Propose, InformationChangesNothing) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "base/env.h"
 #include "base/result.h"
 #include "ingest/read_application.h"
@@ -19,7 +21,10 @@ struct Analysis {
   model::Diagnosis diagnosis;
 };
 
-/// Reads a log and says what it means. Errors: those of ingest::ReadApplication. Thread-safe for different calls.
-Result<Analysis> Analyze(FileSystem& files, const ingest::LogSource& source, const ingest::ReadOptions& options);
+/// Reads a log and says what it means. `is_stopped`, where given, is asked between the steps behind reading and between
+/// rules, on any thread; reading itself has `options.stop`. Errors: those of ingest::ReadApplication; kUnavailable when
+/// stopped. Thread-safe for different calls.
+Result<Analysis> Analyze(FileSystem& files, const ingest::LogSource& source, const ingest::ReadOptions& options,
+                         const std::function<bool()>& is_stopped = {});
 
 }  // namespace sparkwright::pipeline

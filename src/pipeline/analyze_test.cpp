@@ -1,5 +1,6 @@
 #include "pipeline/analyze.h"
 
+#include <atomic>
 #include <optional>
 #include <string>
 
@@ -32,6 +33,17 @@ TEST(Analyze, ReadsDerivesAndJudges) {
   EXPECT_EQ(analysis->facts.wall_clock->duration, Millis(4'000));
   EXPECT_EQ(analysis->facts.cores.available, CoreMillis(6'000));
   EXPECT_EQ(analysis->health.checks.size(), 5U);
+}
+
+TEST(Analyze, EndsWhenStopped) {
+  MemoryEnv env;
+  env.SetFile("log", kLog);
+  for (const int after : {0, 1, 3}) {
+    std::atomic<int> num_asked = 0;
+    const Result<Analysis> analysis = Analyze(env.files(), SourceOf("log"), {}, [&] { return num_asked++ >= after; });
+    ASSERT_FALSE(analysis.ok()) << after;
+    EXPECT_EQ(analysis.error().code(), ErrorCode::kUnavailable);
+  }
 }
 
 TEST(Analyze, AMissingLogIsNotFound) {

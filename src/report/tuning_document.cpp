@@ -90,8 +90,8 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
     rejected.note = Line({{"a finding asks for it, and it would make something else worse", Style::kFaint}});
     Paragraph paragraph;
     for (const model::RejectedChange& change : tuning.rejected) {
-      paragraph.lines.push_back(Line({{OneLine(change.key + " " + change.value) + ": ", Style::kStrong},
-                                      {OneLine(ReasonText(change.reason))}}));
+      paragraph.lines.push_back(Line(
+          {{OneLine(change.key + " " + change.value) + ": ", Style::kStrong}, {OneLine(ReasonText(change.reason))}}));
     }
     rejected.blocks.emplace_back(std::move(paragraph));
     document.sections.push_back(std::move(rejected));

@@ -1,7 +1,6 @@
 #include "report/verdict_document.h"
 
 #include <map>
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -67,9 +66,9 @@ Paragraph Describe(const model::Violation& violation, Style style) {
   for (const model::ConfigurationPlace& place : violation.places) {
     places.push_back(PlaceText(place));
   }
-  paragraph.lines.push_back(
-      Line({{std::string(violation.title), style},
-            {places.empty() ? std::string() : OneLine(fmt::format(" · {}", fmt::join(places, ", "))), Style::kFaint}}));
+  paragraph.lines.push_back(Line(
+      {{std::string(violation.title), style},
+       {places.empty() ? std::string() : " · " + OneLine(fmt::format("{}", fmt::join(places, ", "))), Style::kFaint}}));
   paragraph.lines.push_back(Line("  " + MessageText(violation)));
   if (violation.fix.has_value()) {
     paragraph.lines.push_back(Line({{"  fix  ", Style::kFaint}, {FixText(*violation.fix), Style::kGood}}));
@@ -102,9 +101,7 @@ Section NotEvaluatedSection(const model::Verdict& verdict) {
   return section;
 }
 
-std::string DefaultText(const std::optional<std::string>& value) {
-  return !value.has_value() ? "none" : value->empty() ? "empty" : OneLine(*value);
-}
+std::string DefaultText(const std::string& value) { return value.empty() ? "empty" : OneLine(value); }
 
 void AddUpgrade(const model::Upgrade& upgrade, Document& document) {
   Section defaults;
@@ -114,10 +111,10 @@ void AddUpgrade(const model::Upgrade& upgrade, Document& document) {
   } else {
     defaults.note = Line({{"set the old value to keep it", Style::kFaint}});
     Table table;
-    table.columns = {{"property", Align::kLeft, 20, Cut::kMiddle},
-                     {upgrade.from.Line(), Align::kLeft, 6},
-                     {upgrade.to.Line(), Align::kLeft, 6},
-                     {"what it is", Align::kLeft, 20, Cut::kEnd, Place::kIfThereIsRoom}};
+    table.columns = {{"property", Align::kLeft},
+                     {upgrade.from.Line(), Align::kLeft, 8},
+                     {upgrade.to.Line(), Align::kLeft, 8},
+                     {"what it is", Align::kLeft, 30, Cut::kEnd, Place::kIfThereIsRoom}};
     for (const model::DefaultChange& change : upgrade.defaults) {
       table.rows.push_back({{OneLine(change.key)},
                             {DefaultText(change.old_value)},

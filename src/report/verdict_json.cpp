@@ -24,8 +24,8 @@ struct JsonObject<model::DefaultChange> {
   static constexpr auto Fields() {
     return std::tuple{
         Field("key", &D::key, ""),
-        Field("old_value", &D::old_value, "Missing when there was none."),
-        Field("new_value", &D::new_value, "Missing when there is none."),
+        Field("old_value", &D::old_value, ""),
+        Field("new_value", &D::new_value, ""),
         FieldUnlessEmpty("note", &D::note, "What the property does."),
     };
   }

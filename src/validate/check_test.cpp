@@ -37,10 +37,9 @@ TEST(Check, TheScoreIsTheSumOfItsWeights) {
 TEST(Check, TheWorstComesFirst) {
   const model::Verdict verdict =
       VerdictOf("spark.executor.memory 96g\nspark.eventlog.enabled true\nspark.memory.offHeap.enabled true\n");
-  EXPECT_TRUE(std::is_sorted(
-      verdict.violations.begin(), verdict.violations.end(), [](const auto& a, const auto& b) {
-        return std::pair(b.is_refused, b.severity) < std::pair(a.is_refused, a.severity);
-      }));
+  EXPECT_TRUE(std::is_sorted(verdict.violations.begin(), verdict.violations.end(), [](const auto& a, const auto& b) {
+    return std::pair(b.is_refused, b.severity) < std::pair(a.is_refused, a.severity);
+  }));
 }
 
 TEST(Check, SafeFixesLeaveTheOthers) {

@@ -52,21 +52,17 @@ bool IsSwitchedOff(const Subject& subject, std::string_view key) {
 bool IsTouched(const conf::Property& property, const Subject& before, const Subject& after) {
   const std::optional<conf::ClusterManager> owner = OwnerOf(property);
   return !property.is_internal && !property.is_machine_dependent && property.IsIn(before.version()) &&
-         property.IsIn(after.version()) && !before.IsSet(property.key) &&
-         (!owner.has_value() || before.Is(*owner)) &&
+         property.IsIn(after.version()) && !before.IsSet(property.key) && (!owner.has_value() || before.Is(*owner)) &&
          !(IsSwitchedOff(before, property.key) && IsSwitchedOff(after, property.key));
 }
 
-/// Whether the two are the same to Spark.
-bool IsSameDefault(const conf::Property& property, const Subject& before, const Subject& after) {
+/// Whether both have a default and the two are not the same to Spark.
+bool HasOtherDefault(const conf::Property& property, const Subject& before, const Subject& after) {
   const auto old_text = before.Text(property.key);
   const auto new_text = after.Text(property.key);
-  if (old_text == new_text) {
-    return true;
-  }
   const auto form = property.FormAt(after.version());
-  return old_text.has_value() && new_text.has_value() && form.has_value() &&
-         conf::IsSameValue(*form, *old_text, *new_text);
+  return old_text.has_value() && new_text.has_value() && old_text != new_text &&
+         !(form.has_value() && conf::IsSameValue(*form, *old_text, *new_text));
 }
 
 /// What tells a violation from others, whatever the version.
@@ -89,8 +85,9 @@ model::Upgrade UpgradeTo(const conf::Configuration& configuration, const conf::R
   model::Upgrade upgrade{context.version, to, {}, {}};
   const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
   for (const conf::Property& property : catalogue.properties()) {
-    if (IsTouched(property, before, after) && !IsSameDefault(property, before, after)) {
-      upgrade.defaults.push_back({property.key, before.Text(property.key), after.Text(property.key),
+    if (IsTouched(property, before, after) && HasOtherDefault(property, before, after)) {
+      upgrade.defaults.push_back({property.key, before.Text(property.key).value_or(""),
+                                  after.Text(property.key).value_or(""),
                                   std::string(catalogue.Note(property.key).value_or(""))});
     }
   }

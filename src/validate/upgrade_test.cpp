@@ -40,7 +40,7 @@ TEST(Upgrade, LeavesOutWhatIsSwitchedOff) {
   EXPECT_EQ(Find(Upgraded("", "3.5", "4.0"), kKey), nullptr);
   const model::Upgrade upgrade = Upgraded("spark.speculation true\n", "3.5", "4.0");
   ASSERT_NE(Find(upgrade, kKey), nullptr);
-  EXPECT_EQ(Find(upgrade, kKey)->new_value, "3");
+  EXPECT_EQ(Find(upgrade, kKey)->new_value, "3.0");
 }
 
 TEST(Upgrade, LeavesOutOtherClusterManagers) {

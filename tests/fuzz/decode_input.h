@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/memory_env.h"
 #include "ingest/codecs/decode_stream.h"
@@ -72,12 +73,26 @@ inline void RoundTrip(std::string (*pack)(std::string_view), const std::string& 
   }
 }
 
-/// The input as text, without its first byte, which chooses what to do.
-inline std::pair<unsigned int, std::string> Split(const uint8_t* data, std::size_t size) {
-  if (size == 0) {
-    return {0, ""};
-  }
-  return {data[0], std::string(reinterpret_cast<const char*>(data) + 1, size - 1)};
+/// One thing to do with a text, with reads of `piece` bytes.
+using Step = std::function<void(const std::string& text, std::size_t piece)>;
+
+/// The text is packed and unpacked.
+inline Step Pack(std::string (*pack)(std::string_view)) {
+  return [pack](const std::string& text, std::size_t piece) { RoundTrip(pack, text, piece); };
+}
+
+/// The text is what follows `begin`, a magic number or whole frames.
+inline Step DecodeBehind(std::string begin) {
+  return [begin = std::move(begin)](const std::string& text, std::size_t piece) { DecodeTwice(begin + text, piece); };
+}
+
+/// What the fuzzers of decoders have in common. First byte of the input: how to read (low five bits) and which of
+/// `steps` to take (the others; the last one for those beyond). The rest is the text. For libFuzzer to return.
+inline int TakeStep(const std::uint8_t* data, std::size_t size, const std::vector<Step>& steps) {
+  const unsigned int choice = size == 0 ? 0 : data[0];
+  const std::string text = size == 0 ? std::string() : std::string(reinterpret_cast<const char*>(data) + 1, size - 1);
+  steps[std::min<std::size_t>(choice >> 5U, steps.size() - 1)](text, 1 + (choice & 31U) * 37);
+  return 0;
 }
 
 }  // namespace sparkwright::fuzz

@@ -1,25 +1,15 @@
-// First byte: how to read (low bits) and what to do (high bits). The rest: text to pack and unpack, or packed bytes
-// behind a magic number.
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "decode_input.h"
 #include "ingest/codecs/packing_for_test.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sparkwright;
-  const auto [choice, text] = fuzz::Split(data, size);
-  const std::size_t piece = 1 + (choice & 31U) * 37;
-  switch (choice >> 5U) {
-    case 0:
-      fuzz::RoundTrip(&ingest::packing::Gzip, text, piece);
-      break;
-    case 1:
-      fuzz::DecodeTwice(std::string("\x1f\x8b\x08") + text, piece);
-      break;
-    default:
-      fuzz::DecodeTwice(ingest::packing::Gzip(ingest::packing::Lz4Block("{\"Event\":1}\n") + text), piece);
-      break;
-  }
-  return 0;
+  using namespace sparkwright::fuzz;
+  namespace packing = sparkwright::ingest::packing;
+  return TakeStep(data, size,
+                  {Pack(&packing::Gzip), DecodeBehind("\x1f\x8b\x08"), [](const std::string& text, std::size_t piece) {
+                     DecodeTwice(packing::Gzip(packing::Lz4Block("{\"Event\":1}\n") + text), piece);
+                   }});
 }

@@ -1,5 +1,3 @@
-// First byte: how to read (low bits) and what to do (high bits). The rest: text to pack and unpack, or packed bytes
-// behind a magic number.
 #include <cstddef>
 #include <cstdint>
 
@@ -7,25 +5,9 @@
 #include "ingest/codecs/packing_for_test.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace sparkwright;
-  const auto [choice, text] = fuzz::Split(data, size);
-  const std::size_t piece = 1 + (choice & 31U) * 37;
-  switch (choice >> 5U) {
-    case 0:
-      fuzz::RoundTrip(&ingest::packing::Lz4Block, text, piece);
-      break;
-    case 1:
-      fuzz::RoundTrip(&ingest::packing::Lz4Frame, text, piece);
-      break;
-    case 2:
-      fuzz::DecodeTwice(std::string("LZ4Block") + text, piece);
-      break;
-    case 3:
-      fuzz::DecodeTwice(std::string("\x04\x22\x4d\x18") + text, piece);
-      break;
-    default:
-      fuzz::DecodeTwice(ingest::packing::Lz4Block("{\"Event\":1}\n") + text, piece);
-      break;
-  }
-  return 0;
+  using namespace sparkwright::fuzz;
+  namespace packing = sparkwright::ingest::packing;
+  return TakeStep(data, size,
+                  {Pack(&packing::Lz4Block), Pack(&packing::Lz4Frame), DecodeBehind("LZ4Block"),
+                   DecodeBehind("\x04\x22\x4d\x18"), DecodeBehind(packing::Lz4Block("{\"Event\":1}\n"))});
 }

@@ -90,6 +90,7 @@ dev_test() {
     count_ctest fuzz "base, conf and ingest under sanitizers" -R '^(base|conf|ingest)\.'
     check_fuzzers
   fi
+  check "faults: the scores themselves" python3 -B tests/faults/faults_test.py
   if [[ -f tools/oracle/run.sh ]]; then
     check "oracle: Spark's History Server on our own logs" oracle_of_dev
   fi

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -11,20 +12,44 @@ namespace {
 constexpr Ratio kMinBytesRatio{3.0};
 constexpr Bytes kMinLargestRead{int64_t{16} << 20};
 constexpr Ratio kMinTimeRatio{2.0};
+constexpr Millis kMinExcess{5'000};
 constexpr int64_t kMinTasks = 4;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_bytes_ratio", model::MultipleOf(kMinBytesRatio),
-     "Three times the median read cannot be the random spread of a hash: with 200 tasks of 1,000 keys each the largest "
-     "is 1.1 times the median."},
+     "In bytes or in rows. Three times the median cannot be the random spread of a hash: with 200 tasks of 1,000 keys "
+     "each the largest is 1.1 times the median."},
     {"min_largest_read_bytes", model::Of(kMinLargestRead),
      "Below, a task's time is not about its bytes: 16 MiB are read and sorted in well under a second."},
+    {"min_excess_ms", model::Of(kMinExcess),
+     "Over the median, and counts in place of the bytes: rows that are dear to work on may be few bytes, and rows of "
+     "one "
+     "key compress well. A JVM that has just started loses two to four seconds."},
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio), "Seed 004: task time under twice the median is healthy."},
     {"min_tasks", model::CountOf(kMinTasks), "With fewer the median is one of the tasks it is compared with."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
     {"slow-tasks", "spill-to-disk", "long-gc", "large-shuffle-partitions", "too-few-tasks", "idle-cores"});
+
+/// Rows that a task read: at most, and the median.
+struct Rows {
+  int64_t most = 0;
+  int64_t median = 0;
+};
+
+/// The rows of one key are alike, so that many of them may be few bytes. Of the two kinds of rows a task can read, the
+/// one that is more uneven.
+Rows RowsOf(const model::Stage& stage) {
+  Rows rows;
+  for (const model::TaskMetric metric : {model::TaskMetric::kInputRecords, model::TaskMetric::kShuffleRecordsRead}) {
+    const model::MetricDistribution& read = (*stage.distributions)[metric];
+    if (read.median() > 0 && Share(read.max, read.median()) > Share(rows.most, rows.median)) {
+      rows = {read.max, read.median()};
+    }
+  }
+  return rows;
+}
 
 /// AQE splits the partitions of a shuffled join when they are larger than both a threshold and a multiple of the
 /// median; nothing in Spark splits those of other operators.
@@ -43,7 +68,8 @@ void ProposeSkewJoin(const Run& run, const model::StageFacts& stage, model::Find
   const std::string key = "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes";
   const auto threshold = configuration.Size(key);
   const Bytes largest = stage.shuffle_read_per_task->max;
-  const std::string wanted = AtLeastMebibytes(Bytes(stage.shuffle_read_per_task->median.count() * 2));
+  const std::string wanted =
+      AtLeastMebibytes(Bytes(SaturatingMultiply(stage.shuffle_read_per_task->median.count(), 2)));
   if (threshold.has_value() && *threshold >= largest) {
     finding.properties.push_back({key, configuration.Set(key), wanted, model::FixSafety::kSafe});
   }
@@ -59,15 +85,20 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::StageFacts& stage = run.facts().stages[i];
-    if (run.application().stages[i].num_tasks_with_metrics < kMinTasks || !stage.time_skew.has_value() ||
-        !stage.input_skew.has_value() || !stage.longest_task.has_value()) {
+    const model::Stage& counted = run.application().stages[i];
+    if (counted.num_tasks_with_metrics < kMinTasks || counted.distributions == nullptr ||
+        !stage.time_skew.has_value() || !stage.input_skew.has_value() || !stage.longest_task.has_value()) {
       continue;
     }
     const Bytes median(std::max<int64_t>(stage.input_skew->median.count(), 1));
     const double bytes_ratio =
         static_cast<double>(stage.longest_task->bytes_in.count()) / static_cast<double>(median.count());
-    if (stage.time_skew->max_over_median < kMinTimeRatio || bytes_ratio < kMinBytesRatio.value ||
-        stage.longest_task->bytes_in < kMinLargestRead) {
+    const Rows rows = RowsOf(counted);
+    const bool is_large = bytes_ratio >= kMinBytesRatio.value && stage.longest_task->bytes_in >= kMinLargestRead;
+    const bool is_long = std::max(bytes_ratio, Share(rows.most, rows.median)) >= kMinBytesRatio.value &&
+                         stage.longest_task->bytes_in >= median &&
+                         stage.time_skew->max - stage.time_skew->median >= kMinExcess;
+    if (stage.time_skew->max_over_median < kMinTimeRatio || !(is_large || is_long)) {
       continue;
     }
     model::Finding finding;
@@ -79,6 +110,13 @@ Outcome Check(const Run& run) {
                         {"longest_task_read_bytes", model::Of(stage.longest_task->bytes_in)},
                         {"median_read_bytes", model::Of(stage.input_skew->median)},
                         {"num_tasks", model::CountOf(run.application().stages[i].num_tasks)}};
+    if (bytes_ratio < kMinBytesRatio.value) {
+      finding.evidence.push_back({"most_rows", model::CountOf(rows.most)});
+      finding.evidence.push_back({"median_rows", model::CountOf(rows.median)});
+      finding.message =
+          "The longest of {num_tasks} tasks took {max_task_time_ms}, the median {median_task_time_ms}; one read "
+          "{most_rows} rows, the median {median_rows}.";
+    }
     if (stage.shuffle_read_per_task.has_value()) {
       ProposeSkewJoin(run, stage, finding);
     }

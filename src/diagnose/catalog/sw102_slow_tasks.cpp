@@ -48,13 +48,13 @@ std::vector<std::optional<std::size_t>> LongestTasks(const Run& run) {
 /// Most of the time beyond the median by what Spark measures of the task.
 std::string WhatItDid(const Run& run, std::size_t row, const model::Stage& stage) {
   const model::TaskTable& tasks = run.application().tasks;
-  const int64_t excess = tasks.duration_ms[row] - MedianTime(stage, model::TaskMetric::kDuration).count();
-  const int64_t gc = tasks.gc_ms[row];
-  const int64_t cpu = tasks.cpu_ms[row] - MedianTime(stage, model::TaskMetric::kExecutorCpuTime).count();
-  if (gc * 2 > excess) {
+  const Millis excess = Millis(tasks.duration_ms[row]) - MedianTime(stage, model::TaskMetric::kDuration);
+  const Millis gc(tasks.gc_ms[row]);
+  const Millis cpu = Millis(tasks.cpu_ms[row]) - MedianTime(stage, model::TaskMetric::kExecutorCpuTime);
+  if (gc + gc > excess) {
     return "collecting garbage";
   }
-  return cpu * 2 > excess ? "computing" : "waiting (disk, network, a lock, a Python worker or another process)";
+  return cpu + cpu > excess ? "computing" : "waiting (disk, network, a lock, a Python worker or another process)";
 }
 
 Outcome Check(const Run& run) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -118,7 +119,7 @@ void Compare(std::size_t stage, const GroupsOfStage& groups, std::map<std::strin
     load.num_tasks += std::ssize(group.durations);
     if (ratio > 1.0) {
       load.excess_by_stage[stage] = took - took / ratio;
-      load.excess_of_median[stage] = Median(group.durations) - static_cast<int64_t>(usual);
+      load.excess_of_median[stage] = Median(group.durations) - SaturatingCast(usual);
     }
   }
 }
@@ -127,10 +128,9 @@ void Compare(std::size_t stage, const GroupsOfStage& groups, std::map<std::strin
 /// the excess of one task at its end, never under its even share.
 Millis DurationAtUsualSpeed(const Run& run, std::size_t stage, double excess, int64_t excess_of_median) {
   const model::StageFacts& facts = run.facts().stages[stage];
-  const auto spread = static_cast<int64_t>(excess / std::max(facts.mean_parallelism, 1.0));
-  const int64_t even =
-      run.EvenDuration(stage).count() - static_cast<int64_t>(excess / std::max(run.SlotsOf(stage), 1.0));
-  return Millis(std::max(even, facts.duration.value_or(facts.covered).count() - spread - excess_of_median));
+  const Millis spread(SaturatingCast(excess / std::max(facts.mean_parallelism, 1.0)));
+  const Millis even = run.EvenDuration(stage) - Millis(SaturatingCast(excess / std::max(run.SlotsOf(stage), 1.0)));
+  return std::max(even, facts.duration.value_or(facts.covered) - spread - Millis(excess_of_median));
 }
 
 Outcome Check(const Run& run) {
@@ -160,10 +160,10 @@ Outcome Check(const Run& run) {
           stage, DurationAtUsualSpeed(run, stage, excess_of_stage, load.excess_of_median.at(stage)));
       finding.places.push_back(run.PlaceOf(stage));
     }
-    finding.core_impact = CoreMillis(static_cast<int64_t>(excess));
+    finding.core_impact = CoreMillis(SaturatingCast(excess));
     finding.evidence = {{"time_ratio", model::MultipleOf(Ratio{ratio})},
                         {"num_tasks", model::CountOf(load.num_tasks)},
-                        {"excess_task_time_ms", model::Of(Millis(static_cast<int64_t>(excess)))}};
+                        {"excess_task_time_ms", model::Of(Millis(SaturatingCast(excess)))}};
     finding.texts = {{"host", (is_by_host ? "Host " : "Executor ") + name}};
     findings.push_back(std::move(finding));
   }

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -79,8 +80,9 @@ Outcome Check(const Run& run) {
         !stage.submitted.has_value() || !stage.completed.has_value() || median < kMinMedian || TakesAFewRows(stage)) {
       continue;
     }
-    const Bytes read(stage.totals[model::TaskMetric::kInputBytes] + stage.totals[model::TaskMetric::kShuffleBytesRead]);
-    const bool is_small = read.count() < kMinData.count() * stage.num_tasks;
+    const Bytes read =
+        TotalBytes(stage, model::TaskMetric::kInputBytes) + TotalBytes(stage, model::TaskMetric::kShuffleBytesRead);
+    const bool is_small = read.count() < SaturatingMultiply(kMinData.count(), stage.num_tasks);
     if (is_small && (median < kMinMedianWithoutData || SourceOf(run, i) == TaskSource::kFiles)) {
       continue;
     }
@@ -88,17 +90,17 @@ Outcome Check(const Run& run) {
     if (static_cast<double>(stage.num_tasks) > slots * kMaxSlotShare.value) {
       continue;
     }
-    const auto wanted = static_cast<int64_t>(std::ceil(slots)) * kWantedTasksPerSlot;
-    const int64_t took = facts.duration.value_or(facts.covered).count();
-    const int64_t without_tasks = std::max<int64_t>(took - facts.covered.count(), 0);
-    const Millis spread(without_tasks +
-                        static_cast<int64_t>(std::ceil(static_cast<double>(facts.task_time.count()) / slots)));
+    const int64_t wanted = SaturatingMultiply(SaturatingCast(std::ceil(slots)), kWantedTasksPerSlot);
+    const Millis took = facts.duration.value_or(facts.covered);
+    const Millis without_tasks = std::max(took - facts.covered, Millis(0));
+    const Millis spread =
+        without_tasks + Millis(SaturatingCast(std::ceil(static_cast<double>(facts.task_time.count()) / slots)));
     model::Finding finding;
     finding.impact = run.SavedIfStageTakes(i, spread);
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"num_tasks", model::CountOf(stage.num_tasks)},
-                        {"num_slots", model::CountOf(static_cast<int64_t>(std::ceil(slots)))},
-                        {"duration_ms", model::Of(Millis(took))},
+                        {"num_slots", model::CountOf(SaturatingCast(std::ceil(slots)))},
+                        {"duration_ms", model::Of(took)},
                         {"median_task_time_ms", model::Of(median)},
                         {"read_bytes", model::Of(read)},
                         {"wanted_tasks", model::CountOf(wanted)}};
@@ -137,12 +139,12 @@ extern constinit const Rule kTooFewTasks = {
         "the program; the fix is the property that decided it. What goes away is the time beyond an even share of the "
         "same task time over the slots that were there. Stages that take a few rows (show, take, head) are left out.",
     .parameters = kParameters,
-    .code = {.sql = "-- before: one task writes everything\n"
-                    "INSERT OVERWRITE t SELECT /*+ COALESCE(1) */ * FROM s;\n"
+    .code = {.sql = "-- before: two tasks write everything\n"
+                    "INSERT OVERWRITE t SELECT /*+ COALESCE(2) */ * FROM s;\n"
                     "-- after\n"
                     "INSERT OVERWRITE t SELECT /*+ REBALANCE */ * FROM s;\n",
-             .pyspark = "# before: the whole computation runs in one task\n"
-                        "df.groupBy('k').count().coalesce(1).write.parquet(path)\n"
+             .pyspark = "# before: the whole computation runs in two tasks\n"
+                        "df.groupBy('k').count().coalesce(2).write.parquet(path)\n"
                         "# after: as parallel as it was, one file per core at most\n"
                         "df.groupBy('k').count().write.parquet(path)\n",
              .scala = "// before: two slices whatever the cluster\n"

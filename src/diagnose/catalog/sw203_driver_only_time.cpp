@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
@@ -38,7 +39,7 @@ const model::SqlExecution* ExecutionDuring(const Run& run, const DriverGap& gap)
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const Timestamp begin = std::max(execution.submitted, gap.begin);
     const Timestamp end = std::min(execution.completed.value_or(gap.begin + gap.length), gap.begin + gap.length);
-    if ((end - begin).count() * 2 > gap.length.count()) {
+    if ((end - begin) + (end - begin) > gap.length) {
       return &execution;
     }
   }
@@ -104,8 +105,8 @@ Outcome Check(const Run& run) {
   if (longest == nullptr) {
     return std::vector<model::Finding>();
   }
-  finding.core_impact = CoreMillis(static_cast<int64_t>(
-      static_cast<double>(finding.impact.count()) * MeanSlots(run, longest->begin, longest->begin + longest->length)));
+  finding.core_impact = CoreMillis(SaturatingCast(static_cast<double>(finding.impact.count()) *
+                                                  MeanSlots(run, longest->begin, longest->begin + longest->length)));
   const model::Job* after = FindJob(run, longest->after_job);
   finding.confidence = model::FindingConfidence::kSure;
   finding.evidence = {{"driver_only_ms", model::Of(total)},

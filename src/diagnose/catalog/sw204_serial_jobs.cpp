@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -38,29 +40,31 @@ struct Step {
 };
 
 /// Jobs of an algorithm that needs the result of one step for the next, or that look for a few rows.
-bool IsIterative(const model::Job& job, const std::map<StageId, std::size_t>& stages, const Run& run) {
+bool IsIterative(const model::Job& job, const std::set<StageId>& iterative_stages) {
   constexpr auto kNames = std::to_array<std::string_view>(
       {"treeAggregate at", "treeReduce at", "take at", "head at", "first at", "show at", "showString at", "isEmpty at",
        "toLocalIterator at", "aggregate at", "takeSample at", "collectAsMap at"});
-  if (std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return job.name.starts_with(name); })) {
-    return true;
-  }
-  return std::any_of(job.stage_ids.begin(), job.stage_ids.end(), [&](StageId id) {
-    const auto found = stages.find(id);
-    if (found == stages.end()) {
-      return false;
+  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return job.name.starts_with(name); }) ||
+         std::any_of(job.stage_ids.begin(), job.stage_ids.end(),
+                     [&](StageId id) { return iterative_stages.contains(id); });
+}
+
+/// Stages that a library of such algorithms ran.
+std::set<StageId> IterativeStages(const Run& run) {
+  std::set<StageId> iterative;
+  for (const model::Stage& stage : run.application().stages) {
+    const bool is_iterative = stage.details.find("apache.spark.ml") != std::string::npos ||
+                              stage.details.find(".graphx.") != std::string::npos ||
+                              stage.details.find("streaming") != std::string::npos;
+    if (is_iterative) {
+      iterative.insert(stage.id);
     }
-    const std::string& details = run.application().stages[found->second].details;
-    return details.find("apache.spark.ml") != std::string::npos || details.find(".graphx.") != std::string::npos ||
-           details.find("streaming") != std::string::npos;
-  });
+  }
+  return iterative;
 }
 
 std::vector<Step> Steps(const Run& run) {
-  std::map<StageId, std::size_t> stages;
-  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
-    stages[run.application().stages[i].id] = i;
-  }
+  const std::set<StageId> iterative_stages = IterativeStages(run);
   std::vector<Step> steps;
   std::map<ExecutionId, std::size_t> step_of_execution;
   for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
@@ -69,13 +73,13 @@ std::vector<Step> Steps(const Run& run) {
       continue;
     }
     const int64_t task_time = run.facts().jobs[i].core_time.count();
-    const bool is_iterative = IsIterative(job, stages, run);
+    const bool is_iterative = IsIterative(job, iterative_stages);
     if (job.sql_execution_id.has_value()) {
       const auto [found, is_new] = step_of_execution.try_emplace(*job.sql_execution_id, steps.size());
       if (!is_new) {
         Step& step = steps[found->second];
         step.end = std::max(step.end, *job.completed);
-        step.task_time_ms += task_time;
+        step.task_time_ms = SaturatingAdd(step.task_time_ms, task_time);
         step.name = job.name;
         continue;
       }
@@ -109,12 +113,12 @@ Outcome Check(const Run& run) {
     int64_t task_time = 0;
     for (std::size_t i = first; i < end; ++i) {
       longest = std::max(longest, (steps[i].end - steps[i].begin).count());
-      task_time += steps[i].task_time_ms;
+      task_time = SaturatingAdd(task_time, steps[i].task_time_ms);
     }
     const int64_t took = (steps[end - 1].end - steps[first].begin).count();
     // Half of the slots in use is what a pool of jobs reaches without planning.
-    const auto together = std::max(longest, static_cast<int64_t>(static_cast<double>(task_time) * 2 / slots));
-    const Millis saved(took - together);
+    const auto together = std::max(longest, SaturatingCast(static_cast<double>(task_time) * 2 / slots));
+    const Millis saved = Millis(took) - Millis(together);
     if (static_cast<int64_t>(end - first) >= kMinJobs && saved.count() > 0) {
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kPossible;
@@ -124,12 +128,12 @@ Outcome Check(const Run& run) {
       model::FindingPlace place;
       place.job = steps[first].first_job;
       finding.places = {place};
-      finding.evidence = {{"num_jobs", model::CountOf(static_cast<int64_t>(end - first))},
-                          {"duration_ms", model::Of(Millis(took))},
-                          {"longest_job_ms", model::Of(Millis(longest))},
-                          {"mean_active_tasks",
-                           model::CountOf(static_cast<int64_t>(Share(task_time, std::max<int64_t>(took, 1)) + 0.5))},
-                          {"num_slots", model::CountOf(run.peak_slots())}};
+      finding.evidence = {
+          {"num_jobs", model::CountOf(static_cast<int64_t>(end - first))},
+          {"duration_ms", model::Of(Millis(took))},
+          {"longest_job_ms", model::Of(Millis(longest))},
+          {"mean_active_tasks", model::CountOf(SaturatingCast(Share(task_time, std::max<int64_t>(took, 1)) + 0.5))},
+          {"num_slots", model::CountOf(run.peak_slots())}};
       finding.texts = {{"job", steps[first].name}};
       findings.push_back(std::move(finding));
     }

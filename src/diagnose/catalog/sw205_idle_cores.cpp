@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
@@ -33,7 +34,7 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const int64_t executors = std::max<int64_t>(cores.peak_executors, 1);
   const int64_t slots_each = std::max<int64_t>(cores.peak_slots / executors, 1);
-  const int64_t needed = std::max<int64_t>((cores.peak_active_tasks + slots_each - 1) / slots_each, 1);
+  const int64_t needed = std::max<int64_t>((cores.peak_active_tasks - 1) / slots_each + 1, 1);
   const double never_used = Share(executors - needed, executors);
   const double idle = 1.0 - cores.utilisation->value;
   if (idle < kMinIdleShare.value || run.duration() < kMinRun || executors < 2 || cores.peak_active_tasks == 0) {
@@ -51,7 +52,7 @@ Outcome Check(const Run& run) {
   finding.confidence = model::FindingConfidence::kSure;
   if (never_used >= kMinNeverUsedShare.value) {
     finding.own_severity = model::FindingSeverity::kWarning;
-    finding.core_impact = CoreMillis(static_cast<int64_t>(static_cast<double>(cores.available.count()) * never_used));
+    finding.core_impact = CoreMillis(SaturatingCast(static_cast<double>(cores.available.count()) * never_used));
     finding.message =
         "At most {peak_active_tasks} tasks ran at once on {num_slots} slots: {needed_executors} of {num_executors} "
         "executors would do. {idle_share} of the core time was idle.";
@@ -68,7 +69,8 @@ Outcome Check(const Run& run) {
     } else if (run.configuration().Set("spark.master").value_or("").starts_with("spark://")) {
       // A standalone cluster gives all it has unless it is told how many cores.
       const int64_t task_cpus = run.configuration().Count("spark.task.cpus").value_or(1);
-      Propose(run, std::nullopt, "spark.cores.max", std::to_string(needed * slots_each * task_cpus),
+      Propose(run, std::nullopt, "spark.cores.max",
+              std::to_string(SaturatingMultiply(SaturatingMultiply(needed, slots_each), task_cpus)),
               model::FixSafety::kSafe, finding);
     } else {
       Propose(run, std::nullopt, "spark.executor.instances", std::to_string(needed), model::FixSafety::kSafe, finding);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
@@ -8,18 +9,37 @@
 namespace sparkwright::diagnose {
 namespace {
 
-constexpr Millis kUsualStart{30'000};
-constexpr Millis kUsualWait{10'000};
+constexpr Millis kUsualStart{45'000};
+constexpr Millis kUsualFirstPlan{20'000};
+constexpr Millis kUsualWait{30'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"usual_start_ms", model::Of(kUsualStart),
      "Until the first job is submitted. A context and its first plan take three to eight seconds on a free machine and "
-     "up to 28 on a busy one (logs of tests/logs)."},
+     "up to 38 on one with ten times as much to do as it has cores (logs of tests/faults)."},
+    {"usual_first_plan_ms", model::Of(kUsualFirstPlan),
+     "The same from the first executor on, which idles until then: two to five seconds, up to 19 on that busy "
+     "machine."},
     {"usual_wait_ms", model::Of(kUsualWait),
-     "From the first job to its first task: an executor starts in a few seconds."},
+     "From the first job to its first task: an executor starts in a few seconds, in up to 27 on that busy machine, and "
+     "a cluster first has to find a place for it."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
+
+/// What lies beyond an ordinary start until the driver had a job, `first_job` after its own start. Nothing is won by an
+/// earlier job before there is an executor for it; a fixed number of executors comes whether there is a job or not, and
+/// in local mode the executor is the driver.
+Millis KeptWaiting(const Run& run, Millis first_job) {
+  const RunConfiguration& configuration = run.configuration();
+  const auto first_executor = run.facts().startup.first_executor_wait;
+  Millis usual = kUsualStart;
+  if (first_executor.has_value() && !configuration.is_local() &&
+      (*first_executor < first_job || !configuration.IsTrue("spark.dynamicAllocation.enabled"))) {
+    usual = *first_executor + kUsualFirstPlan;
+  }
+  return std::max(first_job - usual, Millis(0));
+}
 
 Outcome Check(const Run& run) {
   const model::Startup& startup = run.facts().startup;
@@ -33,7 +53,7 @@ Outcome Check(const Run& run) {
   const Millis for_executors = std::max(wait - *startup.first_job_wait, Millis(0));
   const Millis by_executors = std::max(for_executors - kUsualWait, Millis(0));
   // In a shell nobody waits until somebody types.
-  const Millis by_driver = IsShell(run) ? Millis(0) : std::max(wait - for_executors - kUsualStart, Millis(0));
+  const Millis by_driver = IsShell(run) ? Millis(0) : KeptWaiting(run, wait - for_executors);
   if (by_executors + by_driver <= Millis(0)) {
     return std::vector<model::Finding>();
   }
@@ -55,7 +75,7 @@ Outcome Check(const Run& run) {
         "Keep warm nodes or a smaller image; ask for executors that fit the free places.";
   } else if (!run.configuration().is_local()) {
     const double slots = MeanSlots(run, run.facts().wall_clock->begin, run.facts().wall_clock->begin + wait);
-    finding.core_impact = CoreMillis(static_cast<int64_t>(slots * static_cast<double>(finding.impact.count())));
+    finding.core_impact = CoreMillis(SaturatingCast(slots * static_cast<double>(finding.impact.count())));
   }
   return std::vector<model::Finding>{std::move(finding)};
 }

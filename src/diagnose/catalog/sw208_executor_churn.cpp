@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -62,8 +63,8 @@ Outcome Check(const Run& run) {
             finding);
   } else if (idle.has_value()) {
     Propose(run, std::nullopt, "spark.dynamicAllocation.executorIdleTimeout",
-            conf::PrintDuration({idle->count() * 2 / 1'000, conf::TimeUnit::kSeconds}), model::FixSafety::kResource,
-            finding);
+            conf::PrintDuration({SaturatingMultiply(idle->count(), 2) / 1'000, conf::TimeUnit::kSeconds}),
+            model::FixSafety::kResource, finding);
   }
   return std::vector<model::Finding>{std::move(finding)};
 }

@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -16,15 +20,51 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 
-/// Task time of all stages between two moments.
-int64_t TaskTimeBetween(const model::TaskTable& tasks, int64_t begin, int64_t end) {
-  int64_t sum = 0;
-  for (std::size_t row = 0; row < tasks.size(); ++row) {
-    const int64_t from = std::max(tasks.launch_ms[row], begin);
-    const int64_t to = std::min(tasks.launch_ms[row] + tasks.duration_ms[row], end);
-    sum += std::max<int64_t>(to - from, 0);
+/// Times since the epoch, in milliseconds.
+struct Span {
+  int64_t begin = 0;
+  int64_t end = 0;
+};
+
+/// Task time of all stages within each span.
+std::vector<Millis> TaskTimeWithin(const model::TaskTable& tasks, const std::vector<Span>& spans) {
+  std::vector<int64_t> moments;
+  for (const Span& span : spans) {
+    moments.push_back(span.begin);
+    moments.push_back(span.end);
   }
-  return sum;
+  std::sort(moments.begin(), moments.end());
+  moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
+  // The task time up to a moment is the sum of (moment - launch) over the tasks launched before, less that of
+  // (moment - end) over those that ended before. Sums may wrap around: the difference of two is right all the same.
+  std::vector<uint64_t> more_tasks(moments.size() + 1);
+  std::vector<uint64_t> more_offset(moments.size() + 1);
+  const auto bucket = [&](int64_t at) {
+    return static_cast<std::size_t>(std::upper_bound(moments.begin(), moments.end(), at) - moments.begin());
+  };
+  for (std::size_t row = 0; row < tasks.size(); ++row) {
+    const int64_t launch = tasks.launch_ms[row];
+    const int64_t end = SaturatingAdd(launch, tasks.duration_ms[row]);
+    ++more_tasks[bucket(launch)];
+    --more_tasks[bucket(end)];
+    more_offset[bucket(launch)] += static_cast<uint64_t>(launch);
+    more_offset[bucket(end)] -= static_cast<uint64_t>(end);
+  }
+  std::vector<uint64_t> worked(moments.size());
+  uint64_t num_tasks = 0;
+  uint64_t offset = 0;
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    num_tasks += more_tasks[i];
+    offset += more_offset[i];
+    worked[i] = num_tasks * static_cast<uint64_t>(moments[i]) - offset;
+  }
+  std::vector<Millis> result;
+  result.reserve(spans.size());
+  for (const Span& span : spans) {
+    const auto at = [&](int64_t moment) { return worked[bucket(moment) - 1]; };
+    result.emplace_back(static_cast<int64_t>(at(span.end) - at(span.begin)));
+  }
+  return result;
 }
 
 /// Tasks of the stage had a preference for a place. Spark calls tasks without one PROCESS_LOCAL as well, so that counts
@@ -50,26 +90,35 @@ Outcome Check(const Run& run) {
   for (std::size_t row = 0; row < tasks.size(); ++row) {
     last_launch[tasks.stage[row]] = std::max(last_launch[tasks.stage[row]], tasks.launch_ms[row]);
   }
+  std::vector<std::size_t> candidates;
+  std::vector<Span> launching_spans;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     if (!stage.submitted.has_value() || stage.num_tasks < 2 || !HasPreferences(stage)) {
       continue;
     }
-    const int64_t begin = stage.submitted->millis_since_epoch();
-    const Millis launching(last_launch[i] - begin);
-    if (launching < wait) {
-      continue;  // All tasks were placed before Spark would have waited.
+    const Span span{stage.submitted->millis_since_epoch(), last_launch[i]};
+    // Otherwise all tasks were placed before Spark would have waited.
+    if (Millis(span.end) - Millis(span.begin) >= wait) {
+      candidates.push_back(i);
+      launching_spans.push_back(span);
     }
+  }
+  const std::vector<Millis> task_time = TaskTimeWithin(tasks, launching_spans);
+  for (std::size_t candidate = 0; candidate < candidates.size(); ++candidate) {
+    const std::size_t i = candidates[candidate];
+    const model::Stage& stage = run.application().stages[i];
+    const Millis launching = Millis(launching_spans[candidate].end) - Millis(launching_spans[candidate].begin);
     const double slots = MeanSlots(run, *stage.submitted, *stage.submitted + launching, stage.resource_profile_id);
     const double offered = slots * static_cast<double>(launching.count());
-    const double idle = offered - static_cast<double>(TaskTimeBetween(tasks, begin, last_launch[i]));
+    const double idle = offered - static_cast<double>(task_time[candidate].count());
     if (static_cast<double>(stage.num_tasks) < slots || idle < offered * kMinIdleShare.value) {
       continue;
     }
     model::Finding finding;
     const Millis took = run.facts().stages[i].duration.value_or(run.facts().stages[i].covered);
     finding.impact =
-        run.SavedIfStageTakes(i, std::max(run.EvenDuration(i), took - Millis(static_cast<int64_t>(idle / slots))));
+        run.SavedIfStageTakes(i, std::max(run.EvenDuration(i), took - Millis(SaturatingCast(idle / slots))));
     finding.places = {run.PlaceOf(i)};
     using enum model::Locality;
     const auto& by_locality = stage.num_tasks_by_locality;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -10,7 +11,7 @@ namespace {
 constexpr Millis kMinDelay{200};
 constexpr Millis kUsualDelay{50};
 constexpr Ratio kMinShare{0.2};
-constexpr int64_t kMinTasksPerSlot = 2;
+constexpr int64_t kMinTasksPerSlot = 3;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_delay_ms", model::Of(kMinDelay),
@@ -19,7 +20,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"usual_delay_ms", model::Of(kUsualDelay), "Left to each task."},
     {"min_share", model::ShareOf(kMinShare), "Of the median task's duration."},
     {"min_tasks_per_slot", model::CountOf(kMinTasksPerSlot),
-     "The first task on a slot loads classes and fetches the stage's code; with two or more the median is not one."},
+     "The first task on a slot loads classes and fetches the stage's code; with three or more the median is not one, "
+     "even "
+     "where an executor came late."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -41,8 +44,9 @@ Outcome Check(const Run& run) {
       continue;
     }
     model::Finding finding;
-    finding.impact = run.SavedIfTasksWorkLess(i, Millis((both - kUsualDelay).count() * stage.num_tasks_with_metrics));
-    finding.core_impact = CoreMillis((both - kUsualDelay).count() * stage.num_tasks_with_metrics);
+    const int64_t less = SaturatingMultiply((both - kUsualDelay).count(), stage.num_tasks_with_metrics);
+    finding.impact = run.SavedIfTasksWorkLess(i, Millis(less));
+    finding.core_impact = CoreMillis(less);
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"median_delay_ms", model::Of(delay)},
                         {"median_deserialize_ms", model::Of(deserialize)},

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/memory_need.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -44,12 +45,12 @@ Outcome Check(const Run& run) {
       finding.evidence.push_back(
           {"peak_execution_memory_bytes", model::Of(Bytes((*stage.distributions)[kPeakExecutionMemory].max))});
     }
-    const int64_t wanted = stage.num_tasks * factor;
+    const int64_t wanted = SaturatingMultiply(stage.num_tasks, factor);
     if (wanted <= kMaxTasks) {
       ProposeTasks(run, i, wanted, finding);
     }
     if (finding.properties.empty()) {
-      ProposeHeap(run, Bytes(ConfiguredHeap(run).count() * std::min<int64_t>(factor, 2)), finding);
+      ProposeHeap(run, Bytes(SaturatingMultiply(ConfiguredHeap(run).count(), std::min<int64_t>(factor, 2))), finding);
     }
     findings.push_back(std::move(finding));
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/memory_need.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -34,7 +35,7 @@ Outcome Check(const Run& run) {
     }
     model::Finding finding;
     const double excess = facts.gc_share->value - kUsualShare.value;
-    const Millis less(static_cast<int64_t>(excess * static_cast<double>(run_time.count())));
+    const Millis less(SaturatingCast(excess * static_cast<double>(run_time.count())));
     finding.impact = run.SavedIfTasksWorkLess(i, less);
     finding.core_impact = CoreMillis(less.count());
     finding.places = {run.PlaceOf(i)};
@@ -49,7 +50,7 @@ Outcome Check(const Run& run) {
     const bool has_room =
         PeakHeap(run).has_value() && Share(PeakHeap(run)->count(), ConfiguredHeap(run).count()) < kFullShare.value;
     if (!has_room) {
-      ProposeHeap(run, Bytes(ConfiguredHeap(run).count() * 3 / 2), finding);
+      ProposeHeap(run, Bytes(SaturatingMultiply(ConfiguredHeap(run).count(), 3) / 2), finding);
     }
     findings.push_back(std::move(finding));
   }

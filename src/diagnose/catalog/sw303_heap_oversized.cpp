@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/memory_need.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -37,9 +38,8 @@ Outcome Check(const Run& run) {
   const bool is_set = run.configuration().Set(HeapKey(run)).has_value();
   const Bytes heap = ConfiguredHeap(run);
   const double share = Share(peak->count(), heap.count());
-  const auto wanted =
-      std::max(static_cast<int64_t>(static_cast<double>(peak->count()) * kHeadroom.value), kSmallest.count());
-  const int64_t saved = (heap.count() - wanted) * run.facts().cores.peak_executors;
+  const auto wanted = std::max(SaturatingCast(static_cast<double>(peak->count()) * kHeadroom.value), kSmallest.count());
+  const int64_t saved = SaturatingMultiply((heap - Bytes(wanted)).count(), run.facts().cores.peak_executors);
   if (!is_set || run.configuration().is_local() || heap < kMinHeap || run.duration() < kMinRun ||
       share > kMaxHeapShare.value || saved <= 0 || run.facts().totals.gc_share.value_or(Ratio{0.0}) > kMaxGcShare) {
     return std::vector<model::Finding>();

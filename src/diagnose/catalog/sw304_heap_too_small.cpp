@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/memory_need.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -47,18 +48,6 @@ OutOfMemory FindOutOfMemory(const Run& run) {
   return found;
 }
 
-/// What the failed tasks of a stage took.
-Millis FailedTaskTime(const Run& run, std::size_t stage) {
-  const model::TaskTable& tasks = run.application().tasks;
-  Millis sum;
-  for (std::size_t row = 0; row < tasks.size(); ++row) {
-    if (tasks.stage[row] == stage && tasks.status[row] == model::TaskStatus::kFailed) {
-      sum += Millis(tasks.duration_ms[row]);
-    }
-  }
-  return sum;
-}
-
 Outcome Check(const Run& run) {
   const OutOfMemory out_of_memory = FindOutOfMemory(run);
   const int64_t num_out_of_memory = out_of_memory.num_failures;
@@ -77,12 +66,12 @@ Outcome Check(const Run& run) {
   model::Finding finding;
   if (collects) {
     const double excess = std::max(gc - kUsualGcShare.value, 0.0);
-    finding.core_impact = CoreMillis(static_cast<int64_t>(excess * static_cast<double>(run_time)));
-    finding.impact = Millis(static_cast<int64_t>(Share(finding.core_impact.count(), 1) /
-                                                 std::max(run.facts().cores.mean_active_tasks, 1.0)));
+    finding.core_impact = CoreMillis(SaturatingCast(excess * static_cast<double>(run_time)));
+    finding.impact = Millis(
+        SaturatingCast(Share(finding.core_impact.count(), 1) / std::max(run.facts().cores.mean_active_tasks, 1.0)));
   }
   for (const std::size_t stage : out_of_memory.stages) {
-    const Millis failed = FailedTaskTime(run, stage);
+    const Millis failed = run.FailedTaskTime(stage);
     finding.places.push_back(run.PlaceOf(stage));
     finding.impact += run.SavedIfTasksWorkLess(stage, failed);
     finding.core_impact += CoreMillis(failed.count());
@@ -98,7 +87,7 @@ Outcome Check(const Run& run) {
     finding.own_severity = model::FindingSeverity::kCritical;
     finding.message = "{num_out_of_memory} tasks failed because the heap of {heap_bytes} was full.";
   }
-  ProposeHeap(run, Bytes(heap.count() * 3 / 2), finding);
+  ProposeHeap(run, Bytes(SaturatingMultiply(heap.count(), 3) / 2), finding);
   return std::vector<model::Finding>{std::move(finding)};
 }
 

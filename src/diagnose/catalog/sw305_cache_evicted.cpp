@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <map>
+#include <vector>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/memory_need.h"
 #include "diagnose/rule.h"
@@ -10,31 +14,42 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Ratio kMinMissingShare{0.05};
+constexpr std::size_t kMaxName = 80;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_missing_share", model::ShareOf(kMinMissingShare),
      "Of the partitions; a block or two that did not fit are computed again in passing."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"long-gc"});
+constexpr auto kExplains = std::to_array<std::string_view>({"long-gc", "slow-tasks"});
 
-/// The stages that made or read all partitions of the RDD, the first of them first.
-std::vector<std::size_t> UsesOf(const Run& run, const model::RddStorage& rdd) {
-  std::vector<std::size_t> uses;
+/// The stages that have a persisted RDD, by its id.
+std::map<RddId, std::vector<std::size_t>> StagesByRdd(const Run& run) {
+  std::map<RddId, std::vector<std::size_t>> stages;
   for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
-    const model::Stage& stage = run.application().stages[i];
-    const bool mentions = std::any_of(stage.rdds.begin(), stage.rdds.end(), [&](const model::StageRdd& one) {
-      return one.id == rdd.id && one.storage_level.is_valid();
-    });
-    if (mentions && stage.submitted.has_value() && stage.status == model::StageStatus::kComplete &&
-        stage.num_tasks >= rdd.num_partitions) {
-      uses.push_back(i);
+    for (const model::StageRdd& rdd : run.application().stages[i].rdds) {
+      if (rdd.storage_level.is_valid()) {
+        std::vector<std::size_t>& of_rdd = stages[rdd.id];
+        if (of_rdd.empty() || of_rdd.back() != i) {
+          of_rdd.push_back(i);
+        }
+      }
     }
   }
-  std::stable_sort(uses.begin(), uses.end(), [&](std::size_t a, std::size_t b) {
+  return stages;
+}
+
+/// Those of `stages` that made or read all partitions of the RDD, the first of them first.
+std::vector<std::size_t> UsesOf(const Run& run, const model::RddStorage& rdd, std::vector<std::size_t> stages) {
+  std::erase_if(stages, [&](std::size_t i) {
+    const model::Stage& stage = run.application().stages[i];
+    return !stage.submitted.has_value() || stage.status != model::StageStatus::kComplete ||
+           stage.num_tasks < rdd.num_partitions;
+  });
+  std::stable_sort(stages.begin(), stages.end(), [&](std::size_t a, std::size_t b) {
     return run.application().stages[a].submitted < run.application().stages[b].submitted;
   });
-  return uses;
+  return stages;
 }
 
 /// Partitions in the cache at the end of the log. Those that went with an executor are counted as they were at the
@@ -51,7 +66,7 @@ int64_t CachedPartitions(const Run& run, const model::RddStorage& rdd) {
   }
   const double at_peak = Share(rdd.peak_memory_used.count(), rdd.memory_used.count());
   return std::min<int64_t>(rdd.num_partitions,
-                           static_cast<int64_t>(at_peak * static_cast<double>(rdd.num_cached_partitions) + 0.5));
+                           SaturatingCast(at_peak * static_cast<double>(rdd.num_cached_partitions) + 0.5));
 }
 
 Outcome Check(const Run& run) {
@@ -60,19 +75,20 @@ Outcome Check(const Run& run) {
   if (!rdds.empty() && !run.configuration().IsTrue("spark.eventLog.logBlockUpdates.enabled")) {
     return NotEvaluated{"What is in the cache is only in the log with spark.eventLog.logBlockUpdates.enabled."};
   }
+  std::map<RddId, std::vector<std::size_t>> stages_by_rdd = StagesByRdd(run);
   for (const model::RddStorage& rdd : rdds) {
     const int64_t num_cached = CachedPartitions(run, rdd);
-    const int64_t missing = rdd.num_partitions - num_cached;
+    const int64_t missing = SaturatingSubtract(rdd.num_partitions, num_cached);
     const double share = Share(missing, rdd.num_partitions);
-    const std::vector<std::size_t> uses = UsesOf(run, rdd);
+    const std::vector<std::size_t> uses = UsesOf(run, rdd, stages_by_rdd[rdd.id]);
     if (rdd.is_unpersisted || share < kMinMissingShare.value || uses.size() < 2) {
       continue;
     }
     model::Finding finding;
     int64_t task_time = 0;
     for (auto use = uses.begin() + 1; use != uses.end(); ++use) {
-      const auto again = static_cast<int64_t>(static_cast<double>(run.facts().stages[*use].task_time.count()) * share);
-      task_time += again;
+      const auto again = SaturatingCast(static_cast<double>(run.facts().stages[*use].task_time.count()) * share);
+      task_time = SaturatingAdd(task_time, again);
       finding.impact += run.SavedIfTasksWorkLess(*use, Millis(again));
       finding.places.push_back(run.PlaceOf(*use));
     }
@@ -81,13 +97,14 @@ Outcome Check(const Run& run) {
                         {"num_cached_partitions", model::CountOf(num_cached)},
                         {"cached_bytes", model::Of(rdd.memory_used)},
                         {"num_later_stages", model::CountOf(std::ssize(uses) - 1)}};
-    finding.texts = {{"rdd", rdd.name}};
+    // Of a table it is its whole plan.
+    finding.texts = {{"rdd", rdd.name.size() > kMaxName ? rdd.name.substr(0, kMaxName) + "..." : rdd.name}};
     // What is missing is as large as what is there; the cache is at most the storage half of the unified memory.
     const double cached = static_cast<double>(std::max<int64_t>(num_cached, 1));
     const double needed = static_cast<double>(rdd.memory_used.count()) * static_cast<double>(missing) / cached;
     const auto executors = std::max<int64_t>(run.facts().cores.peak_executors, 1);
     const double fraction = run.configuration().Number("spark.memory.fraction").value_or(0.6);
-    const auto more = static_cast<int64_t>(needed / fraction / static_cast<double>(executors));
+    const auto more = SaturatingCast(needed / fraction / static_cast<double>(executors));
     if (more > 0 && more < ConfiguredHeap(run).count()) {
       ProposeHeap(run, ConfiguredHeap(run) + Bytes(more), finding);
     }

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <map>
 
 #include "conf/size_and_time.h"
 #include "diagnose/memory_need.h"
@@ -28,15 +30,15 @@ const model::Job* AbortedJob(const Run& run) {
   return found == jobs.end() ? nullptr : &*found;
 }
 
-/// The index of the first job that has the stage.
-std::optional<std::size_t> JobOf(const Run& run, const model::Stage& stage) {
+/// The index of the first job that has a stage, by the stage's id.
+std::map<StageId, std::size_t> JobsByStage(const Run& run) {
+  std::map<StageId, std::size_t> jobs;
   for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
-    const auto& ids = run.application().jobs[i].stage_ids;
-    if (std::find(ids.begin(), ids.end(), stage.id) != ids.end()) {
-      return i;
+    for (const StageId stage : run.application().jobs[i].stage_ids) {
+      jobs.emplace(stage, i);
     }
   }
-  return std::nullopt;
+  return jobs;
 }
 
 void ProposeLimit(const Run& run, Bytes limit, model::Finding& finding) {
@@ -63,6 +65,7 @@ Outcome Check(const Run& run) {
     ProposeLimit(run, limit, finding);
     findings.push_back(std::move(finding));
   }
+  const std::map<StageId, std::size_t> jobs = JobsByStage(run);
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const Bytes result = TotalBytes(stage, kResultSize);
@@ -77,11 +80,11 @@ Outcome Check(const Run& run) {
       finding.own_severity = model::FindingSeverity::kWarning;
     }
     finding.places = {run.PlaceOf(i)};
-    if (const auto job = JobOf(run, stage)) {
+    if (const auto job = jobs.find(stage.id); job != jobs.end()) {
       // After the last stage the driver puts the result together, and what it does then follows from it.
-      finding.impact += run.facts().jobs[*job].after_last_stage;
+      finding.impact += run.facts().jobs[job->second].after_last_stage;
       model::FindingPlace place;
-      place.job = run.application().jobs[*job].id;
+      place.job = run.application().jobs[job->second].id;
       finding.places.push_back(place);
     }
     finding.evidence = {{"result_bytes", model::Of(result)},

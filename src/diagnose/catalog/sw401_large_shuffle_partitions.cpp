@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "base/saturating.h"
 #include "diagnose/memory_need.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -40,7 +40,8 @@ Outcome Check(const Run& run) {
                                                         : model::FindingSeverity::kWarning;
     finding.impact = run.SavedIfTasksWorkLess(i, SpillTime(run, i));
     finding.places = {run.PlaceOf(i)};
-    const int64_t wanted = std::max<int64_t>(total.count() / kWanted.count() + 1, 2 * run.peak_slots());
+    const int64_t wanted =
+        std::max<int64_t>(total.count() / kWanted.count() + 1, SaturatingMultiply(2, run.peak_slots()));
     finding.evidence = {{"largest_read_bytes", model::Of(largest)},
                         {"median_read_bytes", model::Of(facts.shuffle_read_per_task->median)},
                         {"shuffle_read_bytes", model::Of(total)},

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -27,7 +28,7 @@ Outcome Check(const Run& run) {
       continue;
     }
     model::Finding finding;
-    const Millis less(wait.count() - static_cast<int64_t>(kUsualShare.value * static_cast<double>(run_time.count())));
+    const Millis less = wait - Millis(SaturatingCast(kUsualShare.value * static_cast<double>(run_time.count())));
     finding.impact = run.SavedIfTasksWorkLess(i, less);
     finding.core_impact = CoreMillis(less.count());
     finding.places = {run.PlaceOf(i)};

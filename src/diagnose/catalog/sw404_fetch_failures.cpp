@@ -13,7 +13,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"critical_share", model::ShareOf(kCriticalShare), "Of the run, spent on attempts that should not have been."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"slow-shuffle-fetch", "idle-cores"});
+constexpr auto kExplains = std::to_array<std::string_view>({"stage-retries", "slow-shuffle-fetch", "idle-cores"});
 
 Outcome Check(const Run& run) {
   int64_t num_failures = 0;
@@ -44,6 +44,7 @@ Outcome Check(const Run& run) {
       ++num_attempts;
       again += run.facts().stages[i].core_time;
       finding.impact += run.SavedIfStageTakes(i, Millis(0));
+      places.push_back(run.PlaceOf(i));
     }
   }
   const bool is_critical = Share(finding.impact.count(), run.duration().count()) >= kCriticalShare.value;

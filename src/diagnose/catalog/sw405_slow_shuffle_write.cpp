@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -29,17 +30,21 @@ Outcome Check(const Run& run) {
       continue;
     }
     model::Finding finding;
-    const Millis less(write.count() - static_cast<int64_t>(kUsualShare.value * static_cast<double>(run_time.count())));
+    const Millis less = write - Millis(SaturatingCast(kUsualShare.value * static_cast<double>(run_time.count())));
     finding.impact = run.SavedIfTasksWorkLess(i, less);
     finding.core_impact = CoreMillis(less.count());
     finding.places = {run.PlaceOf(i)};
     const Bytes written = TotalBytes(stage, kShuffleBytesWritten);
-    finding.evidence = {{"write_share", model::ShareOf(Ratio{Share(write.count(), run_time.count())})},
-                        {"write_ms", model::Of(write)},
-                        {"shuffle_write_bytes", model::Of(written)},
-                        {"written_bytes_per_second",
-                         model::Of(Bytes(static_cast<int64_t>(Share(written.count(), write.count()) * 1'000)))},
-                        {"num_tasks", model::CountOf(stage.num_tasks)}};
+    finding.evidence = {
+        {"write_share", model::ShareOf(Ratio{Share(write.count(), run_time.count())})},
+        {"write_ms", model::Of(write)},
+        {"shuffle_write_bytes", model::Of(written)},
+        {"written_bytes_per_second", model::Of(Bytes(SaturatingCast(Share(written.count(), write.count()) * 1'000)))},
+        {"num_tasks", model::CountOf(stage.num_tasks)}};
+    // Each file of each task waits for the disk; what a crash of the machine loses is computed again anyway.
+    if (run.configuration().IsTrue("spark.shuffle.sync")) {
+      Propose(run, std::nullopt, "spark.shuffle.sync", "false", model::FixSafety::kSafe, finding);
+    }
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 #include <string>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
@@ -43,7 +43,7 @@ struct Side {
   int64_t rows = 0;
 };
 
-std::optional<Side> SideOf(const model::PlanGraph& plan, const model::PlanNode& input) {
+std::optional<Side> SideOf(const PlanIndex& plan, const model::PlanNode& input) {
   const model::PlanNode* exchange = ExchangeBelow(plan, input);
   const auto size = exchange == nullptr ? std::nullopt : MetricTotal(*exchange, "data size");
   if (!size.has_value()) {
@@ -70,7 +70,7 @@ void Propose(const Run& run, const model::SqlExecution& execution, Bytes size, m
   const std::string aqe = "spark.sql.adaptive.enabled";
   const std::string threshold = "spark.sql.autoBroadcastJoinThreshold";
   const std::string adaptive = "spark.sql.adaptive.autoBroadcastJoinThreshold";
-  const Bytes room(std::llround(static_cast<double>(size.count()) * kRoom));
+  const Bytes room(SaturatingRound(static_cast<double>(size.count()) * kRoom));
   const auto set_in = [&](const std::string& key) {
     const auto found = execution.modified_configs.find(key);
     return found != execution.modified_configs.end() ? std::optional(found->second) : run.configuration().Set(key);
@@ -92,7 +92,7 @@ void Propose(const Run& run, const model::SqlExecution& execution, Bytes size, m
 }
 
 /// The part of a join's stage that reads, sorts and merges, by rows: what comes in against what comes out.
-double ShareOfJoin(const model::PlanGraph& plan, const model::PlanNode& join, int64_t rows_in) {
+double ShareOfJoin(const PlanIndex& plan, const model::PlanNode& join, int64_t rows_in) {
   const auto rows_out = RowsOut(plan, join);
   const auto in = static_cast<double>(std::max<int64_t>(rows_in, 1));
   return rows_out.has_value() ? in / (in + static_cast<double>(std::max<int64_t>(*rows_out, 0))) : 0.5;
@@ -100,8 +100,8 @@ double ShareOfJoin(const model::PlanGraph& plan, const model::PlanNode& join, in
 
 std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecution& execution,
                                         const model::PlanNode& join) {
-  const model::PlanGraph& plan = execution.plan;
-  const std::vector<const model::PlanNode*> inputs = InputsOf(plan, join);
+  const PlanIndex& plan = run.PlanOf(execution);
+  const PlanIndex::Nodes inputs = plan.InputsOf(join);
   if (inputs.size() != 2) {
     return std::nullopt;
   }
@@ -129,12 +129,12 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   if (!stage.has_value()) {
     return std::nullopt;
   }
-  const double share = ShareOfJoin(plan, join, small.rows + large.rows);
+  const double share = ShareOfJoin(plan, join, SaturatingAdd(small.rows, large.rows));
   const auto joining = static_cast<double>(run.facts().stages[*stage].task_time.count()) * share;
   // Spread over all slots, not over the few tasks that ran: skew is another finding.
-  const int64_t took = run.facts().stages[*stage].duration.value_or(Millis()).count();
-  finding.impact = run.SavedIfStageTakes(*stage, Millis(took - std::llround(joining / run.SlotsOf(*stage))));
-  finding.core_impact = CoreMillis(std::llround(joining));
+  const Millis took = run.facts().stages[*stage].duration.value_or(Millis());
+  finding.impact = run.SavedIfStageTakes(*stage, took - Millis(SaturatingRound(joining / run.SlotsOf(*stage))));
+  finding.core_impact = CoreMillis(SaturatingRound(joining));
   if (const auto writing = StageOf(plan, *large.exchange)) {
     if (const auto writer = IndexOfStage(run.application(), *writing)) {
       const Millis writes = MetricTime(*large.exchange, "shuffle write time");

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
@@ -10,6 +11,8 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Bytes kMaxSize{int64_t{256} << 20};
+constexpr Bytes kMaxSmallSide{int64_t{100} << 20};
+constexpr Ratio kMinSideRatio{5.0};
 constexpr Ratio kMaxShareOfDriver{0.25};
 constexpr Bytes kSparkThreshold{int64_t{10} << 20};
 constexpr int64_t kMinRows = 100'000;
@@ -18,6 +21,11 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_size_bytes", model::Of(kMaxSize),
      "Over a gigabit link each executor waits two seconds for it, and its hash table stays in every heap for the "
      "query."},
+    {"max_small_side_bytes", model::Of(kMaxSmallSide),
+     "Seed 004: broadcast small tables, below 100 MB. Between the two sizes it is the other side that decides."},
+    {"min_side_ratio", model::MultipleOf(kMinSideRatio),
+     "Each executor gets a copy; where the other side does not have several times the rows, the copies cost as much as "
+     "the shuffle that they spare (as in missed-broadcast)."},
     {"max_share_of_driver_memory", model::ShareOf(kMaxShareOfDriver),
      "The driver holds the rows, the table made of them and its serialised form at once."},
     {"min_rows", model::CountOf(kMinRows),
@@ -26,20 +34,38 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"driver-only-time", "long-gc"});
 
+/// Whether each join with what was broadcast has several times as many rows on its other side; true when the plan does
+/// not say.
+bool IsWorthIt(const PlanIndex& plan, const model::PlanNode& broadcast, int64_t rows) {
+  for (const model::PlanNode* join : plan.ConsumersOf(broadcast)) {
+    for (const model::PlanNode* side : plan.InputsOf(*join)) {
+      const auto other = side == &broadcast ? std::nullopt : RowsOut(plan, *side);
+      if (other.has_value() && static_cast<double>(*other) < static_cast<double>(rows) * kMinSideRatio.value) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.autoBroadcastJoinThreshold";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       if (OperatorOf(node).name != "BroadcastExchange") {
         continue;
       }
       const auto size = MetricTotal(node, "data size");
-      const auto rows = RowsOut(execution.plan, node);
+      const auto rows = RowsOut(plan, node);
       const auto driver = run.configuration().Size("spark.driver.memory").value_or(Bytes(int64_t{1} << 30));
       const Bytes limit(std::min<int64_t>(
-          kMaxSize.count(), static_cast<int64_t>(static_cast<double>(driver.count()) * kMaxShareOfDriver.value)));
-      if (!size.has_value() || Bytes(*size) <= limit || rows.value_or(0) < kMinRows) {
+          kMaxSize.count(), SaturatingCast(static_cast<double>(driver.count()) * kMaxShareOfDriver.value)));
+      const bool is_too_large =
+          size.has_value() &&
+          (Bytes(*size) > limit || (Bytes(*size) > kMaxSmallSide && !IsWorthIt(plan, node, rows.value_or(0))));
+      if (!is_too_large || rows.value_or(0) < kMinRows) {
         continue;
       }
       // Collecting runs the side's own job, which a shuffle would run as well; making and sending the table it would

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -25,19 +25,20 @@ constexpr auto kExplains = std::to_array<std::string_view>(
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       const std::string_view name = OperatorOf(node).name;
       if (!name.starts_with("BroadcastNestedLoopJoin") && !name.starts_with("CartesianProduct")) {
         continue;
       }
-      const std::vector<const model::PlanNode*> inputs = InputsOf(execution.plan, node);
-      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
+      const PlanIndex::Nodes inputs = plan.InputsOf(node);
+      const auto stage = IndexOfStageOf(run.application(), plan, node);
       if (inputs.size() != 2 || !stage.has_value()) {
         continue;
       }
-      const auto left = RowsOut(execution.plan, *inputs[0]);
-      const auto right = RowsOut(execution.plan, *inputs[1]);
-      const auto out = RowsOut(execution.plan, node);
+      const auto left = RowsOut(plan, *inputs[0]);
+      const auto right = RowsOut(plan, *inputs[1]);
+      const auto out = RowsOut(plan, node);
       double pairs = 0.0;
       double rows_in = 0.0;
       if (left.has_value() && right.has_value()) {
@@ -54,8 +55,8 @@ Outcome Check(const Run& run) {
       }
       model::Finding finding;
       const auto work = static_cast<double>(run.facts().stages[*stage].task_time.count()) * (1.0 - rows_in / pairs);
-      finding.impact = run.SavedIfTasksWorkLess(*stage, Millis(std::llround(work)));
-      finding.core_impact = CoreMillis(std::llround(work));
+      finding.impact = run.SavedIfTasksWorkLess(*stage, Millis(SaturatingRound(work)));
+      finding.core_impact = CoreMillis(SaturatingRound(work));
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"num_pairs", {model::MeasureUnit::kCount, pairs}},
                           {"left_rows", model::CountOf(left.value_or(0))},

@@ -2,8 +2,10 @@
 #include <array>
 #include <string>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -26,27 +28,28 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const std::string arrow = "spark.sql.execution.pythonUDF.arrow.enabled";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       if (OperatorOf(node).name != "BatchEvalPython") {
         continue;
       }
-      const auto rows = RowsOut(execution.plan, node);
-      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
+      const auto rows = RowsOut(plan, node);
+      const auto stage = IndexOfStageOf(run.application(), plan, node);
       if (!stage.has_value() || rows.value_or(0) < kMinRows) {
         continue;
       }
       // The JVM's thread waits while Python works: run time without CPU, garbage collection and fetching.
-      const model::TaskMetricTotals& totals = run.application().stages[*stage].totals;
-      Millis waiting(std::max<int64_t>(
-          totals[model::TaskMetric::kExecutorRunTime] - totals[model::TaskMetric::kExecutorCpuTime] / 1'000'000 -
-              totals[model::TaskMetric::kJvmGcTime] - totals[model::TaskMetric::kShuffleFetchWaitTime],
-          0));
+      using enum model::TaskMetric;
+      const model::Stage& ran = run.application().stages[*stage];
+      Millis waiting = std::max(TotalTime(ran, kExecutorRunTime) - TotalTime(ran, kExecutorCpuTime) -
+                                    TotalTime(ran, kJvmGcTime) - TotalTime(ran, kShuffleFetchWaitTime),
+                                Millis(0));
       // Spark 4.2 measures it, without starting the worker.
       const Millis running = MetricTime(node, "time to execute Python code");
       const bool is_measured = running.count() > 0;
       waiting = is_measured ? std::min(running, run.facts().stages[*stage].task_time) : waiting;
-      const int64_t num_tasks = run.application().stages[*stage].num_tasks;
-      waiting = std::max(waiting - (is_measured ? Millis(0) : Millis(kWorkerStart.count() * num_tasks)), Millis(0));
+      const Millis starting(is_measured ? 0 : SaturatingMultiply(kWorkerStart.count(), ran.num_tasks));
+      waiting = std::max(waiting - starting, Millis(0));
       model::Finding finding;
       finding.confidence = is_measured ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
       finding.impact = run.SavedIfTasksWorkLess(*stage, waiting);

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -20,10 +20,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>({"small-input-files"});
 
 /// The filter right above a scan; null when there is none.
-const model::PlanNode* FilterAbove(const model::PlanGraph& plan, const model::PlanNode& scan) {
+const model::PlanNode* FilterAbove(const PlanIndex& plan, const model::PlanNode& scan) {
   const model::PlanNode* at = &scan;
-  for (int depth = 0; depth < 4; ++depth) {
-    const std::vector<const model::PlanNode*> consumers = ConsumersOf(plan, *at);
+  for (int depth = 0; depth < 6; ++depth) {
+    const PlanIndex::Nodes consumers = plan.ConsumersOf(*at);
     if (consumers.size() != 1) {
       return nullptr;
     }
@@ -32,7 +32,9 @@ const model::PlanNode* FilterAbove(const model::PlanGraph& plan, const model::Pl
     if (name == "Filter") {
       return at;
     }
-    if (name != "ColumnarToRow" && name != "InputAdapter" && name != "Project") {
+    // A filter by a Python function comes after the function.
+    if (name != "ColumnarToRow" && name != "InputAdapter" && name != "Project" && name != "BatchEvalPython" &&
+        name != "ArrowEvalPython") {
       return nullptr;
     }
   }
@@ -42,16 +44,17 @@ const model::PlanNode* FilterAbove(const model::PlanGraph& plan, const model::Pl
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       const auto partitions = MetricTotal(node, "number of partitions read");
       if (!OperatorOf(node).name.starts_with("Scan") || partitions.value_or(0) < kMinPartitions ||
           node.description.find("PartitionFilters: []") == std::string::npos) {
         continue;
       }
-      const model::PlanNode* filter = FilterAbove(execution.plan, node);
-      const auto read = RowsOut(execution.plan, node);
-      const auto kept = filter == nullptr ? std::nullopt : RowsOut(execution.plan, *filter);
-      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
+      const model::PlanNode* filter = FilterAbove(plan, node);
+      const auto read = RowsOut(plan, node);
+      const auto kept = filter == nullptr ? std::nullopt : RowsOut(plan, *filter);
+      const auto stage = IndexOfStageOf(run.application(), plan, node);
       if (!read.has_value() || !kept.has_value() || *read <= 0 || !stage.has_value()) {
         continue;
       }
@@ -61,7 +64,7 @@ Outcome Check(const Run& run) {
       }
       const Millis scan_time = MetricTime(node, "scan time");
       const Millis reading = scan_time.count() > 0 ? scan_time : run.facts().stages[*stage].task_time;
-      const Millis work(std::llround(static_cast<double>(reading.count()) * (1.0 - share)));
+      const Millis work(SaturatingRound(static_cast<double>(reading.count()) * (1.0 - share)));
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kPossible;
       finding.impact = run.SavedIfTasksWorkLess(*stage, work);

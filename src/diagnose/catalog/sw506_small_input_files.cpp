@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
@@ -35,14 +36,15 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.files.maxPartitionBytes";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       const auto files = MetricTotal(node, "number of files read");
       const auto size = MetricTotal(node, "size of files read");
       if (!OperatorOf(node).name.starts_with("Scan") || !files.has_value() || !size.has_value() || *files < kMinFiles ||
           Bytes(*size / *files) >= kMaxAverage) {
         continue;
       }
-      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
+      const auto stage = IndexOfStageOf(run.application(), plan, node);
       if (!stage.has_value()) {
         continue;
       }
@@ -55,11 +57,11 @@ Outcome Check(const Run& run) {
       // Columnar readers time their batches; where a reader has no time of its own, all its stage does is the bound.
       const Millis scan_time = MetricTime(node, "scan time");
       const Millis reading = scan_time.count() > 0 ? std::min(scan_time, facts.task_time) : facts.task_time;
-      const Millis work(std::llround(static_cast<double>(reading.count()) * gone));
+      const Millis work(SaturatingRound(static_cast<double>(reading.count()) * gone));
       model::Finding finding;
       finding.impact = run.SavedIfTasksWorkLess(*stage, work) +
-                       Millis(std::llround(static_cast<double>(MetricTime(node, "metadata time").count()) *
-                                           (1.0 - good_count / count)));
+                       Millis(SaturatingRound(static_cast<double>(MetricTime(node, "metadata time").count()) *
+                                              (1.0 - good_count / count)));
       finding.core_impact = CoreMillis(work.count());
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"num_files", model::CountOf(*files)},
@@ -71,7 +73,7 @@ Outcome Check(const Run& run) {
       const double good_tasks = run.SlotsOf(*stage) * kTasksPerSlot;
       const auto now = ConfigurationIn(run, execution).Size(key);
       if (now.has_value() && static_cast<double>(run.application().stages[*stage].num_tasks) > 2.0 * good_tasks) {
-        const Bytes portion(std::llround(std::min((opening + bytes) / good_tasks, std::exp2(30))));
+        const Bytes portion(SaturatingRound(std::min((opening + bytes) / good_tasks, std::exp2(30))));
         if (portion > *now) {
           finding.properties.push_back(
               {key, run.configuration().Set(key), AtLeastMebibytes(portion), model::FixSafety::kSafe});

@@ -3,8 +3,10 @@
 #include <cmath>
 #include <string>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -53,12 +55,13 @@ Outcome Check(const Run& run) {
       const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
       const Millis committing = MetricTime(node, "job commit time");
       model::Finding finding;
-      finding.impact = Millis(std::llround(static_cast<double>(committing.count()) * (1.0 - good_count / count)));
+      finding.impact = Millis(SaturatingRound(static_cast<double>(committing.count()) * (1.0 - good_count / count)));
       if (stage.has_value()) {
-        const Millis work(std::llround((count - good_count) * static_cast<double>(kLeastFileCost.count())));
+        const Millis work(SaturatingRound((count - good_count) * static_cast<double>(kLeastFileCost.count())));
         finding.impact += run.SavedIfTasksWorkLess(*stage, work);
         finding.core_impact = CoreMillis(work.count());
       }
+      finding.own_severity = AtLeastWarning(run, finding.impact);
       finding.confidence = model::FindingConfidence::kSure;
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"num_files", model::CountOf(*files)},
@@ -89,7 +92,7 @@ extern constinit const Rule kSmallOutputFiles = {
         "What "
         "goes away now is the commit's time for those too many and a small cost for each file; what readers save is "
         "not "
-        "in the impact, so this is a warning however short the write was.",
+        "in the impact, so this is at least a warning, however short the write was.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "INSERT OVERWRITE events PARTITION (day) SELECT * FROM staged;\n"

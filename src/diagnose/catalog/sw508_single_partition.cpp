@@ -19,10 +19,10 @@ constexpr auto kExplains = std::to_array<std::string_view>(
     {"too-few-tasks", "idle-cores", "spill-to-disk", "large-shuffle-partitions", "long-gc"});
 
 /// What a stage of one task does after the exchange.
-std::string_view Operator(const model::PlanGraph& plan, const model::PlanNode& exchange) {
+std::string_view Operator(const PlanIndex& plan, const model::PlanNode& exchange) {
   const model::PlanNode* at = &exchange;
   for (int depth = 0; depth < 8; ++depth) {
-    const std::vector<const model::PlanNode*> consumers = ConsumersOf(plan, *at);
+    const PlanIndex::Nodes consumers = plan.ConsumersOf(*at);
     if (consumers.size() != 1) {
       break;
     }
@@ -41,7 +41,8 @@ std::string_view Operator(const model::PlanGraph& plan, const model::PlanNode& e
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       const std::string_view name = OperatorOf(node).name;
       const bool is_exchange =
           name == "Exchange" && (node.description.find("SinglePartition") != std::string::npos ||
@@ -51,8 +52,8 @@ Outcome Check(const Run& run) {
       if (!is_exchange && !is_coalesce) {
         continue;
       }
-      const int64_t rows = is_exchange ? RowsOut(execution.plan, node).value_or(0) : 0;
-      const auto stage_id = is_exchange ? ReadingStageOf(node) : StageOf(execution.plan, node);
+      const int64_t rows = is_exchange ? RowsOut(plan, node).value_or(0) : 0;
+      const auto stage_id = is_exchange ? ReadingStageOf(node) : StageOf(plan, node);
       const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
       if (!stage.has_value() || run.application().stages[*stage].num_tasks != 1 || (is_exchange && rows < kMinRows)) {
         continue;
@@ -66,8 +67,7 @@ Outcome Check(const Run& run) {
       if (is_exchange) {
         finding.evidence.push_back({"num_rows", model::CountOf(rows)});
       }
-      finding.texts = {
-          {"operator", is_coalesce ? std::string("coalesce(1)") : std::string(Operator(execution.plan, node))}};
+      finding.texts = {{"operator", is_coalesce ? std::string("coalesce(1)") : std::string(Operator(plan, node))}};
       if (is_coalesce) {
         finding.message =
             "{operator} makes one task do the whole stage: {task_time_ms} while the other cores stand idle.";

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -9,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -33,32 +33,21 @@ constexpr auto kExplains = std::to_array<std::string_view>({"serial-jobs"});
 /// What a plan computes below each of its nodes, without ids, by position of the node.
 class Fingerprints {
  public:
-  explicit Fingerprints(const model::PlanGraph& plan) : plan_(plan), inputs_(), hashes_() {
-    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
-      position_[plan.nodes[i].id] = i;
-    }
-    inputs_.resize(plan.nodes.size());
-    for (const model::PlanEdge& edge : plan.edges) {
-      if (position_.contains(edge.from) && position_.contains(edge.to)) {
-        inputs_[position_[edge.to]].push_back(position_[edge.from]);
-      }
-    }
-    hashes_.resize(plan.nodes.size());
-    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+  explicit Fingerprints(const PlanIndex& plan) : plan_(plan), hashes_(plan.nodes().size()) {
+    for (std::size_t i = 0; i < hashes_.size(); ++i) {
       HashOf(i, 0);
     }
   }
 
   /// 0: unknown, or with something cached in it, or with nothing that reads data.
   [[nodiscard]] std::size_t of(std::size_t node) const { return hashes_[node].value_or(0); }
-  [[nodiscard]] const std::vector<std::size_t>& inputs(std::size_t node) const { return inputs_[node]; }
 
  private:
   std::size_t HashOf(std::size_t index, int depth) {
     if (hashes_[index].has_value()) {
       return *hashes_[index];
     }
-    const model::PlanNode& node = plan_.nodes[index];
+    const model::PlanNode& node = plan_.nodes()[index];
     hashes_[index] = 0;
     const std::string_view name = OperatorOf(node).name;
     const bool is_unknown =
@@ -71,8 +60,8 @@ class Fingerprints {
       return 0;
     }
     std::size_t hash = std::hash<std::string>()(WithoutIds(node.description));
-    for (const std::size_t input : inputs_[index]) {
-      const std::size_t below = HashOf(input, depth + 1);
+    for (const model::PlanNode* input : plan_.InputsOf(node)) {
+      const std::size_t below = HashOf(plan_.PositionOf(*input), depth + 1);
       if (below == 0) {
         return 0;
       }
@@ -82,9 +71,7 @@ class Fingerprints {
     return *hashes_[index];
   }
 
-  const model::PlanGraph& plan_;
-  std::map<int64_t, std::size_t> position_;
-  std::vector<std::vector<std::size_t>> inputs_;
+  const PlanIndex& plan_;
   std::vector<std::optional<std::size_t>> hashes_;
 };
 
@@ -94,22 +81,32 @@ struct Use {
   std::size_t node = 0;
 };
 
+/// The nodes below a node, it included, each once: one that is used again has several consumers.
+std::vector<const model::PlanNode*> NodesBelow(const PlanIndex& plan, std::size_t node) {
+  std::vector<const model::PlanNode*> below = {&plan.nodes()[node]};
+  std::set<const model::PlanNode*> known = {below.front()};
+  for (std::size_t i = 0; i < below.size(); ++i) {
+    for (const model::PlanNode* input : plan.InputsOf(*below[i])) {
+      if (known.insert(input).second) {
+        below.push_back(input);
+      }
+    }
+  }
+  return below;
+}
+
 /// The stages that compute what is below a node, it included.
-std::set<std::size_t> StagesBelow(const Run& run, const Use& use, const Fingerprints& fingerprints) {
+std::set<std::size_t> StagesBelow(const Run& run, const Use& use) {
   std::set<std::size_t> stages;
-  std::vector<std::size_t> open = {use.node};
-  while (!open.empty()) {
-    const std::size_t at = open.back();
-    open.pop_back();
-    const model::PlanGraph& plan = use.execution->plan;
-    if (const auto id = StageOf(plan, plan.nodes[at])) {
+  const PlanIndex& plan = run.PlanOf(*use.execution);
+  for (const model::PlanNode* node : NodesBelow(plan, use.node)) {
+    if (const auto id = StageOf(plan, *node)) {
       const auto stage = IndexOfStage(run.application(), *id);
       // A stage that this execution did not run itself was not computed again.
       if (stage.has_value() && run.facts().stages[*stage].sql_execution_id == use.execution->id) {
         stages.insert(*stage);
       }
     }
-    open.insert(open.end(), fingerprints.inputs(at).begin(), fingerprints.inputs(at).end());
   }
   return stages;
 }
@@ -132,13 +129,11 @@ std::string SourceOf(const model::PlanNode& scan) {
                                     : scan.description.substr(open + 1, close - open - 1);
 }
 
-Work WorkBelow(const Use& use, const Fingerprints& fingerprints) {
+Work WorkBelow(const Run& run, const Use& use) {
   Work work;
-  std::vector<std::size_t> open = {use.node};
-  while (!open.empty()) {
-    const std::size_t at = open.back();
-    open.pop_back();
-    const model::PlanNode& node = use.execution->plan.nodes[at];
+  const PlanIndex& plan = run.PlanOf(*use.execution);
+  for (const model::PlanNode* below : NodesBelow(plan, use.node)) {
+    const model::PlanNode& node = *below;
     const std::string_view name = OperatorOf(node).name;
     const bool is_scan = name.starts_with("Scan") || name.starts_with("BatchScan");
     work.has_source = work.has_source || is_scan || name == "Exchange" || name.find("Python") != std::string::npos ||
@@ -146,22 +141,22 @@ Work WorkBelow(const Use& use, const Fingerprints& fingerprints) {
     work.is_only_scan = work.is_only_scan && (is_scan || name == "ColumnarToRow" || name == "InputAdapter" ||
                                               name == "Project" || name == "Filter");
     work.scan_time += MetricTime(node, "scan time");
-    if (fingerprints.inputs(at).empty()) {
+    if (plan.InputsOf(node).empty()) {
       work.sources.insert(SourceOf(node));
     }
-    open.insert(open.end(), fingerprints.inputs(at).begin(), fingerprints.inputs(at).end());
   }
   return work;
 }
 
 /// Whether nothing but the command around it takes a node's rows: then whole queries are the same.
-bool IsWholeQuery(const Use& use) {
+bool IsWholeQuery(const Run& run, const Use& use) {
   constexpr auto kCommands =
       std::to_array<std::string_view>({"AdaptiveSparkPlan", "Execute", "Write", "OverwriteBy", "AppendData",
                                        "AtomicReplace", "Command", "CollectLimit"});
-  const model::PlanNode* at = &use.execution->plan.nodes[use.node];
+  const PlanIndex& plan = run.PlanOf(*use.execution);
+  const model::PlanNode* at = &plan.nodes()[use.node];
   for (int depth = 0; depth < kMaxDepth; ++depth) {
-    const std::vector<const model::PlanNode*> consumers = ConsumersOf(use.execution->plan, *at);
+    const PlanIndex::Nodes consumers = plan.ConsumersOf(*at);
     if (consumers.empty()) {
       return true;
     }
@@ -189,8 +184,9 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
   fingerprints.reserve(executions.size());
   std::unordered_map<std::size_t, std::vector<std::pair<std::size_t, std::size_t>>> uses;
   for (std::size_t i = 0; i < executions.size(); ++i) {
-    fingerprints.emplace_back(executions[i].plan);
-    for (std::size_t node = 0; !IsOfStream(executions[i].plan) && node < executions[i].plan.nodes.size(); ++node) {
+    fingerprints.emplace_back(run.PlanOf(executions[i]));
+    const std::size_t num_nodes = IsOfStream(executions[i].plan) ? 0 : executions[i].plan.nodes.size();
+    for (std::size_t node = 0; node < num_nodes; ++node) {
       if (const std::size_t hash = fingerprints[i].of(node); hash != 0) {
         auto& of_hash = uses[hash];
         if (of_hash.empty() || of_hash.back().first != i) {
@@ -204,7 +200,9 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
   for (const auto& [hash, places] : uses) {
     if (static_cast<int64_t>(places.size()) >= kMinUses) {
       for (const auto& [execution, node] : places) {
-        for (const std::size_t input : fingerprints[execution].inputs(node)) {
+        const PlanIndex& plan = run.PlanOf(executions[execution]);
+        for (const model::PlanNode* one : plan.InputsOf(plan.nodes()[node])) {
+          const std::size_t input = plan.PositionOf(*one);
           const auto below = uses.find(fingerprints[execution].of(input));
           if (below != uses.end() && below->second.size() == places.size()) {
             inner.emplace(execution, input);
@@ -218,7 +216,7 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
   for (const auto& [hash, places] : uses) {
     if (static_cast<int64_t>(places.size()) >= kMinUses && !inner.contains(places.front())) {
       const Use use{&executions[places.front().first], places.front().second};
-      if (WorkBelow(use, fingerprints[places.front().first]).has_source) {
+      if (WorkBelow(run, use).has_source) {
         repeated.push_back(&places);
       }
     }
@@ -234,12 +232,12 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
     for (const auto& [execution, node] : *places) {
       // A command lists the plan of the query within it, which ran the stages.
       const Use use{&executions[execution], node};
-      if (std::set<std::size_t> stages = StagesBelow(run, use, fingerprints[execution]); !stages.empty()) {
+      if (std::set<std::size_t> stages = StagesBelow(run, use); !stages.empty()) {
         computed.emplace_back(use, std::move(stages));
       }
     }
     const Use first{&executions[places->front().first], places->front().second};
-    const Work below = WorkBelow(first, fingerprints[places->front().first]);
+    const Work below = WorkBelow(run, first);
     if (static_cast<int64_t>(computed.size()) < (below.is_only_scan ? kMinScans : kMinUses)) {
       continue;
     }
@@ -255,15 +253,15 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
           const Millis computing = is_timed ? std::min(below.scan_time, task_time) : task_time;
           const auto work = static_cast<double>(computing.count()) * (1.0 - kCachedShare.value);
           again += computing;
-          finding.impact += run.SavedIfTasksWorkLess(stage, Millis(std::llround(work)));
-          finding.core_impact += CoreMillis(std::llround(work));
+          finding.impact += run.SavedIfTasksWorkLess(stage, Millis(SaturatingRound(work)));
+          finding.core_impact += CoreMillis(SaturatingRound(work));
         }
       }
     }
     if (again.count() <= 0) {
       continue;
     }
-    if (std::all_of(computed.begin(), computed.end(), [](const auto& one) { return IsWholeQuery(one.first); })) {
+    if (std::all_of(computed.begin(), computed.end(), [&](const auto& one) { return IsWholeQuery(run, one.first); })) {
       // Somebody wanted it to run again: a benchmark, a notebook's cell, new data under the same name.
       finding.confidence = model::FindingConfidence::kPossible;
       finding.impact = Millis(0);
@@ -320,7 +318,7 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
       if (i > 0 && counted.insert(of_rdd[i]).second) {
         const Millis task_time = run.facts().stages[of_rdd[i]].task_time;
         again += task_time;
-        const Millis work(std::llround(static_cast<double>(task_time.count()) * (1.0 - kCachedShare.value)));
+        const Millis work(SaturatingRound(static_cast<double>(task_time.count()) * (1.0 - kCachedShare.value)));
         finding.impact += run.SavedIfTasksWorkLess(of_rdd[i], work);
         finding.core_impact += CoreMillis(work.count());
       }

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -47,14 +47,14 @@ Outcome Check(const Run& run) {
     // Every task costs at least what the fastest quarter did, however little it read.
     const auto& durations = (*stage.distributions)[model::TaskMetric::kDuration];
     const auto gone = static_cast<double>(stage.num_tasks) - slots;
-    const Millis work(std::llround(gone * static_cast<double>(durations.quantiles[2])));
+    const Millis work(SaturatingRound(gone * static_cast<double>(durations.quantiles[2])));
     model::Finding finding;
     finding.confidence = model::FindingConfidence::kSure;
     finding.impact = run.SavedIfTasksWorkLess(i, work);
     finding.core_impact = CoreMillis(work.count());
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"num_tasks", model::CountOf(stage.num_tasks)},
-                        {"num_slots", model::CountOf(std::llround(slots))},
+                        {"num_slots", model::CountOf(SaturatingRound(slots))},
                         {"median_read_bytes", model::Of(facts.shuffle_read_per_task->median)},
                         {"median_task_time_ms", model::Of(Millis(durations.median()))}};
     finding.properties.push_back({key, run.configuration().Set(key), "true", model::FixSafety::kSafe});

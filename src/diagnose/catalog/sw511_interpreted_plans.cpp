@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -53,7 +53,7 @@ Outcome Check(const Run& run) {
         continue;
       }
       const Millis of_stage(run.application().stages[*stage].totals[model::TaskMetric::kExecutorCpuTime] / 1'000'000);
-      const Millis work(std::llround(static_cast<double>(of_stage.count()) * kShareOfCpu.value));
+      const Millis work(SaturatingRound(static_cast<double>(of_stage.count()) * kShareOfCpu.value));
       cpu += of_stage;
       finding.impact += run.SavedIfTasksWorkLess(*stage, work);
       finding.core_impact += CoreMillis(work.count());

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -10,13 +10,14 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Ratio kMinOverPortion{1.5};
-constexpr Bytes kMinLargestRead{int64_t{8} << 20};
+constexpr Bytes kMinLargestRead{int64_t{2} << 20};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_over_portion", model::MultipleOf(kMinOverPortion),
      "A task reads at most one portion and the end of a line; half as much again is a file that was not cut."},
     {"min_largest_read_bytes", model::Of(kMinLargestRead),
-     "Smaller files are read in a moment, however many tasks could share them."},
+     "Smaller files are read in a moment, however many tasks could share them; compressed, this is twenty MiB of text, "
+     "about a second of parsing."},
 });
 
 constexpr auto kExplains =
@@ -48,6 +49,16 @@ double Portion(const Run& run, const model::SqlExecution& execution, int64_t fil
   return std::min(most, std::max(open, per_core));
 }
 
+/// Whether a scan is of compressed files, by the paths in its "Location: InMemoryFileIndex(1
+/// paths)[file:/in/a.csv.gz]".
+bool IsOfCompressed(std::string_view description) {
+  constexpr std::string_view kLocation = "Location: ";
+  const std::size_t location = description.find(kLocation);
+  const std::size_t open = location == std::string_view::npos ? location : description.find('[', location);
+  const std::size_t close = open == std::string_view::npos ? open : description.find_first_of("],", open);
+  return close != std::string_view::npos && IsCompressed(description.substr(open + 1, close - open - 1));
+}
+
 model::Finding Describe(const Run& run, std::size_t stage, int64_t files, Bytes largest) {
   model::Finding finding;
   finding.impact = run.SavedIfSpread(stage);
@@ -66,20 +77,27 @@ Bytes LargestRead(const model::Stage& stage) {
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       const auto files = MetricTotal(node, "number of files read");
       const auto size = MetricTotal(node, "size of files read");
-      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
+      const auto stage = IndexOfStageOf(run.application(), plan, node);
       if (!IsText(OperatorOf(node).name) || !files.has_value() || !size.has_value() || !stage.has_value()) {
         continue;
       }
       const Bytes largest = LargestRead(run.application().stages[*stage]);
       const double portion = Portion(run, execution, *files, *size);
-      if (largest < kMinLargestRead || static_cast<double>(largest.count()) < portion * kMinOverPortion.value) {
+      // Without their paths, only a task that read more than Spark gives one tells files that cannot be cut.
+      const bool is_compressed = IsOfCompressed(node.description);
+      const bool is_whole = is_compressed
+                                ? static_cast<double>(run.application().stages[*stage].num_tasks) < run.SlotsOf(*stage)
+                                : static_cast<double>(largest.count()) >= portion * kMinOverPortion.value;
+      if (largest < kMinLargestRead || !is_whole) {
         continue;
       }
       model::Finding finding = Describe(run, *stage, *files, largest);
-      finding.evidence.push_back({"portion_bytes", model::Of(Bytes(std::llround(portion)))});
+      finding.confidence = is_compressed ? model::FindingConfidence::kSure : finding.confidence;
+      finding.evidence.push_back({"portion_bytes", model::Of(Bytes(SaturatingRound(portion)))});
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       findings.push_back(std::move(finding));
     }
@@ -122,7 +140,8 @@ extern constinit const Rule kUnsplittableInput = {
         "Spark "
         "gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare), in a format that it "
         "cuts "
-        "otherwise. What goes away is what the stage takes beyond the same work on all cores.",
+        "otherwise, or by the names of the files where the query names them. What goes away is what the stage takes "
+        "beyond the same work on all cores.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

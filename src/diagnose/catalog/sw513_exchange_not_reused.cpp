@@ -1,7 +1,10 @@
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
@@ -9,35 +12,53 @@
 namespace sparkwright::diagnose {
 namespace {
 
-constexpr int kMaxDepth = 64;
-
-/// What is computed below a node, without ids; empty when the plan is damaged.
-std::string TextBelow(const model::PlanGraph& plan, const model::PlanNode& node, int depth) {
-  std::string text = WithoutIds(node.description);
-  if (depth > kMaxDepth) {
-    return text;
+/// A number for what is computed below each node, by position: the same where it is the same without ids.
+std::vector<std::size_t> NumberWork(const PlanIndex& plan) {
+  constexpr std::size_t kBegun = SIZE_MAX;
+  std::vector<std::size_t> numbers(plan.nodes().size());
+  std::map<std::string, std::size_t> known;
+  for (const model::PlanNode& root : plan.nodes()) {
+    std::vector<const model::PlanNode*> open = {&root};
+    while (!open.empty()) {
+      const model::PlanNode& node = *open.back();
+      std::size_t& number = numbers[plan.PositionOf(node)];
+      if (number == 0) {
+        number = kBegun;
+        const PlanIndex::Nodes inputs = plan.InputsOf(node);
+        std::copy_if(inputs.begin(), inputs.end(), std::back_inserter(open),
+                     [&](const model::PlanNode* input) { return numbers[plan.PositionOf(*input)] == 0; });
+        continue;
+      }
+      open.pop_back();
+      if (number == kBegun) {
+        std::string work = WithoutIds(node.description);
+        for (const model::PlanNode* input : plan.InputsOf(node)) {
+          work += "(" + std::to_string(numbers[plan.PositionOf(*input)]) + ")";
+        }
+        number = known.emplace(std::move(work), known.size() + 1).first->second;
+      }
+    }
   }
-  for (const model::PlanNode* input : InputsOf(plan, node)) {
-    text += "(" + TextBelow(plan, *input, depth + 1) + ")";
-  }
-  return text;
+  return numbers;
 }
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.exchange.reuse";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
+    const PlanIndex& plan = run.PlanOf(execution);
     // On, Spark reuses what is the same; where it does not, the two differ in a way that plans do not show.
     if (ConfigurationIn(run, execution).Text(key).value_or("true") != "false") {
       continue;
     }
-    std::map<std::string, const model::PlanNode*> first;
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const std::vector<std::size_t> work = NumberWork(plan);
+    std::set<std::size_t> known;
+    for (const model::PlanNode& node : plan.nodes()) {
       if (OperatorOf(node).name != "Exchange") {
         continue;
       }
-      const auto [found, is_new] = first.emplace(TextBelow(execution.plan, node, 0), &node);
-      const auto id = StageOf(execution.plan, node);
+      const bool is_new = known.insert(work[plan.PositionOf(node)]).second;
+      const auto id = StageOf(plan, node);
       const auto stage = id.has_value() ? IndexOfStage(run.application(), *id) : std::nullopt;
       if (is_new || !stage.has_value()) {
         continue;

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -30,22 +30,23 @@ bool MayGrow(std::string_view name) {
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       if (!MayGrow(OperatorOf(node).name)) {
         continue;
       }
-      const auto out = RowsOut(execution.plan, node);
+      const auto out = RowsOut(plan, node);
       if (!out.has_value() || *out < kMinRowsOut) {
         continue;
       }
       int64_t rows_in = 0;
       bool is_known = true;
-      for (const model::PlanNode* input : InputsOf(execution.plan, node)) {
-        const auto rows = RowsOut(execution.plan, *input);
+      for (const model::PlanNode* input : plan.InputsOf(node)) {
+        const auto rows = RowsOut(plan, *input);
         is_known = is_known && rows.has_value();
         rows_in = std::max(rows_in, rows.value_or(0));
       }
-      const auto stage = IndexOfStageOf(run.application(), execution.plan, node);
+      const auto stage = IndexOfStageOf(run.application(), plan, node);
       const double growth = static_cast<double>(*out) / static_cast<double>(std::max<int64_t>(rows_in, 1));
       if (!is_known || rows_in == 0 || growth < kMinGrowth.value || !stage.has_value()) {
         continue;
@@ -53,8 +54,8 @@ Outcome Check(const Run& run) {
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kPossible;
       const auto work = static_cast<double>(run.facts().stages[*stage].task_time.count()) * (1.0 - 1.0 / growth);
-      finding.impact = run.SavedIfTasksWorkLess(*stage, Millis(std::llround(work)));
-      finding.core_impact = CoreMillis(std::llround(work));
+      finding.impact = run.SavedIfTasksWorkLess(*stage, Millis(SaturatingRound(work)));
+      finding.core_impact = CoreMillis(SaturatingRound(work));
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"input_rows", model::CountOf(rows_in)},
                           {"output_rows", model::CountOf(*out)},

@@ -13,17 +13,27 @@ namespace {
 
 constexpr auto kExplains = std::to_array<std::string_view>({"task-failures", "sql-execution-failed", "stage-retries"});
 
-/// The stage attempt that took a job down: the last failed one of it that does not only say that it was cancelled.
-std::optional<std::size_t> FailedStageOf(const model::Application& application, const model::Job& job) {
-  std::optional<std::size_t> found;
+/// The last failed attempt of each stage that does not only say that it was cancelled.
+std::map<StageId, std::size_t> FailedStages(const model::Application& application) {
+  std::map<StageId, std::size_t> failed;
   for (std::size_t i = 0; i < application.stages.size(); ++i) {
     const model::Stage& stage = application.stages[i];
-    if (stage.status == model::StageStatus::kFailed && !IsConsequence(stage.failure_reason) &&
-        std::find(job.stage_ids.begin(), job.stage_ids.end(), stage.id) != job.stage_ids.end()) {
-      found = i;
+    if (stage.status == model::StageStatus::kFailed && !IsConsequence(stage.failure_reason)) {
+      failed[stage.id] = i;
     }
   }
-  return found;
+  return failed;
+}
+
+/// The stage attempt that took a job down: the last one of it that failed by itself.
+std::optional<std::size_t> FailedStageOf(const std::map<StageId, std::size_t>& failed, const model::Job& job) {
+  std::optional<std::size_t> last;
+  for (const StageId id : job.stage_ids) {
+    if (const auto found = failed.find(id); found != failed.end()) {
+      last = std::max(last.value_or(found->second), found->second);
+    }
+  }
+  return last;
 }
 
 RootException RootOf(const model::Application& application, const model::Job& job, std::optional<std::size_t> stage) {
@@ -45,12 +55,13 @@ Outcome Check(const Run& run) {
     Millis time;
   };
   std::map<std::string, Group> groups;
+  const std::map<StageId, std::size_t> failed = FailedStages(run.application());
   for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
     const model::Job& job = run.application().jobs[i];
     if (job.status != model::JobStatus::kFailed || IsConsequence(job.failure)) {
       continue;
     }
-    const auto stage = FailedStageOf(run.application(), job);
+    const auto stage = FailedStageOf(failed, job);
     RootException root = RootOf(run.application(), job, stage);
     Group& group = groups[root.type + WithoutNumbers(root.message)];
     if (group.num_jobs++ == 0) {

@@ -2,6 +2,7 @@
 #include <map>
 #include <utility>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/root_exception.h"
 #include "diagnose/rule.h"
@@ -16,13 +17,6 @@ bool IsOwnFailure(const model::TaskFailureGroup& group) {
 }
 
 Outcome Check(const Run& run) {
-  std::vector<Millis> failed_time(run.application().stages.size());
-  const model::TaskTable& tasks = run.application().tasks;
-  for (std::size_t task = 0; task < tasks.size(); ++task) {
-    if (tasks.status[task] == model::TaskStatus::kFailed && tasks.stage[task] < failed_time.size()) {
-      failed_time[tasks.stage[task]] += Millis(tasks.duration_ms[task]);
-    }
-  }
   struct Cause {
     RootException root;
     int64_t num_failures = 0;
@@ -31,7 +25,7 @@ Outcome Check(const Run& run) {
     std::vector<model::FindingPlace> places;
   };
   std::map<std::string, Cause> causes;
-  for (std::size_t i = 0; i < failed_time.size(); ++i) {
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     int64_t in_all = 0;
     for (const model::TaskFailureGroup& group : stage.failures) {
@@ -47,7 +41,7 @@ Outcome Check(const Run& run) {
         cause.root = std::move(root);
       }
       // The log counts failures by cause and times them by stage; a cause has its share.
-      const Millis time(failed_time[i].count() * group.count / in_all);
+      const Millis time(SaturatingMultiply(run.FailedTaskTime(i).count(), group.count) / std::max<int64_t>(in_all, 1));
       cause.num_failures += group.count;
       cause.time += time;
       cause.impact += run.SavedIfTasksWorkLess(i, time);

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/rule.h"
 
@@ -24,9 +25,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Spark's default of 384 MiB holds the JVM's own memory; what else overflowed it is not smaller than that."},
 });
 
-constexpr auto kExplains =
-    std::to_array<std::string_view>({"job-failed", "task-failures", "executors-lost", "stage-retries",
-                                     "sql-execution-failed", "long-gc", "heap-too-small"});
+constexpr auto kExplains = std::to_array<std::string_view>({"job-failed", "task-failures", "executors-lost",
+                                                            "stage-retries", "sql-execution-failed", "long-gc",
+                                                            "heap-too-small", "allocation-lag", "executor-churn"});
 
 /// What overflowed, which decides what to raise.
 enum class Kind : uint8_t { kHeap, kContainer, kPython, kGpu };
@@ -64,7 +65,7 @@ bool IsKilledContainer(const Run& run, std::string_view reason) {
 }
 
 std::string Gibibytes(double bytes) {
-  const auto mebibytes = static_cast<int64_t>(bytes / (1 << 20));
+  const auto mebibytes = SaturatingCast(bytes / (1 << 20));
   return mebibytes % 1024 == 0 ? conf::PrintSize({mebibytes / 1024, conf::ByteUnit::kGibi})
                                : conf::PrintSize({mebibytes, conf::ByteUnit::kMebi});
 }
@@ -75,7 +76,7 @@ void ProposeOverhead(const Run& run, model::Finding& finding) {
   const double factor = run.configuration().Number("spark.executor.memoryOverheadFactor").value_or(0.1);
   auto now = run.configuration().Size(key);
   if (!now.has_value() && heap.has_value()) {
-    now = Bytes(std::max(static_cast<int64_t>(static_cast<double>(heap->count()) * factor), int64_t{384} << 20));
+    now = Bytes(std::max(SaturatingCast(static_cast<double>(heap->count()) * factor), int64_t{384} << 20));
   }
   const double wanted = std::max(static_cast<double>(now.value_or(Bytes(0)).count()) * kGrowth,
                                  static_cast<double>(kMinOverhead.count()));
@@ -165,10 +166,11 @@ Outcome Check(const Run& run) {
       evidence.places.push_back(run.PlaceOf(i));
       // An attempt that was given up is lost; otherwise the failed tasks' part of its work is.
       const bool is_lost = stages[i].status == model::StageStatus::kFailed;
-      const int64_t all = std::max<int64_t>(stages[i].num_tasks + count, 1);
-      evidence.impact +=
-          is_lost ? run.facts().stages[i].duration.value_or(Millis())
-                  : run.SavedIfTasksWorkLess(i, Millis(run.facts().stages[i].task_time.count() * count / all));
+      const int64_t all = std::max<int64_t>(SaturatingAdd(stages[i].num_tasks, count), 1);
+      evidence.impact += is_lost
+                             ? run.facts().stages[i].duration.value_or(Millis())
+                             : run.SavedIfTasksWorkLess(
+                                   i, Millis(SaturatingMultiply(run.facts().stages[i].task_time.count(), count) / all));
     }
   }
   for (const model::Executor& executor : run.application().executors) {

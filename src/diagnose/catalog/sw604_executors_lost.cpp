@@ -11,8 +11,8 @@
 namespace sparkwright::diagnose {
 namespace {
 
-constexpr auto kExplains =
-    std::to_array<std::string_view>({"task-failures", "stage-retries", "executor-churn", "fetch-failures"});
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"task-failures", "stage-retries", "executor-churn", "fetch-failures", "allocation-lag"});
 
 bool Has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
@@ -78,9 +78,13 @@ Outcome Check(const Run& run) {
     std::map<std::size_t, Millis> lost;
     const model::TaskTable& tasks = run.application().tasks;
     CoreMillis lost_work;
+    std::vector<bool> is_lost(executors.size());
+    for (const std::size_t executor : loss.executors) {
+      is_lost[executor] = true;
+    }
     for (std::size_t task = 0; task < tasks.size(); ++task) {
-      if (tasks.status[task] != model::TaskStatus::kSucceeded &&
-          std::find(loss.executors.begin(), loss.executors.end(), tasks.executor[task]) != loss.executors.end()) {
+      if (tasks.status[task] != model::TaskStatus::kSucceeded && tasks.executor[task] < is_lost.size() &&
+          is_lost[tasks.executor[task]]) {
         lost[tasks.stage[task]] += Millis(tasks.duration_ms[task]);
         lost_work += CoreMillis(tasks.duration_ms[task]);
       }

@@ -9,24 +9,22 @@ namespace {
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const auto& stages = run.application().stages;
+  std::size_t first = 0;  // Of the attempts of a stage, which lie together.
   for (std::size_t i = 0; i < stages.size(); ++i) {
+    first = stages[first].id == stages[i].id ? first : i;
     if (stages[i].attempt == 0 || !stages[i].submitted.has_value()) {
       continue;
-    }
-    const model::Stage* first = nullptr;
-    for (std::size_t other = i; other-- > 0 && stages[other].id == stages[i].id;) {
-      first = &stages[other];
     }
     model::Finding finding;
     finding.confidence = model::FindingConfidence::kSure;
     finding.impact = run.SavedIfStageTakes(i, Millis(0));
     finding.core_impact = run.facts().stages[i].core_time;
     finding.places = {run.PlaceOf(i)};
-    finding.evidence = {{"stage_attempt", model::CountOf(stages[i].attempt + 1)},
+    finding.evidence = {{"stage_attempt", model::CountOf(int64_t{stages[i].attempt} + 1)},
                         {"repeated_task_time_ms", model::Of(run.facts().stages[i].task_time)},
                         {"num_tasks", model::CountOf(stages[i].num_tasks)}};
-    if (first != nullptr && !first->failure_reason.empty()) {
-      const RootException root = FindRootException(first->failure_reason);
+    if (first != i && !stages[first].failure_reason.empty()) {
+      const RootException root = FindRootException(stages[first].failure_reason);
       finding.texts = {{"failure", root.type.empty() ? root.message : root.type}};
       finding.message = "A stage ran again with {num_tasks} tasks ({repeated_task_time_ms}) after {failure}.";
     }

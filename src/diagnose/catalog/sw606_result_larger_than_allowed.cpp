@@ -1,10 +1,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdlib>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/rule.h"
 
@@ -19,7 +24,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "those that are larger."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"job-failed", "sql-execution-failed", "task-failures"});
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"job-failed", "sql-execution-failed", "task-failures", "large-results-to-driver"});
 
 /// "Total size of serialized results of 16 tasks (1048.9 MiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)".
 struct TooLarge {
@@ -51,12 +57,36 @@ std::optional<TooLarge> Read(std::string_view text) {
   if (!(size > 0.0) || size > std::exp2(60)) {
     return std::nullopt;
   }
-  too_large.size = Bytes(std::llround(size));
+  too_large.size = Bytes(SaturatingRound(size));
   return too_large;
+}
+
+/// The stage attempts that ended so, by the stage's id.
+std::map<StageId, std::vector<std::size_t>> StagesWithTooLarge(const Run& run) {
+  std::map<StageId, std::vector<std::size_t>> stages;
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    if (Read(stage.failure_reason).has_value()) {
+      stages[stage.id].push_back(i);
+    }
+  }
+  return stages;
+}
+
+/// Those of a job, ascending.
+std::vector<std::size_t> StagesOf(const model::Job& job, const std::map<StageId, std::vector<std::size_t>>& stages) {
+  std::set<std::size_t> of_job;
+  for (const StageId id : job.stage_ids) {
+    if (const auto found = stages.find(id); found != stages.end()) {
+      of_job.insert(found->second.begin(), found->second.end());
+    }
+  }
+  return {of_job.begin(), of_job.end()};
 }
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  const std::map<StageId, std::vector<std::size_t>> too_large_stages = StagesWithTooLarge(run);
   for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
     const model::Job& job = run.application().jobs[i];
     const auto too_large = Read(job.failure);
@@ -66,27 +96,25 @@ Outcome Check(const Run& run) {
     int64_t num_tasks = too_large->num_tasks;
     model::Finding finding;
     finding.confidence = model::FindingConfidence::kSure;
-    for (std::size_t stage = 0; stage < run.application().stages.size(); ++stage) {
-      if (Read(run.application().stages[stage].failure_reason).has_value() &&
-          std::find(job.stage_ids.begin(), job.stage_ids.end(), run.application().stages[stage].id) !=
-              job.stage_ids.end()) {
-        num_tasks = std::max(num_tasks, run.application().stages[stage].num_tasks);
-        finding.places.push_back(run.PlaceOf(stage));
-        finding.places.back().job = job.id;
-      }
+    for (const std::size_t stage : StagesOf(job, too_large_stages)) {
+      num_tasks = std::max(num_tasks, run.application().stages[stage].num_tasks);
+      finding.places.push_back(run.PlaceOf(stage));
+      finding.places.back().job = job.id;
     }
-    if (finding.places.empty()) {
-      finding.places.emplace_back().job = job.id;
-      finding.places.back().sql_execution = job.sql_execution_id;
+    // What is said of the whole query, or of the job, is about the same rows.
+    model::FindingPlace& all_of_it = finding.places.emplace_back();
+    all_of_it.sql_execution = job.sql_execution_id;
+    if (!job.sql_execution_id.has_value()) {
+      all_of_it.job = job.id;
     }
     const double whole = static_cast<double>(too_large->size.count()) * static_cast<double>(num_tasks) /
                          static_cast<double>(too_large->num_tasks);
-    const int64_t gibibytes = std::max<int64_t>(std::llround(std::ceil(whole * kRoom / std::exp2(30))), 1);
+    const int64_t gibibytes = std::max<int64_t>(SaturatingCast(std::ceil(whole * kRoom / std::exp2(30))), 1);
     const std::string key = "spark.driver.maxResultSize";
     finding.impact = run.facts().jobs[i].duration.value_or(Millis());
     finding.evidence = {{"result_bytes", model::Of(too_large->size)},
                         {"num_tasks_with_results", model::CountOf(too_large->num_tasks)},
-                        {"expected_result_bytes", model::Of(Bytes(std::llround(whole)))}};
+                        {"expected_result_bytes", model::Of(Bytes(SaturatingRound(whole)))}};
     if (const auto limit = run.configuration().Size(key)) {
       finding.evidence.push_back({"max_result_bytes", model::Of(*limit)});
     }
@@ -96,7 +124,7 @@ Outcome Check(const Run& run) {
     const auto heap = run.configuration().Size(memory);
     // The driver holds the serialised results and the rows made of them.
     if (heap.has_value() && static_cast<double>(heap->count()) < 3.0 * whole) {
-      const auto wanted = static_cast<int64_t>(std::ceil(3.0 * whole / std::exp2(30))) + 1;
+      const int64_t wanted = SaturatingAdd(SaturatingCast(std::ceil(3.0 * whole / std::exp2(30))), 1);
       finding.properties.push_back({memory, run.configuration().Set(memory),
                                     conf::PrintSize({wanted, conf::ByteUnit::kGibi}), model::FixSafety::kResource});
     }

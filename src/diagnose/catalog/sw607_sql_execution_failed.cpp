@@ -6,6 +6,7 @@
 
 #include "diagnose/root_exception.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -54,6 +55,7 @@ Outcome Check(const Run& run) {
     model::Finding finding;
     finding.confidence = model::FindingConfidence::kSure;
     finding.impact = group.time;
+    finding.own_severity = AtLeastWarning(run, group.time);
     finding.places = std::move(group.places);
     finding.evidence = {{"num_failed_queries", model::CountOf(group.count)}};
     finding.texts = {{"error", std::move(group.message)}};
@@ -74,7 +76,9 @@ extern constinit const Rule kSqlExecutionFailed = {
     .doc =
         "A query or command failed without a failed job: a table or column that is not there, a path that exists "
         "already, a file that cannot be read while planning, a broadcast that timed out. Queries whose job failed are "
-        "that finding's.",
+        "that finding's. The impact is the time the queries took until they failed; one that took a tenth of the run "
+        "is "
+        "critical, as a failed job is.",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

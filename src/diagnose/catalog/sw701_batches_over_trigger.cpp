@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -11,12 +12,18 @@ namespace {
 constexpr Ratio kMinShareLate{0.1};
 constexpr int64_t kMinBatches = 6;
 constexpr Millis kTolerance{300};
+constexpr std::size_t kMinWaits = 2;
+constexpr Ratio kMaxChance{0.028};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share_late", model::ShareOf(kMinShareLate),
      "Now and then a batch is late: the first one compiles, one in ten cleans up."},
     {"min_batches", model::CountOf(kMinBatches), "Fewer do not show what the trigger is."},
     {"tolerance_ms", model::Of(kTolerance), "A batch begins that long after its tick on a busy driver."},
+    {"min_waits", model::CountOf(static_cast<int64_t>(kMinWaits)), "One batch that waited may have waited for data."},
+    {"max_chance", model::ShareOf(kMaxChance),
+     "That all batches which waited begin at an interval's ticks by chance: what three have at an interval of a "
+     "second, or two at one of two seconds."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"falling-behind"});
@@ -37,11 +44,14 @@ std::optional<Millis> TriggerOf(const std::vector<model::StreamingProgress>& bat
       begins.push_back(batches[i].started->millis_since_epoch());
     }
   }
-  if (begins.size() < 3) {
+  if (begins.size() < kMinWaits) {
     return std::nullopt;
   }
   for (const int64_t interval : kIntervals) {
-    if (std::all_of(begins.begin(), begins.end(), [&](int64_t at) { return at % interval < kTolerance.count(); })) {
+    // Begins that have nothing to do with the interval are near its multiples by chance.
+    const double by_chance = std::pow(Share(kTolerance.count(), interval), static_cast<double>(begins.size()));
+    if (by_chance <= kMaxChance.value &&
+        std::all_of(begins.begin(), begins.end(), [&](int64_t at) { return at % interval < kTolerance.count(); })) {
       return Millis(interval);
     }
   }

@@ -70,7 +70,7 @@ Outcome Check(const Run& run) {
     model::Finding finding;
     // The batches beyond what they took at first are what the stream is behind.
     for (const int64_t one : took[1]) {
-      finding.impact += Millis(std::max<int64_t>(one - before, 0));
+      finding.impact += std::max(Millis(one) - Millis(before), Millis(0));
     }
     finding.evidence = {{"input_rows_per_second", {model::MeasureUnit::kCount, rate_in}},
                         {"processed_rows_per_second", {model::MeasureUnit::kCount, rate_out}},

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 
 namespace sparkwright::diagnose {
@@ -39,9 +40,10 @@ Outcome Check(const Run& run) {
       continue;
     }
     const std::size_t third = rows.size() / 3;
-    const int64_t middle_growth = rows[2 * third] - rows[third];
-    const int64_t late_growth = (rows.back() - rows[2 * third]) * static_cast<int64_t>(third) /
-                                static_cast<int64_t>(rows.size() - 1 - 2 * third);
+    const int64_t middle_growth = SaturatingSubtract(rows[2 * third], rows[third]);
+    const int64_t late_growth =
+        SaturatingMultiply(SaturatingSubtract(rows.back(), rows[2 * third]), static_cast<int64_t>(third)) /
+        static_cast<int64_t>(rows.size() - 1 - 2 * third);
     if (late_growth <= 0 ||
         static_cast<double>(late_growth) < kMinLateGrowth.value * static_cast<double>(middle_growth)) {
       continue;

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 
@@ -67,11 +68,12 @@ Outcome Check(const Run& run) {
   std::set<std::size_t> cpu_stages;
   std::vector<model::FindingPlace> places;
   for (const model::SqlExecution& execution : executions) {
-    for (const model::PlanNode& node : execution.plan.nodes) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
       if (OperatorOf(node).engine != Engine::kSpark || StaysOnCpu(node)) {
         continue;
       }
-      const auto id = StageOf(execution.plan, node);
+      const auto id = StageOf(plan, node);
       const auto stage = id.has_value() ? IndexOfStage(run.application(), *id) : std::nullopt;
       if (!stage.has_value()) {
         continue;
@@ -95,7 +97,7 @@ Outcome Check(const Run& run) {
     in_all += facts.task_time;
     if (cpu_stages.contains(i)) {
       on_cpu += facts.task_time;
-      const Millis work(static_cast<int64_t>(static_cast<double>(facts.task_time.count()) * kGpuShareOfTime.value));
+      const Millis work(SaturatingCast(static_cast<double>(facts.task_time.count()) * kGpuShareOfTime.value));
       finding.impact += run.SavedIfTasksWorkLess(i, work);
       finding.core_impact += CoreMillis(work.count());
     }

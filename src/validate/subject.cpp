@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "conf/property_value.h"
+
 namespace sparkwright::validate {
 namespace {
 
@@ -56,6 +58,31 @@ const conf::ConfigurationEntry* Subject::Entry(std::string_view key) const {
 std::optional<std::string> Subject::Given(std::string_view key) const {
   const auto value = configuration_.Value(key);
   return value.has_value() ? std::optional(std::string(*value)) : std::nullopt;
+}
+
+bool Subject::IsOlderName(const Setting& setting) const {
+  if (setting.facts.status == conf::KeyStatus::kDeprecated) {
+    return true;
+  }
+  const conf::Property* const property = setting.facts.property;
+  if (setting.facts.status != conf::KeyStatus::kNoLonger || !property->deprecated.has_value() ||
+      !property->last.has_value()) {
+    return false;
+  }
+  const auto from = model::ParseSparkVersion(property->deprecated->from);
+  return from.ok() && *from <= version() && *from > *property->last && !from->IsSameLine(*property->last);
+}
+
+bool Subject::IsDefault(const Setting& setting) const {
+  const conf::Property* const property = setting.facts.property;
+  const auto form = property == nullptr ? std::nullopt : property->FormAt(version());
+  if (!form.has_value()) {
+    return false;
+  }
+  const auto without = property->fallback.empty()
+                           ? conf::PropertyCatalogue::Builtin().EffectiveDefault(setting.entry->key, version())
+                           : Text(property->fallback);
+  return without.has_value() && conf::IsSameValue(*form, setting.entry->value, *without);
 }
 
 std::optional<int64_t> Subject::CoresOfExecutor() const {

@@ -43,6 +43,13 @@ class Subject final : public conf::TypedConfiguration {
   [[nodiscard]] bool IsSet(std::string_view key) const { return Entry(key) != nullptr; }
   [[nodiscard]] std::optional<std::string> Given(std::string_view key) const override;
 
+  /// The value is the one that Spark would use without the entry. False for keys without a default.
+  [[nodiscard]] bool IsDefault(const Setting& setting) const;
+
+  /// The key is deprecated and still read. Some keys lost their entry in the version that deprecated them, and live on
+  /// as another name of what replaced them.
+  [[nodiscard]] bool IsOlderName(const Setting& setting) const;
+
   /// Memory of one executor and of the driver. Errors: those of conf::ExecutorMemory, conf::DriverMemory. An unknown
   /// cluster manager is taken for a standalone cluster, which has no containers.
   [[nodiscard]] const Result<conf::ProcessMemory>& executor_memory() const { return executor_memory_; }

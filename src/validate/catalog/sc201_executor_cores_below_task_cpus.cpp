@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "validate/rule.h"
+
+namespace sparkwright::validate {
+namespace {
+
+/// Threads of local[N]; nullopt for other masters and for local[*].
+std::optional<int64_t> LocalThreads(const Subject& subject) {
+  const std::string master = subject.Text("spark.master").value_or("");
+  if (master == "local") {
+    return 1;
+  }
+  int64_t threads = 0;
+  const std::string_view front = "local[";
+  const char* const end = master.data() + master.size();
+  return master.starts_with(front) && std::from_chars(master.data() + front.size(), end, threads).ec == std::errc()
+             ? std::optional(threads)
+             : std::nullopt;
+}
+
+Outcome Check(const Subject& subject) {
+  std::vector<model::Violation> violations;
+  const auto set_cores = subject.CoresOfExecutor();
+  const auto threads = subject.is_local() ? LocalThreads(subject) : std::nullopt;
+  // A local master has its threads, and the setting must be right nevertheless.
+  const auto cores = threads.has_value() && set_cores.has_value() ? std::min(threads, set_cores)
+                     : threads.has_value()                        ? threads
+                                                                  : set_cores;
+  const auto cpus = subject.Number("spark.task.cpus");
+  if (cores.has_value() && cpus.has_value() && static_cast<double>(*cores) < *cpus) {
+    model::Violation violation = subject.At({"spark.task.cpus", "spark.executor.cores"});
+    violation.is_refused = true;
+    violation.evidence = {{"executor_cores", model::CountOf(*cores)},
+                          {"task_cpus", {model::MeasureUnit::kCount, *cpus}}};
+    if (!subject.is_local()) {
+      violation.fix = SetTo("spark.executor.cores", std::to_string(static_cast<int64_t>(std::ceil(*cpus))),
+                            model::FixSafety::kResource);
+    }
+    violations.push_back(std::move(violation));
+  }
+  return violations;
+}
+
+}  // namespace
+
+extern constinit const Rule kExecutorCoresBelowTaskCpus = {
+    .id = "SC201",
+    .name = "executor-cores-below-task-cpus",
+    .title = "Fewer cores in an executor than one task needs",
+    .since = "0.1.0",
+    .message = "An executor has {executor_cores} cores and one task needs {task_cpus}.",
+    .advice = "Give executors more cores, or tasks fewer.",
+    .doc =
+        "No task would ever fit. ResourceProfile and SparkContext check it when the application starts: \"The number "
+        "of cores per executor (=2) has to be >= the number of cpus per task = 4.\" Without spark.executor.cores YARN "
+        "and Kubernetes give 1 core, and a local master as many as it has threads; on a standalone cluster an "
+        "executor takes what a worker has.",
+    .check = &Check,
+};
+
+}  // namespace sparkwright::validate

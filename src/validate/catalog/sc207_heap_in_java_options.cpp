@@ -1,0 +1,78 @@
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "validate/java_options.h"
+#include "validate/rule.h"
+
+namespace sparkwright::validate {
+namespace {
+
+struct Where {
+  std::string_view key;
+  std::string_view memory;
+};
+
+constexpr auto kWhere = std::to_array<Where>({
+    {"spark.executor.extraJavaOptions", "spark.executor.memory"},
+    {"spark.executor.defaultJavaOptions", "spark.executor.memory"},
+    {"spark.driver.extraJavaOptions", "spark.driver.memory"},
+    {"spark.driver.defaultJavaOptions", "spark.driver.memory"},
+    {"spark.yarn.am.extraJavaOptions", "spark.yarn.am.memory"},
+});
+
+bool IsRefused(const Subject& subject, std::string_view key) {
+  const bool is_client = subject.context().deploy_mode == conf::DeployMode::kClient;
+  if (key.starts_with("spark.driver.")) {
+    return is_client && subject.Entry(key)->origin.source != conf::EntrySource::kApplication;
+  }
+  if (key.starts_with("spark.yarn.")) {
+    return is_client && subject.Is(conf::ClusterManager::kYarn);
+  }
+  return ChecksJavaOptions(subject, key);
+}
+
+Outcome Check(const Subject& subject) {
+  std::vector<model::Violation> violations;
+  for (const Where& where : kWhere) {
+    const auto options = subject.Given(where.key);
+    const auto heap = options.has_value() ? TakeJavaOption(*options, "-Xmx") : std::nullopt;
+    if (!heap.has_value()) {
+      continue;
+    }
+    model::Violation violation = subject.At({where.key});
+    violation.is_refused = IsRefused(subject, where.key);
+    violation.texts = {
+        {"key", std::string(where.key)}, {"option", heap->option}, {"memory", std::string(where.memory)}};
+    violation.fix = WithJavaOptions(where.key, heap->rest, model::FixSafety::kResource);
+    const std::string size = heap->option.substr(std::string_view("-Xmx").size());
+    if (!subject.IsSet(where.memory) && !size.empty()) {
+      violation.fix->edits.push_back(SetTo(where.memory, size).edits.front());
+    }
+    violations.push_back(std::move(violation));
+  }
+  return violations;
+}
+
+}  // namespace
+
+extern constinit const Rule kHeapInJavaOptions = {
+    .id = "SC207",
+    .name = "heap-in-java-options",
+    .title = "Heap size in Java options",
+    .since = "0.1.0",
+    .message = "{key} says {option}; {memory} is where the heap is said.",
+    .advice = "Say it with the memory key, and take the option out.",
+    .doc =
+        "SparkConf.validateSettings throws for -Xmx in spark.executor.extraJavaOptions (\"is not allowed to specify "
+        "max heap memory settings\"), since 4.0 also in spark.executor.defaultJavaOptions, the launcher for the "
+        "driver's options in client mode (\"Not allowed to specify max heap(Xmx) memory settings through java "
+        "options\"), and the YARN client for spark.yarn.am.extraJavaOptions. Spark has to know the heap: containers "
+        "and memory regions follow from it. Where nothing refuses it, the process gets a heap that its container was "
+        "not made for.",
+    .check = &Check,
+};
+
+}  // namespace sparkwright::validate

@@ -1,0 +1,60 @@
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "validate/java_options.h"
+#include "validate/rule.h"
+
+namespace sparkwright::validate {
+namespace {
+
+constexpr auto kKeys = std::to_array<std::string_view>({
+    "spark.executor.extraJavaOptions",
+    "spark.executor.defaultJavaOptions",
+    "spark.driver.extraJavaOptions",
+});
+
+Outcome Check(const Subject& subject) {
+  std::vector<model::Violation> violations;
+  for (const std::string_view key : kKeys) {
+    const auto options = subject.Given(key);
+    const auto found = options.has_value() ? TakeJavaOption(*options, "-Dspark") : std::nullopt;
+    if (!found.has_value()) {
+      continue;
+    }
+    model::Violation violation = subject.At({key});
+    violation.is_refused = ChecksJavaOptions(subject, key);
+    violation.own_severity = model::FindingSeverity::kWarning;
+    violation.texts = {{"key", std::string(key)}, {"option", found->option}};
+    const std::size_t equals = found->option.find('=');
+    const std::string name = found->option.substr(2, equals - 2);
+    if (equals != std::string::npos && name.starts_with("spark.") && !subject.Given(name).has_value()) {
+      violation.fix = WithJavaOptions(key, found->rest, model::FixSafety::kReview);
+      violation.fix->edits.push_back(SetTo(name, found->option.substr(equals + 1)).edits.front());
+    }
+    violations.push_back(std::move(violation));
+  }
+  return violations;
+}
+
+}  // namespace
+
+extern constinit const Rule kSparkPropertiesInJavaOptions = {
+    .id = "SC208",
+    .name = "spark-properties-in-java-options",
+    .title = "Properties of Spark in Java options",
+    .since = "0.1.0",
+    .message = "{key} sets {option}.",
+    .advice = "Make it a property of its own.",
+    .doc =
+        "SparkConf.validateSettings throws for -Dspark in spark.executor.extraJavaOptions (\"is not allowed to set "
+        "Spark options\"), since 4.0 also in spark.executor.defaultJavaOptions. In the driver's options it works as a "
+        "system property, but what spark-submit itself reads (memory, master, files) does not see it, and the same "
+        "key in the configuration takes its place. The whole option counts that starts with -Dspark, also one of a "
+        "library.",
+    .check = &Check,
+};
+
+}  // namespace sparkwright::validate

@@ -48,6 +48,22 @@ std::string WhatHappens(const model::Verdict& verdict) {
   return verdict.violations.empty() ? "silent" : is_refused ? "refuses" : "fires";
 }
 
+/// Names in braces of a message that stand for nothing.
+std::string NamesWithoutValue(const model::Violation& violation) {
+  std::string missing;
+  std::string_view rest = violation.message;
+  for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+    rest.remove_prefix(open + 1);
+    const std::string_view name = rest.substr(0, rest.find('}'));
+    const auto is_it = [&](const auto& one) { return one.name == name; };
+    if (std::none_of(violation.evidence.begin(), violation.evidence.end(), is_it) &&
+        std::none_of(violation.texts.begin(), violation.texts.end(), is_it)) {
+      missing += std::string(name) + " ";
+    }
+  }
+  return missing;
+}
+
 bool IsFixable(const model::Violation& violation) { return violation.fix.has_value(); }
 
 class RuleExamples : public testing::TestWithParam<const Rule*> {};
@@ -74,6 +90,7 @@ TEST_P(RuleExamples, DoWhatTheySayAndFixesMend) {
     has_been_silent = has_been_silent || one.kind == "silent";
     for (const model::Violation& violation : verdict.violations) {
       EXPECT_FALSE(violation.places.empty() && violation.advice.empty()) << "nowhere, and nothing to do";
+      EXPECT_EQ(NamesWithoutValue(violation), "") << violation.message;
     }
     // What is called fixable is gone after its fix, and comes back by no other way.
     const auto fixed = conf::EditConfiguration(example->text, "example", FixesOf(verdict, model::FixMode::kAll));

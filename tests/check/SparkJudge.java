@@ -52,7 +52,7 @@ public class SparkJudge {
   public static void main(String[] arguments) throws Exception {
     if (arguments.length > 0 && arguments[0].equals("job")) {
       SparkContext context = new SparkContext(new SparkConf());
-      runJobs(context, SparkSession.builder().getOrCreate(), Files.createTempDirectory("judge"));
+      runJobs(context, SparkSession.builder().getOrCreate(), Files.createTempDirectory("judge"), true);
       context.stop();
       System.out.println("judge: the jobs ended");
       return;
@@ -197,11 +197,13 @@ public class SparkJudge {
     if (how.equals("executors")) {
       long memory = Math.max(1024, conf.getSizeAsMb("spark.executor.memory", "1g"));
       long cores = Math.max(2, conf.getInt("spark.executor.cores", 2));
-      start(conf.clone().set("spark.master", "local-cluster[1," + cores + "," + memory + "]"), own, true, true);
-    } else if (isLocal) {
-      start(conf.clone().set("spark.master", hasMaster ? master : SOME_CORES), own, true, false);
+      start(conf.clone().set("spark.master", "local-cluster[1," + cores + "," + memory + "]"), own, Jobs.ON_EXECUTORS);
+      return;
     }
-    if (!how.equals("executors") && (!isLocal || !hasMaster)) start(conf.clone().set("spark.master", NO_WORKERS), own, false, false);
+    if (isLocal) start(conf.clone().set("spark.master", hasMaster ? master : SOME_CORES), own, how.equals("jobs") ? Jobs.ALL : Jobs.FEW);
+    // What belongs to sessions does not depend on the master.
+    boolean isOfSessions = Arrays.stream(question.get("text").asText().split("\n")).allMatch(line -> line.startsWith("spark.sql."));
+    if (!isLocal || (!hasMaster && !isOfSessions)) start(conf.clone().set("spark.master", NO_WORKERS), own, Jobs.NONE);
   }
 
   /** The command that bin/spark-submit would start, which is where it checks the driver's options. */
@@ -265,7 +267,7 @@ public class SparkJudge {
   }
 
   static void executorHeap(SparkConf conf, Path own) throws Exception {
-    boolean says = conf.contains("spark.executor.memory") || conf.contains("spark.executor.extraJavaOptions") || conf.contains("spark.executor.defaultJavaOptions");
+    boolean says = conf.contains("spark.executor.extraJavaOptions") || conf.contains("spark.executor.defaultJavaOptions");
     if (!says) return;
     List<String> options = new ArrayList<>();
     options.add("-Xmx" + conf.getSizeAsMb("spark.executor.memory", "1g") + "m");
@@ -341,19 +343,21 @@ public class SparkJudge {
     conf.setIfMissing("spark.sql.shuffle.partitions", "3");
   }
 
-  static void start(SparkConf conf, Path own, boolean jobs, boolean executors) throws Throwable {
+  enum Jobs { NONE, FEW, ALL, ON_EXECUTORS }
+
+  static void start(SparkConf conf, Path own, Jobs jobs) throws Throwable {
     SparkContext context = null;
     newProfiles();
     try {
-      stage = jobs ? "context" : "context on a cluster";
+      stage = jobs == Jobs.NONE ? "context on a cluster" : "context";
       context = new SparkContext(conf);
-      stage = jobs ? "session" : "session on a cluster";
+      stage = jobs == Jobs.NONE ? "session on a cluster" : "session";
       SparkSession spark = SparkSession.builder().getOrCreate();
       // Makes the session's state; runs no job.
       spark.sql("SET spark.app.name").collectAsList();
-      if (jobs) {
-        stage = executors ? "executor" : "job";
-        runJobs(context, spark, own);
+      if (jobs != Jobs.NONE) {
+        stage = jobs == Jobs.ON_EXECUTORS ? "executor" : "job";
+        runJobs(context, spark, own, jobs != Jobs.FEW);
       }
     } finally {
       String where = stage;
@@ -368,12 +372,16 @@ public class SparkJudge {
   }
 
   /** Small jobs that use a shuffle, a cache, a broadcast, joins, and files; only with functions of Spark itself. */
-  static void runJobs(SparkContext context, SparkSession spark, Path own) {
+  static void runJobs(SparkContext context, SparkSession spark, Path own, boolean all) {
     JavaSparkContext java = new JavaSparkContext(context);
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < 500; i++) numbers.add(i % 100);
     JavaRDD<Integer> rdd = java.parallelize(numbers, 3).persist(StorageLevel.MEMORY_AND_DISK());
     expect(rdd.distinct(2).count(), 100);
+    if (!all) {
+      expect(spark.range(0, 300, 1, 3).selectExpr("id % 7 AS k").distinct().collectAsList().size(), 7);
+      return;
+    }
     expect(rdd.count(), 500);
     expect(java.broadcast(numbers).value().size(), 500);
     Dataset<Row> table = spark.range(0, 300, 1, 3).selectExpr("id", "id % 7 AS k");

@@ -16,8 +16,8 @@ FLAGS = ("master", "deploy-mode", "language", "cluster")
 
 @dataclass
 class Case:
-    """One configuration. `how`: start, executors (with a real executor), read (the values only), submit (a spark-submit of
-    its own)."""
+    """One configuration. `how`: start, jobs (start, and more jobs), executors (with a real executor), read (the values only),
+    submit (a spark-submit of its own)."""
     name: str
     text: str
     flags: dict = field(default_factory=dict)
@@ -301,7 +301,7 @@ def named(group, what, flags):
 
 def written():
     for name, flags, properties in TYPICAL:
-        yield Case(named("typical", name, flags), text_of(properties), flags)
+        yield Case(named("typical", name, flags), text_of(properties), flags, "jobs")
     for name, flags, key, values in BORDERS:
         # An image is needed on Kubernetes, and is not what is asked.
         more = IMAGE if flags.get("master", "").startswith("k8s") else {}
@@ -376,11 +376,11 @@ def drawn(rows, line, lines):
         return sorted(keys, key=lambda key: random.Random(f"{SEED}{group}{key}").random())[:number]
 
     plain = [key for key, row in present.items() if not NOT_ALONE.match(key) and not row.get("internal")]
-    for first in chosen("good", [key for key in plain if good_value(present[key], line, random.Random(1)) is not None], 160):
-        chooser = random.Random(f"{SEED}{first}")
-        value = good_value(present[first], line, chooser)
-        if value is not None:
-            yield Case(f"good/{first}={value}", text_of({first: value}))
+    values = {key: good_value(present[key], line, random.Random(f"{SEED}{key}")) for key in plain}
+    keys = chosen("good", [key for key in plain if values[key] is not None], 200)
+    for i in range(0, len(keys), 4):
+        together = {key: values[key] for key in sorted(keys[i:i + 4])}
+        yield Case(f"good/{says(together)}", text_of(together), how="jobs")
     for key in chosen("type", [key for key in plain if verify.fact(present[key], "type", line) in BAD], 60):
         value = random.Random(f"{SEED}{key}").choice(BAD[verify.fact(present[key], "type", line)])
         yield Case(f"type/{key}={value}", text_of({key: value}))
@@ -399,7 +399,7 @@ def drawn(rows, line, lines):
     for key, row in sorted(rows.items()):
         removed = row.get("removed", {})
         if removed.get("error"):
-            for value in dict.fromkeys((removed["accepted_value"], "no-such-value", "true", "false")):
+            for value in (removed["accepted_value"], "no-such-value"):
                 yield Case(f"removed/{key}={value}", text_of({key: value}))
 
 

@@ -25,6 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ANSWERS = HERE / "spark_answers.jsonl"
 KNOWN = HERE / "known_disagreements.json"
 VERSIONS = ["3.5.9", "4.2.1"]
+QUICK_FIRST = ["read", "start", "jobs", "executors", "submit"]
 
 
 # Answers of Spark ----------------------------------------------------------------------------------------------------
@@ -161,7 +162,9 @@ def main():
                 write_answers(everything, dict(answers))
 
     with concurrent.futures.ThreadPoolExecutor(len(homes) or 1) as pool:
-        asked = [pool.submit(ask_live, version, home, [case for case in cases[version] if key_of(version, case) not in answers], answers, save)
+        # What is quick comes first.
+        asked = [pool.submit(ask_live, version, home, sorted((case for case in cases[version] if key_of(version, case) not in answers),
+                                                             key=lambda case: QUICK_FIRST.index(case.how)), answers, save)
                  for version, home in homes.items()]
         for one in asked:
             one.result()

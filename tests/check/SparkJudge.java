@@ -52,7 +52,7 @@ public class SparkJudge {
   public static void main(String[] arguments) throws Exception {
     if (arguments.length > 0 && arguments[0].equals("job")) {
       SparkContext context = new SparkContext(new SparkConf());
-      runJobs(context, SparkSession.builder().getOrCreate(), Files.createTempDirectory("judge"), true);
+      runJobs(context, SparkSession.builder().getOrCreate(), Files.createTempDirectory("judge"));
       context.stop();
       System.out.println("judge: the jobs ended");
       return;
@@ -340,7 +340,6 @@ public class SparkJudge {
     conf.set("spark.eventLog.dir", Files.createDirectories(own.resolve("events")).toUri().toString());
     conf.set("spark.local.dir", Files.createDirectories(own.resolve("local")).toString());
     conf.set("spark.sql.warehouse.dir", own.resolve("warehouse").toUri().toString());
-    conf.setIfMissing("spark.sql.shuffle.partitions", "3");
   }
 
   enum Jobs { NONE, FEW, ALL, ON_EXECUTORS }
@@ -350,14 +349,26 @@ public class SparkJudge {
     newProfiles();
     try {
       stage = jobs == Jobs.NONE ? "context on a cluster" : "context";
+      boolean hasSession = jobs == Jobs.ALL || jobs == Jobs.ON_EXECUTORS
+          || Arrays.stream(conf.getAll()).anyMatch(pair -> pair._1().startsWith("spark.sql.") && !pair._1().equals("spark.sql.warehouse.dir"));
+      if (hasSession) conf.setIfMissing("spark.sql.shuffle.partitions", "3");
       context = new SparkContext(conf);
+      if (jobs == Jobs.FEW) {
+        stage = "job";
+        runShuffle(new JavaSparkContext(context));
+      }
+      if (!hasSession) return;
       stage = jobs == Jobs.NONE ? "session on a cluster" : "session";
       SparkSession spark = SparkSession.builder().getOrCreate();
       // Makes the session's state; runs no job.
       spark.sql("SET spark.app.name").collectAsList();
       if (jobs != Jobs.NONE) {
         stage = jobs == Jobs.ON_EXECUTORS ? "executor" : "job";
-        runJobs(context, spark, own, jobs != Jobs.FEW);
+        if (jobs == Jobs.FEW) {
+          expect(spark.range(0, 300, 1, 3).selectExpr("id % 7 AS k").distinct().collectAsList().size(), 7);
+        } else {
+          runJobs(context, spark, own);
+        }
       }
     } finally {
       String where = stage;
@@ -372,17 +383,9 @@ public class SparkJudge {
   }
 
   /** Small jobs that use a shuffle, a cache, a broadcast, joins, and files; only with functions of Spark itself. */
-  static void runJobs(SparkContext context, SparkSession spark, Path own, boolean all) {
+  static void runJobs(SparkContext context, SparkSession spark, Path own) {
     JavaSparkContext java = new JavaSparkContext(context);
-    List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < 500; i++) numbers.add(i % 100);
-    JavaRDD<Integer> rdd = java.parallelize(numbers, 3).persist(StorageLevel.MEMORY_AND_DISK());
-    expect(rdd.distinct(2).count(), 100);
-    if (!all) {
-      expect(spark.range(0, 300, 1, 3).selectExpr("id % 7 AS k").distinct().collectAsList().size(), 7);
-      return;
-    }
-    expect(rdd.count(), 500);
+    List<Integer> numbers = runShuffle(java);
     expect(java.broadcast(numbers).value().size(), 500);
     Dataset<Row> table = spark.range(0, 300, 1, 3).selectExpr("id", "id % 7 AS k");
     table.createOrReplaceTempView("t");
@@ -394,6 +397,15 @@ public class SparkJudge {
     table.write().parquet(files);
     expect(spark.read().parquet(files).count(), 300);
     spark.sql("UNCACHE TABLE t");
+  }
+
+  static List<Integer> runShuffle(JavaSparkContext java) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < 500; i++) numbers.add(i % 100);
+    JavaRDD<Integer> rdd = java.parallelize(numbers, 3).persist(StorageLevel.MEMORY_AND_DISK());
+    expect(rdd.distinct(2).count(), 100);
+    expect(rdd.count(), 500);
+    return numbers;
   }
 
   static void expect(long is, long wanted) {

@@ -182,7 +182,17 @@ public class SparkJudge {
       executorHeap(conf, own);
     }
 
-    if (master.equals("yarn")) {
+    if (!isLocal) {
+      stage = "resources";
+      Object profiles = newProfiles();
+      Object profile = methodOf(profiles, "getOrCreateDefaultProfile").invoke(profiles, conf);
+      methodOf(profile, "limitingResource").invoke(profile, conf);
+    }
+    if (master.startsWith("spark://")) {
+      stage = "standalone";
+      Object addresses = Class.forName("org.apache.spark.rpc.RpcAddress$").getField("MODULE$").get(null);
+      for (String host : master.substring(8).split(",")) methodOf(addresses, "fromSparkURL").invoke(addresses, "spark://" + host);
+    } else if (master.equals("yarn")) {
       stage = "yarn";
       yarn(conf.clone(), isCluster);
     } else if (master.startsWith("k8s://")) {
@@ -193,6 +203,8 @@ public class SparkJudge {
     // Spark asks this before it asks the JVM.
     if (heap != null) conf.set("spark.testing.memory", String.valueOf(heap));
     conf.set("spark.submit.deployMode", "client");
+    // These make a secret of their own.
+    if (master.equals("yarn") || master.startsWith("k8s://")) conf.setIfMissing("spark.authenticate.secret", "a secret of the judge");
     quieten(conf, own);
     if (how.equals("executors")) {
       long memory = Math.max(1024, conf.getSizeAsMb("spark.executor.memory", "1g"));
@@ -276,7 +288,7 @@ public class SparkJudge {
     heapOf(options, own);
   }
 
-  /** The code of the YARN client that runs before it talks to YARN, and its check against the largest container. */
+  /** The code of the YARN client that runs before it talks to YARN. */
   static void yarn(SparkConf conf, boolean isCluster) throws Throwable {
     conf.set("spark.submit.deployMode", isCluster ? "cluster" : "client");
     Class<?> arguments = Class.forName("org.apache.spark.deploy.yarn.ClientArguments");

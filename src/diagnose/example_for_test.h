@@ -39,7 +39,7 @@ namespace sparkwright::diagnose {
 ///     stream "name" at=… took=… [input_rows=…] [state_rows=…] [state_memory=…]     one batch
 ///            [input_rate=…] [processed_rate=…]      rows a second
 ///     rdd 7 "name" [partitions=…] [cached=…] [memory=…] [disk=yes]                   a persisted RDD
-///            [of=0,1]                               of these stages; without memory= it is not persisted
+///            [of=0,1] [scope=textFile]              of these stages; without memory= it is not persisted
 ///
 /// Tasks start on the first free slot of any executor, from their stage's begin; a stage begins when its parents have
 /// ended, or at 1 s, and ends with its last task. Stages that no `job` names are one job from the first to the last.
@@ -505,6 +505,7 @@ class Builder {
     of_stage.id = rdd.id;
     of_stage.name = rdd.name;
     of_stage.num_partitions = rdd.num_partitions;
+    of_stage.scope_name = statement.Option("scope");
     of_stage.storage_level.use_memory = is_kept;
     for (const int32_t stage : Ids(statement.Option("of"))) {
       rdds_of_stage_[stage].push_back(of_stage);

@@ -84,9 +84,20 @@ def judge(program: table.Program, version: str, options: argparse.Namespace) -> 
     return score.Verdict(program, version, *findings)
 
 
+def is_kept(program: table.Program, version: str) -> bool:
+    return any(log_path(program, twin, version).exists() for twin in TWINS)
+
+
+def runs_of(program: table.Program, options: argparse.Namespace) -> list[str]:
+    """The versions to judge. Of kept logs those that are there; a program without any is judged on all, and fails."""
+    kept = [version for version in options.spark if options.replay and is_kept(program, version)]
+    return kept or options.spark
+
+
 def judge_all(programs: list[table.Program], options: argparse.Namespace) -> tuple[list[score.Verdict], list[str]]:
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        waiting = [pool.submit(judge, program, version, options) for program in programs for version in options.spark]
+        waiting = [pool.submit(judge, program, version, options) for program in programs
+                   for version in runs_of(program, options)]
         try:
             outcomes = [one.result() for one in waiting]
         except KeyboardInterrupt:
@@ -151,6 +162,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(score.as_markdown(verdicts) if options.markdown else score.as_text(verdicts))
     if options.json:
         options.json.write_text(json.dumps(score.as_json(verdicts), indent=1) + "\n")
+    if options.replay:
+        for version in options.spark:
+            missing = [program.name for program in programs if not is_kept(program, version)]
+            if missing:
+                print(f"no logs of Spark {version} are kept of {len(missing)}: {', '.join(missing)}")
     for error in errors:
         print(f"FAILED {error}")
     missed = [f"{name}: {bar}" for name, sums in score.groups(verdicts) for bar in sums.missed_bars()]

@@ -30,10 +30,54 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"serial-jobs"});
 
-/// What a plan computes below each of its nodes, without ids, by position of the node.
+/// When two parts of plans count as the same data.
+enum class Likeness : uint8_t {
+  kExact,  ///< The same but for ids.
+  kShape,  ///< The same rows but for which columns are kept and what is summed up: what each action asks for is its own.
+};
+
+/// Nodes that change which columns there are, or how rows are laid out, and not which rows.
+bool IsTransparent(std::string_view name) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"Project", "ColumnarToRow", "InputAdapter", "AQEShuffleRead", "CustomShuffleReader", "ShuffleQueryStage"});
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+/// The part of a description from `front` to the bracket that closes it; empty when it is not there.
+std::string_view ListAfter(std::string_view description, std::string_view front) {
+  const std::size_t at = description.find(front);
+  return at == std::string_view::npos ? std::string_view()
+                                      : description.substr(at, description.find(']', at) - at + 1);
+}
+
+/// "file:/in" of "FileScan json [a] … Location: InMemoryFileIndex(1 paths)[file:/in], …"; the node's name otherwise.
+std::string SourceOf(const model::PlanNode& scan) {
+  constexpr std::string_view kLocation = "Location: ";
+  const std::size_t location = scan.description.find(kLocation);
+  const std::size_t open = location == std::string::npos ? location : scan.description.find('[', location);
+  const std::size_t close = open == std::string::npos ? open : scan.description.find_first_of("],", open);
+  return close == std::string::npos ? scan.name.substr(0, scan.name.find_last_not_of(' ') + 1)
+                                    : scan.description.substr(open + 1, close - open - 1);
+}
+
+/// What a node does to its input, as far as that matters.
+std::string SignatureOf(const model::PlanNode& node, Likeness likeness) {
+  const std::string_view name = OperatorOf(node).name;
+  if (likeness == Likeness::kShape && name.find("Aggregate") != std::string_view::npos) {
+    return "Aggregate " + WithoutIds(ListAfter(node.description, "keys=["));
+  }
+  if (likeness == Likeness::kShape && (name.starts_with("Scan") || name.starts_with("BatchScan"))) {
+    return SourceOf(node) + WithoutIds(ListAfter(node.description, "PartitionFilters: [")) +
+           std::string(ListAfter(node.description, "PushedFilters: ["));
+  }
+  return WithoutIds(node.description);
+}
+
+/// What a plan computes below each of its nodes, by position of the node.
 class Fingerprints {
  public:
-  explicit Fingerprints(const PlanIndex& plan) : plan_(plan), hashes_(plan.nodes().size()) {
+  Fingerprints(const PlanIndex& plan, Likeness likeness)
+      : plan_(plan), likeness_(likeness), hashes_(plan.nodes().size()) {
     for (std::size_t i = 0; i < hashes_.size(); ++i) {
       HashOf(i, 0);
     }
@@ -59,8 +103,13 @@ class Fingerprints {
     if (is_unknown || depth > kMaxDepth) {
       return 0;
     }
-    std::size_t hash = std::hash<std::string>()(WithoutIds(node.description));
-    for (const model::PlanNode* input : plan_.InputsOf(node)) {
+    const PlanIndex::Nodes inputs = plan_.InputsOf(node);
+    if (likeness_ == Likeness::kShape && inputs.size() == 1 && IsTransparent(name)) {
+      hashes_[index] = HashOf(plan_.PositionOf(*inputs.front()), depth + 1);
+      return *hashes_[index];
+    }
+    std::size_t hash = std::hash<std::string>()(SignatureOf(node, likeness_));
+    for (const model::PlanNode* input : inputs) {
       const std::size_t below = HashOf(plan_.PositionOf(*input), depth + 1);
       if (below == 0) {
         return 0;
@@ -72,6 +121,7 @@ class Fingerprints {
   }
 
   const PlanIndex& plan_;
+  Likeness likeness_;
   std::vector<std::optional<std::size_t>> hashes_;
 };
 
@@ -115,29 +165,26 @@ std::set<std::size_t> StagesBelow(const Run& run, const Use& use) {
 struct Work {
   bool has_source = false;  ///< Reads files, or shuffles, or calls Python: not only numbers that are made up again.
   bool is_only_scan = true;
+  /// Rows are joined, shuffled more than once or handed to Python: nobody does that twice without loss.
+  bool is_heavy = false;
   Millis scan_time;
   std::set<std::string> sources;  ///< Paths, or what the plan calls the scans.
 };
 
-/// "file:/in" of "FileScan json [a] … Location: InMemoryFileIndex(1 paths)[file:/in], …"; the node's name otherwise.
-std::string SourceOf(const model::PlanNode& scan) {
-  constexpr std::string_view kLocation = "Location: ";
-  const std::size_t location = scan.description.find(kLocation);
-  const std::size_t open = location == std::string::npos ? location : scan.description.find('[', location);
-  const std::size_t close = open == std::string::npos ? open : scan.description.find_first_of("],", open);
-  return close == std::string::npos ? scan.name.substr(0, scan.name.find_last_not_of(' ') + 1)
-                                    : scan.description.substr(open + 1, close - open - 1);
-}
-
 Work WorkBelow(const Run& run, const Use& use) {
   Work work;
+  int num_exchanges = 0;
   const PlanIndex& plan = run.PlanOf(*use.execution);
   for (const model::PlanNode* below : NodesBelow(plan, use.node)) {
     const model::PlanNode& node = *below;
     const std::string_view name = OperatorOf(node).name;
     const bool is_scan = name.starts_with("Scan") || name.starts_with("BatchScan");
-    work.has_source = work.has_source || is_scan || name == "Exchange" || name.find("Python") != std::string::npos ||
-                      name.find("Pandas") != std::string::npos;
+    const bool is_python =
+        name.find("Python") != std::string_view::npos || name.find("Pandas") != std::string_view::npos;
+    num_exchanges += name == "Exchange" ? 1 : 0;
+    work.has_source = work.has_source || is_scan || name == "Exchange" || is_python;
+    work.is_heavy =
+        work.is_heavy || is_python || num_exchanges > 1 || name.find("Join") != std::string_view::npos;
     work.is_only_scan = work.is_only_scan && (is_scan || name == "ColumnarToRow" || name == "InputAdapter" ||
                                               name == "Project" || name == "Filter");
     work.scan_time += MetricTime(node, "scan time");
@@ -177,14 +224,15 @@ bool IsOfStream(const model::PlanGraph& plan) {
   });
 }
 
-std::vector<model::Finding> CheckPlans(const Run& run) {
+/// `counted` are stages that another finding has already saved.
+std::vector<model::Finding> CheckPlans(const Run& run, Likeness likeness, std::set<std::size_t>& counted) {
   std::vector<model::Finding> findings;
   const auto& executions = run.application().sql_executions;
   std::vector<Fingerprints> fingerprints;
   fingerprints.reserve(executions.size());
   std::unordered_map<std::size_t, std::vector<std::pair<std::size_t, std::size_t>>> uses;
   for (std::size_t i = 0; i < executions.size(); ++i) {
-    fingerprints.emplace_back(run.PlanOf(executions[i]));
+    fingerprints.emplace_back(run.PlanOf(executions[i]), likeness);
     const std::size_t num_nodes = IsOfStream(executions[i].plan) ? 0 : executions[i].plan.nodes.size();
     for (std::size_t node = 0; node < num_nodes; ++node) {
       if (const std::size_t hash = fingerprints[i].of(node); hash != 0) {
@@ -211,12 +259,12 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
       }
     }
   }
-  std::set<std::size_t> counted;  // Stages that another finding has already saved.
   std::vector<const std::vector<std::pair<std::size_t, std::size_t>>*> repeated;
   for (const auto& [hash, places] : uses) {
     if (static_cast<int64_t>(places.size()) >= kMinUses && !inner.contains(places.front())) {
       const Use use{&executions[places.front().first], places.front().second};
-      if (WorkBelow(run, use).has_source) {
+      const Work below = WorkBelow(run, use);
+      if (below.has_source && (likeness == Likeness::kExact || below.is_heavy)) {
         repeated.push_back(&places);
       }
     }
@@ -282,9 +330,25 @@ std::vector<model::Finding> CheckPlans(const Run& run) {
   return findings;
 }
 
+/// How an RDD came about, by the name of its operation.
+enum class RddOrigin : uint8_t { kComputed, kFiles, kProgram };
+
+RddOrigin OriginOf(const model::StageRdd& rdd) {
+  constexpr auto kFiles = std::to_array<std::string_view>(
+      {"textFile", "wholeTextFiles", "binaryFiles", "binaryRecords", "sequenceFile", "objectFile", "hadoopFile",
+       "hadoopRDD", "newAPIHadoopFile", "newAPIHadoopRDD"});
+  constexpr auto kProgram = std::to_array<std::string_view>({"parallelize", "makeRDD", "range", "emptyRDD"});
+  if (std::find(kFiles.begin(), kFiles.end(), rdd.scope_name) != kFiles.end()) {
+    return RddOrigin::kFiles;
+  }
+  return std::find(kProgram.begin(), kProgram.end(), rdd.scope_name) != kProgram.end() ? RddOrigin::kProgram
+                                                                                       : RddOrigin::kComputed;
+}
+
 /// RDDs that stages of several jobs computed although nothing in between kept them.
 std::vector<model::Finding> CheckRdds(const Run& run) {
   std::map<RddId, std::vector<std::size_t>> stages_of;
+  std::map<RddId, RddOrigin> origins;
   const auto& stages = run.application().stages;
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const model::Stage& stage = stages[i];
@@ -297,6 +361,7 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
     for (const model::StageRdd& rdd : stage.rdds) {
       if (rdd.num_partitions == stage.num_tasks) {  // All of it, not the first partitions for a take.
         stages_of[rdd.id].push_back(i);
+        origins.emplace(rdd.id, OriginOf(rdd));
       }
     }
   }
@@ -311,7 +376,16 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
   std::set<std::size_t> counted;
   for (const auto& [of_rdd, last] : chains) {
     const RddId rdd = last;
+    // Only the input is shared, and what was made of it differs: PySpark shows no more of a chain of functions.
+    const RddOrigin origin = origins.at(rdd);
+    if (origin == RddOrigin::kProgram ||
+        (origin == RddOrigin::kFiles && static_cast<int64_t>(of_rdd.size()) < kMinScans)) {
+      continue;
+    }
     model::Finding finding;
+    if (origin == RddOrigin::kFiles) {
+      finding.confidence = model::FindingConfidence::kPossible;
+    }
     Millis again;
     for (std::size_t i = 0; i < of_rdd.size(); ++i) {
       finding.places.push_back(run.PlaceOf(of_rdd[i]));
@@ -337,9 +411,11 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
 }
 
 Outcome Check(const Run& run) {
-  std::vector<model::Finding> findings = CheckPlans(run);
-  std::vector<model::Finding> of_rdds = CheckRdds(run);
-  std::move(of_rdds.begin(), of_rdds.end(), std::back_inserter(findings));
+  std::set<std::size_t> counted;
+  std::vector<model::Finding> findings = CheckPlans(run, Likeness::kExact, counted);
+  for (std::vector<model::Finding> more : {CheckPlans(run, Likeness::kShape, counted), CheckRdds(run)}) {
+    std::move(more.begin(), more.end(), std::back_inserter(findings));
+  }
   return findings;
 }
 
@@ -357,8 +433,10 @@ extern constinit const Rule kRecomputedData = {
     .doc =
         "Two actions of the program start from the same DataFrame or RDD, and nothing keeps it, so each reads and "
         "computes "
-        "it from the start. It is told by parts of plans that are the same but for the ids of columns, or by RDDs that "
-        "stages of several jobs compute. Parts that read something cached do not count, and neither do stages that "
+        "it from the start. It is told by parts of plans that are the same but for the ids of columns; where rows are joined, "
+        "shuffled twice or handed to Python, also by parts that differ only in the columns they keep and in what they "
+        "sum up; or by RDDs that stages of several jobs compute. Of RDDs, input alone does not count when the program "
+        "made it, and counts from the third use when it is read from files. Parts that read something cached do not count, and neither do stages that "
         "Spark "
         "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What "
         "goes away is the work of the later stages but for "

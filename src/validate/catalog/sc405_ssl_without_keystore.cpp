@@ -33,7 +33,8 @@ extern constinit const Rule kSslWithoutKeystore = {
     .message = "{key} is true, and neither {own} nor spark.ssl.keyStore says with which certificate.",
     .advice = "Set spark.ssl.keyStore and spark.ssl.keyStorePassword, or leave TLS off.",
     .doc =
-        "A server shows its certificate when a connection begins, and takes it from the key store. Without one no "
+        "A server shows its certificate when a connection begins, and takes it from the key store. Without one Spark "
+        "starts, announces an https address, and no "
         "browser gets a page over TLS. Settings of a part (spark.ssl.ui) fall back to those without one (spark.ssl).",
     .severity = model::FindingSeverity::kCritical,
     .check = &Check,

@@ -73,6 +73,22 @@ bool Subject::IsOlderName(const Setting& setting) const {
   return from.ok() && *from <= version() && *from > *property->last && !from->IsSameLine(*property->last);
 }
 
+const conf::Property* Subject::NewerName(const Setting& setting) const {
+  // Spark says to write another one instead, which does something else.
+  constexpr std::string_view kOwnMeaning = "spark.scheduler.executorTaskBlacklistTime";
+  const std::string& replacement = setting.facts.replaced_by;
+  const conf::KeyFacts facts = conf::PropertyCatalogue::Builtin().Describe(replacement, version());
+  if (!IsOlderName(setting) || facts.status != conf::KeyStatus::kKnown || setting.entry->key == kOwnMeaning) {
+    return nullptr;
+  }
+  const conf::Property& key = *setting.facts.property;
+  const auto& others = facts.property->alternatives;
+  const bool is_read_for_it =
+      key.scope == conf::PropertyScope::kCore || setting.facts.status == conf::KeyStatus::kNoLonger ||
+      facts.property->fallback == key.key || std::find(others.begin(), others.end(), key.key) != others.end();
+  return is_read_for_it ? facts.property : nullptr;
+}
+
 bool Subject::IsDefault(const Setting& setting) const {
   const conf::Property* const property = setting.facts.property;
   const auto form = property == nullptr ? std::nullopt : property->FormAt(version());

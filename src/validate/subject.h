@@ -50,6 +50,10 @@ class Subject final : public conf::TypedConfiguration {
   /// as another name of what replaced them.
   [[nodiscard]] bool IsOlderName(const Setting& setting) const;
 
+  /// The newer name of the same property, whose value counts where both are set. Null for keys that are no older name,
+  /// for keys with a meaning of their own, and where the version does not know the newer name.
+  [[nodiscard]] const conf::Property* NewerName(const Setting& setting) const;
+
   /// Memory of one executor and of the driver. Errors: those of conf::ExecutorMemory, conf::DriverMemory. An unknown
   /// cluster manager is taken for a standalone cluster, which has no containers.
   [[nodiscard]] const Result<conf::ProcessMemory>& executor_memory() const { return executor_memory_; }

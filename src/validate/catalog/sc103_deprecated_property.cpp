@@ -10,43 +10,27 @@ namespace {
 
 constexpr std::string_view kWithReplacement = "{key} is deprecated since Spark {since}; {replacement} takes its place.";
 
-/// Keys whose value Spark translates, or whose replacement means something else.
-constexpr auto kOtherMeaning = std::to_array<std::string_view>({
-    "spark.kryoserializer.buffer.mb",
-    "spark.yarn.applicationMaster.waitTries",
-    "spark.sql.hive.convertCTAS",
-    "spark.sql.hive.verifyPartitionPath",
-    "spark.sql.adaptive.coalescePartitions.minPartitionNum",
-    "spark.sql.sources.schemaStringLengthThreshold",
-    "spark.scheduler.executorTaskBlacklistTime",
-});
-
-/// Whether Spark takes the value of `key` for that of `replacement`.
-bool IsReadAs(const conf::Property& key, const conf::Property& replacement) {
-  if (std::find(kOtherMeaning.begin(), kOtherMeaning.end(), key.key) != kOtherMeaning.end()) {
-    return false;
-  }
-  const auto& others = replacement.alternatives;
-  return key.scope == conf::PropertyScope::kCore || replacement.fallback == key.key ||
-         std::find(others.begin(), others.end(), key.key) != others.end();
-}
+/// Keys whose value Spark translates.
+constexpr auto kTranslated =
+    std::to_array<std::string_view>({"spark.kryoserializer.buffer.mb", "spark.yarn.applicationMaster.waitTries"});
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const Setting& setting : subject.settings()) {
     const std::string& key = setting.entry->key;
     const std::string& replacement = setting.facts.replaced_by;
-    if (!subject.IsOlderName(setting) || subject.Given(replacement).has_value()) {
+    const conf::Property* const newer = subject.NewerName(setting);
+    // Both names at once are the matter of SC116.
+    if (!subject.IsOlderName(setting) || (newer != nullptr && subject.Given(replacement).has_value())) {
       continue;
     }
-    const conf::KeyFacts facts = conf::PropertyCatalogue::Builtin().Describe(replacement, subject.version());
     model::Violation violation = Subject::At(*setting.entry);
     violation.texts = {{"key", key}, {"since", setting.facts.property->deprecated->from}, {"replacement", replacement}};
-    if (facts.status == conf::KeyStatus::kKnown) {
+    if (!replacement.empty()) {
       violation.message = kWithReplacement;
-      if (IsReadAs(*setting.facts.property, *facts.property)) {
-        violation.fix = RenameTo(key, replacement, setting.entry->value);
-      }
+    }
+    if (newer != nullptr && std::find(kTranslated.begin(), kTranslated.end(), key) == kTranslated.end()) {
+      violation.fix = RenameTo(key, replacement, setting.entry->value);
     }
     violations.push_back(std::move(violation));
   }

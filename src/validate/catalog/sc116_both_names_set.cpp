@@ -18,18 +18,19 @@ struct Names {
 std::vector<Names> BothSet(const Subject& subject) {
   std::vector<Names> both;
   for (const Setting& setting : subject.settings()) {
-    const conf::Property* const property = setting.facts.property;
-    if (property != nullptr) {
-      for (const std::string& other : property->alternatives) {
-        const auto found = std::find_if(subject.settings().begin(), subject.settings().end(),
-                                        [&](const Setting& one) { return one.entry->key == other; });
-        if (found != subject.settings().end() && !subject.IsOlderName(*found)) {
-          both.push_back({&*found, setting.entry->key});
-        }
-      }
+    if (const conf::Property* newer = subject.NewerName(setting);
+        newer != nullptr && subject.Given(newer->key).has_value()) {
+      both.push_back({&setting, newer->key});
     }
-    if (subject.IsOlderName(setting) && subject.Given(setting.facts.replaced_by).has_value()) {
-      both.push_back({&setting, setting.facts.replaced_by});
+    if (setting.facts.property == nullptr) {
+      continue;
+    }
+    for (const std::string& other : setting.facts.property->alternatives) {
+      const auto found = std::find_if(subject.settings().begin(), subject.settings().end(),
+                                      [&](const Setting& one) { return one.entry->key == other; });
+      if (found != subject.settings().end() && subject.NewerName(*found) == nullptr) {
+        both.push_back({&*found, setting.entry->key});
+      }
     }
   }
   return both;

@@ -369,12 +369,46 @@ def good_value(row, line, chooser):
     return format(number, "g") if kind == "double" else str(max(1, int(number)))
 
 
+# What Spark reads only with a switch on, and what only a service reads, which no application starts.
+SWITCHES = [
+    (r"spark\.dynamicAllocation\.shuffleTracking\.", {"spark.dynamicAllocation.enabled": "true",
+                                                       "spark.dynamicAllocation.shuffleTracking.enabled": "true"}),
+    (r"spark\.dynamicAllocation\.", {"spark.dynamicAllocation.enabled": "true"}),
+    (r"spark\.speculation\.", {"spark.speculation": "true"}),
+    (r"spark\.(storage|executor)\.decommission\.", {"spark.decommission.enabled": "true"}),
+    (r"spark\.io\.encryption\.", {"spark.io.encryption.enabled": "true"}),
+    (r"spark\.eventLog\.rolling\.", {"spark.eventLog.enabled": "true", "spark.eventLog.rolling.enabled": "true"}),
+    (r"spark\.eventLog\.", {"spark.eventLog.enabled": "true"}),
+    (r"spark\.excludeOnFailure\.", {"spark.excludeOnFailure.enabled": "true"}),
+    (r"spark\.memory\.offHeap\.", {"spark.memory.offHeap.enabled": "true"}),
+    (r"spark\.task\.reaper\.", {"spark.task.reaper.enabled": "true"}),
+    (r"spark\.streaming\.backpressure\.", {"spark.streaming.backpressure.enabled": "true"}),
+]
+NOT_OF_APPLICATIONS = re.compile(r"spark\.(history|deploy|worker|master|mesos|connect|shuffle\.push|testing)\.")
+
+
+def with_switch(key, value):
+    """The property with what makes Spark read it."""
+    more = next((more for pattern, more in SWITCHES if re.match(pattern, key)), {})
+    return {**{name: on for name, on in more.items() if name != key}, key: value}
+
+
+def where(key):
+    return YARN if key.startswith("spark.yarn.") else KUBERNETES if key.startswith("spark.kubernetes.") else {}
+
+
+def drawn_case(group, key, value, how):
+    more = IMAGE if how == "start" and where(key) == KUBERNETES and "image" not in key else {}
+    return Case(named(group, f"{key}={value}", where(key)), text_of({**more, **with_switch(key, value)}), where(key), how)
+
+
 def drawn(rows, line, lines):
     present = {key: row for key, row in sorted(rows.items()) if verify.exists(row, line, lines)}
     # The same properties in every version that has them, so that versions can be compared.
     def chosen(group, keys, number):
         return sorted(keys, key=lambda key: random.Random(f"{SEED}{group}{key}").random())[:number]
 
+    present = {key: row for key, row in present.items() if not NOT_OF_APPLICATIONS.match(key)}
     plain = [key for key, row in present.items() if not NOT_ALONE.match(key) and not row.get("internal")]
     values = {key: good_value(present[key], line, random.Random(f"{SEED}{key}")) for key in plain}
     keys = chosen("good", [key for key in plain if values[key] is not None], 200)
@@ -383,19 +417,19 @@ def drawn(rows, line, lines):
         yield Case(f"good/{says(together)}", text_of(together), how="jobs")
     for key in chosen("type", [key for key in plain if verify.fact(present[key], "type", line) in BAD], 60):
         value = random.Random(f"{SEED}{key}").choice(BAD[verify.fact(present[key], "type", line)])
-        yield Case(f"type/{key}={value}", text_of({key: value}))
+        yield drawn_case("type", key, value, "start")
     limited = [key for key, row in present.items() if any(verify.at(row.get(name), line) is not None for name in ("min", "max"))]
     for key in chosen("limit", limited, 60):
         row = present[key]
         for value, _ in verify.trials_of(row, line):
             if re.fullmatch(r"-?\d+(\.\d+)?", value):
                 exact = value if "." in value else spell(row, line, value)
-                yield Case(f"limit/{key}={exact}", text_of({key: exact}), how="read")
+                yield drawn_case("limit", key, exact, "read")
     for key in chosen("allowed", [key for key, row in present.items() if verify.fact(row, "allowed", line)], 30):
         allowed = verify.fact(present[key], "allowed", line)
         value = random.Random(f"{SEED}{key}").choice(allowed)
         for other in (value, value.swapcase(), value + "x", ""):
-            yield Case(f"allowed/{key}={other}", text_of({key: other}), how="read")
+            yield drawn_case("allowed", key, other, "read")
     for key, row in sorted(rows.items()):
         removed = row.get("removed", {})
         if removed.get("error"):

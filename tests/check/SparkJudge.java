@@ -134,7 +134,8 @@ public class SparkJudge {
     for (Throwable at = thrown; at != null && at != at.getCause(); at = at.getCause()) {
       String text = String.valueOf(at.getMessage());
       if (at instanceof CannotSay) return text;
-      if ((at instanceof ClassNotFoundException || at instanceof NoClassDefFoundError) && !text.contains("org.apache.spark") && !text.contains("org/apache/spark"))
+      // A name without a package is no class of anybody.
+      if ((at instanceof ClassNotFoundException || at instanceof NoClassDefFoundError) && text.matches(".*[./].*") && !text.matches(".*org[./]apache[./]spark.*"))
         return "a class of another library: " + text.split("\n")[0];
       if (at instanceof java.net.UnknownHostException) return "a host that is not there: " + text.split("\n")[0];
       if (text.contains("No FileSystem for scheme")) return text.split("\n")[0];
@@ -187,6 +188,11 @@ public class SparkJudge {
       Object profiles = newProfiles();
       Object profile = methodOf(profiles, "getOrCreateDefaultProfile").invoke(profiles, conf);
       methodOf(profile, "limitingResource").invoke(profile, conf);
+      // The backends of these two ask for it, that of a standalone cluster does not.
+      if (master.equals("yarn") || master.startsWith("k8s://")) {
+        Object backends = Class.forName("org.apache.spark.scheduler.cluster.SchedulerBackendUtils$").getField("MODULE$").get(null);
+        methodOf(backends, "getInitialTargetExecutorNumber").invoke(backends, conf, 2);
+      }
     }
     if (master.startsWith("spark://")) {
       stage = "standalone";

@@ -222,6 +222,9 @@ public class SparkJudge {
     // What belongs to sessions does not depend on the master.
     boolean isOfSessions = Arrays.stream(question.get("text").asText().split("\n")).allMatch(line -> line.startsWith("spark.sql."));
     if (!isLocal || (!hasMaster && !isOfSessions)) start(conf.clone().set("spark.master", NO_WORKERS), own, Jobs.NONE);
+    stage = "executor";
+    boolean looks = Arrays.stream(conf.getAll()).anyMatch(pair -> pair._1().matches("spark\\.executor\\.resource\\..*\\.amount"));
+    if (looks && (master.equals("yarn") || master.startsWith("k8s://"))) throw new CannotSay("an executor that looks for its resources");
   }
 
   /** The command that bin/spark-submit would start, which is where it checks the driver's options. */
@@ -423,6 +426,8 @@ public class SparkJudge {
     JavaRDD<Integer> rdd = java.parallelize(numbers, 3).persist(StorageLevel.MEMORY_AND_DISK());
     expect(rdd.distinct(2).count(), 100);
     expect(rdd.count(), 500);
+    // Spark reads the number of partitions where a job names none.
+    expect(java.parallelize(numbers).count(), 500);
     return numbers;
   }
 

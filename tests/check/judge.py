@@ -107,16 +107,18 @@ def compare(program, cases, answers, is_part):
     for version, listed in cases.items():
         counts = collections.Counter(configurations=len(listed))
         with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("SPARKWRIGHT_JOBS", os.cpu_count()))) as pool:
-            verdicts = list(pool.map(lambda case: ask_us(program, version, case), listed))
-        for case, (refuses, rules) in zip(listed, verdicts):
-            answer = answers.get(key_of(version, case))
-            if answer is None:
-                counts["not asked yet"] += 1
-                open_cases.add((version, case.name))
-                continue
-            if "cannot_say" in answer:
-                counts["not judged"] += 1
-                continue
+            judged = {}
+            for case in listed:
+                answer = answers.get(key_of(version, case))
+                if answer is None:
+                    counts["not asked yet"] += 1
+                    open_cases.add((version, case.name))
+                elif "cannot_say" in answer:
+                    counts["not judged"] += 1
+                else:
+                    judged[case.name] = case, answer, pool.submit(ask_us, program, version, case)
+        for case, answer, verdict in judged.values():
+            refuses, rules = verdict.result()
             counts["judged"] += 1
             counts["started" if answer["started"] else "refused"] += 1
             entry = known.get((version, case.name))

@@ -31,7 +31,7 @@ public class SparkJudge {
   static final ObjectMapper JSON = new ObjectMapper();
   static final String LAUNCHED = "org.apache.spark.deploy.SparkSubmit";
   /** A cluster without workers: the driver starts, nothing runs. */
-  static final String NO_WORKERS = "local-cluster[0,1,2000000000]";
+  static final String NO_WORKERS = "local-cluster[0,1024,2000000000]";
   static final String SOME_CORES = "local[4]";
 
   /** Where a configuration failed. */

@@ -371,8 +371,17 @@ bool IsReadByApplication(const Subject& subject, const Setting& setting) {
   if (property != nullptr && !property->form.has_value()) {
     property = conf::PropertyCatalogue::Builtin().Find(setting.facts.replaced_by);
   }
-  if (property == nullptr || (status != conf::KeyStatus::kKnown && status != conf::KeyStatus::kDeprecated) ||
-      IsWithoutEffect(subject, setting.entry->key)) {
+  if (property == nullptr || (status != conf::KeyStatus::kKnown && status != conf::KeyStatus::kDeprecated)) {
+    return false;
+  }
+  // A session checks the entries of these two when it starts, also those that a switch makes useless; all others count
+  // when something asks for them.
+  constexpr auto kSql = std::to_array<std::string_view>(
+      {"org.apache.spark.sql.internal.SQLConf$", "org.apache.spark.sql.internal.StaticSQLConf$"});
+  if (Contains(kSql, property->defined_in)) {
+    return true;
+  }
+  if (IsWithoutEffect(subject, setting.entry->key)) {
     return false;
   }
   if (property->key == "spark.executor.instances" &&
@@ -391,10 +400,7 @@ bool IsReadByApplication(const Subject& subject, const Setting& setting) {
   if (Contains(kServices, property->defined_in)) {
     return false;
   }
-  // A session checks the entries of these two when it starts, all others when something asks for them.
-  constexpr auto kSql = std::to_array<std::string_view>(
-      {"org.apache.spark.sql.internal.SQLConf$", "org.apache.spark.sql.internal.StaticSQLConf$"});
-  return Contains(kSql, property->defined_in) || property->module == "core";
+  return property->module == "core";
 }
 
 std::vector<model::Violation> WithFault(const Subject& subject, ValueFault fault) {

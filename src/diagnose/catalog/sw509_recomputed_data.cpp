@@ -33,7 +33,8 @@ constexpr auto kExplains = std::to_array<std::string_view>({"serial-jobs"});
 /// When two parts of plans count as the same data.
 enum class Likeness : uint8_t {
   kExact,  ///< The same but for ids.
-  kShape,  ///< The same rows but for which columns are kept and what is summed up: what each action asks for is its own.
+  kShape,  ///< The same rows but for which columns are kept and what is summed up: what each action asks for is its
+           ///< own.
 };
 
 /// Nodes that change which columns there are, or how rows are laid out, and not which rows.
@@ -46,8 +47,7 @@ bool IsTransparent(std::string_view name) {
 /// The part of a description from `front` to the bracket that closes it; empty when it is not there.
 std::string_view ListAfter(std::string_view description, std::string_view front) {
   const std::size_t at = description.find(front);
-  return at == std::string_view::npos ? std::string_view()
-                                      : description.substr(at, description.find(']', at) - at + 1);
+  return at == std::string_view::npos ? std::string_view() : description.substr(at, description.find(']', at) - at + 1);
 }
 
 /// "file:/in" of "FileScan json [a] … Location: InMemoryFileIndex(1 paths)[file:/in], …"; the node's name otherwise.
@@ -183,8 +183,7 @@ Work WorkBelow(const Run& run, const Use& use) {
         name.find("Python") != std::string_view::npos || name.find("Pandas") != std::string_view::npos;
     num_exchanges += name == "Exchange" ? 1 : 0;
     work.has_source = work.has_source || is_scan || name == "Exchange" || is_python;
-    work.is_heavy =
-        work.is_heavy || is_python || num_exchanges > 1 || name.find("Join") != std::string_view::npos;
+    work.is_heavy = work.is_heavy || is_python || num_exchanges > 1 || name.find("Join") != std::string_view::npos;
     work.is_only_scan = work.is_only_scan && (is_scan || name == "ColumnarToRow" || name == "InputAdapter" ||
                                               name == "Project" || name == "Filter");
     work.scan_time += MetricTime(node, "scan time");
@@ -331,18 +330,14 @@ std::vector<model::Finding> CheckPlans(const Run& run, Likeness likeness, std::s
 }
 
 /// How an RDD came about, by the name of its operation.
-enum class RddOrigin : uint8_t { kComputed, kFiles, kProgram };
+enum class RddOrigin : uint8_t { kComputed, kInput };
 
 RddOrigin OriginOf(const model::StageRdd& rdd) {
-  constexpr auto kFiles = std::to_array<std::string_view>(
+  constexpr auto kInputs = std::to_array<std::string_view>(
       {"textFile", "wholeTextFiles", "binaryFiles", "binaryRecords", "sequenceFile", "objectFile", "hadoopFile",
-       "hadoopRDD", "newAPIHadoopFile", "newAPIHadoopRDD"});
-  constexpr auto kProgram = std::to_array<std::string_view>({"parallelize", "makeRDD", "range", "emptyRDD"});
-  if (std::find(kFiles.begin(), kFiles.end(), rdd.scope_name) != kFiles.end()) {
-    return RddOrigin::kFiles;
-  }
-  return std::find(kProgram.begin(), kProgram.end(), rdd.scope_name) != kProgram.end() ? RddOrigin::kProgram
-                                                                                       : RddOrigin::kComputed;
+       "hadoopRDD", "newAPIHadoopFile", "newAPIHadoopRDD", "parallelize", "makeRDD", "range", "emptyRDD"});
+  return std::find(kInputs.begin(), kInputs.end(), rdd.scope_name) != kInputs.end() ? RddOrigin::kInput
+                                                                                    : RddOrigin::kComputed;
 }
 
 /// RDDs that stages of several jobs computed although nothing in between kept them.
@@ -378,12 +373,11 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
     const RddId rdd = last;
     // Only the input is shared, and what was made of it differs: PySpark shows no more of a chain of functions.
     const RddOrigin origin = origins.at(rdd);
-    if (origin == RddOrigin::kProgram ||
-        (origin == RddOrigin::kFiles && static_cast<int64_t>(of_rdd.size()) < kMinScans)) {
+    if (origin == RddOrigin::kInput && static_cast<int64_t>(of_rdd.size()) < kMinScans) {
       continue;
     }
     model::Finding finding;
-    if (origin == RddOrigin::kFiles) {
+    if (origin == RddOrigin::kInput) {
       finding.confidence = model::FindingConfidence::kPossible;
     }
     Millis again;
@@ -433,10 +427,13 @@ extern constinit const Rule kRecomputedData = {
     .doc =
         "Two actions of the program start from the same DataFrame or RDD, and nothing keeps it, so each reads and "
         "computes "
-        "it from the start. It is told by parts of plans that are the same but for the ids of columns; where rows are joined, "
+        "it from the start. It is told by parts of plans that are the same but for the ids of columns; where rows are "
+        "joined, "
         "shuffled twice or handed to Python, also by parts that differ only in the columns they keep and in what they "
-        "sum up; or by RDDs that stages of several jobs compute. Of RDDs, input alone does not count when the program "
-        "made it, and counts from the third use when it is read from files. Parts that read something cached do not count, and neither do stages that "
+        "sum up; or by RDDs that stages of several jobs compute. Where stages share no more than their input (files, "
+        "or "
+        "what the program made), it counts from the third use: PySpark shows no more of a chain of functions. Parts "
+        "that read something cached do not count, and neither do stages that "
         "Spark "
         "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What "
         "goes away is the work of the later stages but for "

@@ -11,6 +11,17 @@
 namespace sparkwright::diagnose {
 namespace {
 
+/// Whether a query that was interrupted ran within this one, such as the batch of a stream that is stopped while a
+/// function of the program works on it: the outer one fails with it.
+bool HoldsInterrupted(const Run& run, const model::SqlExecution& outer) {
+  const auto& executions = run.application().sql_executions;
+  return std::any_of(executions.begin(), executions.end(), [&](const model::SqlExecution& inner) {
+    return inner.id != outer.id && inner.status == model::SqlStatus::kFailed && IsConsequence(inner.error_message) &&
+           inner.submitted >= outer.submitted && inner.completed.has_value() && outer.completed.has_value() &&
+           *inner.completed <= *outer.completed;
+  });
+}
+
 Outcome Check(const Run& run) {
   struct Group {
     std::string message;
@@ -26,7 +37,8 @@ Outcome Check(const Run& run) {
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const bool has_failed_job = std::any_of(execution.jobs.begin(), execution.jobs.end(),
                                             [](const auto& job) { return job.second == model::JobStatus::kFailed; });
-    if (execution.status != model::SqlStatus::kFailed || has_failed_job || IsConsequence(execution.error_message)) {
+    if (execution.status != model::SqlStatus::kFailed || has_failed_job || IsConsequence(execution.error_message) ||
+        HoldsInterrupted(run, execution)) {
       continue;
     }
     // The command around a query fails with it; one of the two is enough.

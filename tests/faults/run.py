@@ -5,11 +5,13 @@
     ./dev faults --record [PROGRAM…]   the same, and keep the logs under tests/faults/logs
     ./dev faults --replay [PROGRAM…]   score the kept logs; needs no Spark
 
-As a text test, called with --sparkwright alone, this file replays. Exit status: 0 when every bar is met, 1 when one is
-missed or a run failed, 2 when the table or the call is wrong.
+Exit status: 0 when every bar is met, 1 when one is missed or a run failed, 2 when the table or the call is wrong.
+As a text test, called with --sparkwright alone, this file compares the scores of the kept logs with scores.txt:
+SPARKWRIGHT_UPDATE=1 rewrites them.
 """
 import argparse
 import concurrent.futures
+import difflib
 import json
 import os
 import pathlib
@@ -28,6 +30,7 @@ ROOT = HERE.parent.parent
 VERSIONS = ("3.5.9", "4.2.1")
 TWINS = ("faulted", "healthy")
 TIMEOUT_SECONDS = 120
+KNOWN_SCORES = HERE / "scores.txt"
 
 
 class Failed(Exception):
@@ -127,7 +130,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
                         metavar="FILE", help="the program that is scored (default build/release/sparkwright)")
     options = parser.parse_args(arguments)
     options.spark = sorted(set(options.spark or VERSIONS))
-    options.replay = not (options.run or options.record)
+    options.is_test = not (options.run or options.record or options.replay)
+    options.replay = options.replay or options.is_test
     if options.jobs < 1:
         parser.error("--jobs needs a number above 0")
     if not options.list and not os.access(options.sparkwright, os.X_OK):
@@ -140,6 +144,19 @@ def chosen(names: list[str]) -> list[table.Program]:
     if unknown := sorted(set(names) - set(programs)):
         raise table.TableError(f"no program '{unknown[0]}' in programs.jsonl; ./dev faults --list prints them")
     return [programs[name] for name in sorted(set(names) or programs)]
+
+
+def compare(scores: str, errors: list[str]) -> int:
+    """Whether the scores of the kept logs are those that are known; SPARKWRIGHT_UPDATE=1 makes them so."""
+    if os.environ.get("SPARKWRIGHT_UPDATE") == "1":
+        KNOWN_SCORES.write_text(scores)
+    known = KNOWN_SCORES.read_text() if KNOWN_SCORES.exists() else ""
+    changes = list(difflib.unified_diff(known.splitlines(), scores.splitlines(), "known", "now", lineterm="", n=1))
+    for line in [f"FAILED {error}" for error in errors] + changes:
+        print(line)
+    print(f"{len(changes)} lines of {KNOWN_SCORES.relative_to(ROOT)} differ; SPARKWRIGHT_UPDATE=1 rewrites it" if changes
+          else "the scores are the known ones")
+    return 1 if errors or changes else 0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -158,6 +175,8 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("faults: stopped", file=sys.stderr)
         return 130
+    if options.is_test:
+        return compare(score.as_text(verdicts) + "\n", errors)
     if verdicts:
         print(score.as_markdown(verdicts) if options.markdown else score.as_text(verdicts))
     if options.json:

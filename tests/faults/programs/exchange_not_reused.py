@@ -14,5 +14,5 @@ digest = orders.withColumn("check", F.sha2(F.sha2(F.sha2("receipt", 512), 512), 
 monthly = digest.repartition(8, "customer").groupBy("customer", "month").agg(F.sum(F.length("check")).alias("last"), F.count("*").alias("n"))
 now, before = monthly.alias("now"), monthly.alias("before")
 same = (F.col("now.customer") == F.col("before.customer")) & (F.col("now.month") == F.col("before.month") + 1)
-now.join(before, same).agg(F.sum(F.col("now.n") - F.col("before.n")), F.max("before.last")).collect()
+now.join(before, same).agg(F.sum(F.col("now.n") - F.col("before.n")), F.max(F.col("now.last") - F.col("before.last"))).collect()
 spark.stop()

@@ -16,7 +16,7 @@ namespace sparkwright::pipeline {
 namespace {
 
 /// Each round makes or rejects at least one change; more would be two rules that undo each other.
-constexpr int kMostRounds = 8;
+constexpr int kMostRounds = 32;
 
 /// Where the newest run was, and so where the next one is to be.
 conf::RunContext ContextOf(const model::Application& application, const std::optional<model::Cluster>& cluster) {
@@ -75,7 +75,7 @@ bool RejectCauseOf(model::Tuning& tuning, const model::Violation& violation) {
   return false;
 }
 
-/// Makes one edit of a fix a change, or takes a property out.
+/// Makes one edit of the violation's fix a change, or takes a property out.
 void Make(model::Tuning& tuning, const model::ConfigurationEdit& edit, const model::Violation& violation) {
   const std::string& key = edit.new_key.empty() ? edit.key : edit.new_key;
   const auto kept = std::find_if(tuning.kept.begin(), tuning.kept.end(),
@@ -89,8 +89,7 @@ void Make(model::Tuning& tuning, const model::ConfigurationEdit& edit, const mod
     tuning.kept.erase(kept);
   }
   if (edit.kind != model::ConfigurationEdit::Kind::kRemove) {
-    tuning.changes.push_back(
-        {key, std::move(old_value), edit.value, model::FixSafety::kSafe, {ReasonOf(violation)}, {}});
+    tuning.changes.push_back({key, std::move(old_value), edit.value, violation.fix->safety, {ReasonOf(violation)}, {}});
   }
 }
 
@@ -126,8 +125,7 @@ model::Tuning Tune(std::span<const Analysis> runs, const std::optional<model::Cl
     for (const model::Violation& violation : tuning.verdict.violations) {
       if (IsAtLeastWarning(violation) && !before.contains(IdentityOf(violation))) {
         has_changed = RejectCauseOf(tuning, violation);
-      } else if (IsAtLeastWarning(violation) && violation.fix.has_value() &&
-                 violation.fix->safety == model::FixSafety::kSafe) {
+      } else if (IsAtLeastWarning(violation) && violation.fix.has_value()) {
         for (const model::ConfigurationEdit& edit : violation.fix->edits) {
           Make(tuning, edit, violation);
         }

@@ -11,8 +11,8 @@
 namespace sparkwright::pipeline {
 
 /// The configuration for the next run of a job, from runs of it, oldest first (at least one). It is checked for the
-/// version and master of the newest run and, when it is given, the cluster: safe fixes become changes, and a change
-/// that brings in a warning or worse is rejected. Pure.
+/// version and master of the newest run and, when it is given, the cluster: fixes of warnings and worse become
+/// changes, and a change that brings in one is rejected. Pure.
 model::Tuning Tune(std::span<const Analysis> runs, const std::optional<model::Cluster>& cluster);
 
 /// All of it as one configuration: what is kept and what changes.

@@ -49,8 +49,7 @@ def compress(text: bytes, path: pathlib.Path, level: int) -> None:
 def analyze(sparkwright: pathlib.Path, log: pathlib.Path) -> tuple[score.Finding, ...]:
     done = subprocess.run([str(sparkwright), "analyze", str(log), "--format", "json"], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True)
-    # 3 says that there are findings of a severity that was asked for; all else is an error.
-    if done.returncode not in (0, 3):
+    if done.returncode != 0:
         raise Failed(f"sparkwright analyze: exit status {done.returncode}: {done.stderr.strip()}")
     return tuple(score.Finding(finding["name"], finding["severity"], tuple(finding.get("consequences") or ()))
                  for finding in json.loads(done.stdout)["findings"])
@@ -91,10 +90,16 @@ def is_kept(program: table.Program, version: str) -> bool:
     return any(log_path(program, twin, version).exists() for twin in TWINS)
 
 
+def without_logs(programs: list[table.Program], versions: list[str]) -> str:
+    """A line for each version of which not all programs have logs."""
+    missing = {version: [program.name for program in programs if not is_kept(program, version)] for version in versions}
+    return "".join(f"no logs of Spark {version} are kept of {len(names)}: {', '.join(names)}\n"
+                   for version, names in missing.items() if names)
+
+
 def runs_of(program: table.Program, options: argparse.Namespace) -> list[str]:
-    """The versions to judge. Of kept logs those that are there; a program without any is judged on all, and fails."""
-    kept = [version for version in options.spark if options.replay and is_kept(program, version)]
-    return kept or options.spark
+    """The versions to judge: of kept logs those that are there."""
+    return [version for version in options.spark if not options.replay or is_kept(program, version)]
 
 
 def judge_all(programs: list[table.Program], options: argparse.Namespace) -> tuple[list[score.Verdict], list[str]]:
@@ -176,16 +181,13 @@ def main(arguments: list[str] | None = None) -> int:
         print("faults: stopped", file=sys.stderr)
         return 130
     if options.is_test:
-        return compare(score.as_text(verdicts) + "\n", errors)
+        return compare(score.as_text(verdicts) + "\n" + without_logs(programs, options.spark), errors)
     if verdicts:
         print(score.as_markdown(verdicts) if options.markdown else score.as_text(verdicts))
     if options.json:
         options.json.write_text(json.dumps(score.as_json(verdicts), indent=1) + "\n")
     if options.replay:
-        for version in options.spark:
-            missing = [program.name for program in programs if not is_kept(program, version)]
-            if missing:
-                print(f"no logs of Spark {version} are kept of {len(missing)}: {', '.join(missing)}")
+        print(without_logs(programs, options.spark), end="")
     for error in errors:
         print(f"FAILED {error}")
     missed = [f"{name}: {bar}" for name, sums in score.groups(verdicts) for bar in sums.missed_bars()]

@@ -225,9 +225,11 @@ def main() -> int:
         parser.error(f"tools/compare/criterion.jsonl has no line for {', '.join(unknown)}")
     pairs = [(program, version) for program in programs for version in VERSIONS]
     if not options.kept_only:
-        logs = [options.faults / "logs" / f"spark-{version}" / f"{program.name}.{twin}.zstd"
-                for twin in TWINS for program, version in pairs]
-        rapids.run_missing([log for log in logs if log.exists()] + options.logs, options.heap)
+        # In calls of their own, so that an interrupted run has the most important outputs.
+        faulted, healthy = ([options.faults / "logs" / f"spark-{version}" / f"{program.name}.{twin}.zstd"
+                             for program, version in pairs] for twin in TWINS)
+        for group in (faulted, options.logs, healthy):
+            rapids.run_missing([log for log in group if log.exists()], options.heap)
     judged = [judge(program, version, options.faults, options.sparkwright, criteria) for program, version in pairs]
     runs = [run for run in judged if run]
     rewrite(options.page, {"how": how(runs, len({run.program.name for run in runs}), options.sparkwright), "summary": summary(runs),

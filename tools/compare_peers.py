@@ -25,6 +25,7 @@ from harness.java_peers import RAPIDS_TOOLS_VERSION, SPARK_VERSION  # noqa: E402
 
 VERSIONS = ("3.5.9", "4.2.1")
 TWINS = ("faulted", "healthy")
+NOT_RUN = "not run"
 
 
 @dataclasses.dataclass
@@ -67,15 +68,15 @@ def sparkwright(program: pathlib.Path, log: pathlib.Path) -> Ours:
 def their_words(log: pathlib.Path) -> tuple[Said | None, dict[str, str]]:
     """All that both tools say, and the status of each."""
     outcomes = {tool: rapids.outcome(tool, log) for tool in rapids.TOOLS}
-    if not all(outcomes.values()):
+    if not any(outcomes.values()):
         return None, {}
     said = Said()
-    for one in outcomes.values():
+    for one in filter(None, outcomes.values()):
         said.properties.update(one.said.properties)
         said.comments += [text for text in one.said.comments if text not in said.comments]
         for name, rows in one.said.tables.items():
             said.tables.setdefault(name, []).extend(rows)
-    return said, {tool: one.status for tool, one in outcomes.items()}
+    return said, {tool: one.status if one else NOT_RUN for tool, one in outcomes.items()}
 
 
 def why_no(log: pathlib.Path) -> str:
@@ -140,7 +141,7 @@ def summary(runs: list[Run]) -> str:
               f"among the first three in {share(sum(run.rank is not None and run.rank <= 3 for run in runs), len(runs))}."]
     for tool in rapids.TOOLS:
         statuses = [run.statuses.get(tool, "") for run in runs]
-        counts = ", ".join(f"{statuses.count(status)} {status or 'without status'}" for status in sorted(set(statuses)))
+        counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses)))
         lines += [f"Statuses that their {tool} tool gives the faulted runs: {counts}."]
     return "\n".join(lines)
 
@@ -186,7 +187,7 @@ def corpus_part(logs: list[pathlib.Path], binary: pathlib.Path) -> str:
     return "\n".join(parts).rstrip()
 
 
-def how(runs: list[Run], programs: int, binary: pathlib.Path) -> str:
+def how(runs: list[Run], num_recorded: int, binary: pathlib.Path) -> str:
     version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
     java = re.search(r'"([^"]+)"', subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr)
     calls = "\n".join(f"    java -cp rapids-4-spark-tools_2.12-*.jar:spark/jars/* com.nvidia.spark.rapids.tool.{' '.join(words)} LOG…"
@@ -194,7 +195,7 @@ def how(runs: list[Run], programs: int, binary: pathlib.Path) -> str:
     counts = ", ".join(f"{sum(run.version == one for run in runs)} on Spark {one}" for one in VERSIONS)
     return (f"Run on {datetime.date.today().isoformat()}: spark-rapids-user-tools {RAPIDS_TOOLS_VERSION} from PyPI with the jars of "
             f"Spark {SPARK_VERSION} and Java {java[1] if java else '?'}; {version}.\n\n{calls}\n    sparkwright analyze LOG\n"
-            f"    sparkwright tune LOG\n\n{len(runs)} faulted runs of {programs} programs had a recorded log ({counts}).")
+            f"    sparkwright tune LOG\n\nThe suite had {num_recorded} recorded logs of faulted runs; {len(runs)} of them are compared here: {counts}.")
 
 
 def rewrite(page: pathlib.Path, parts: dict[str, str]) -> None:
@@ -232,7 +233,9 @@ def main() -> int:
             rapids.run_missing([log for log in group if log.exists()], options.heap)
     judged = [judge(program, version, options.faults, options.sparkwright, criteria) for program, version in pairs]
     runs = [run for run in judged if run]
-    rewrite(options.page, {"how": how(runs, len({run.program.name for run in runs}), options.sparkwright), "summary": summary(runs),
+    num_recorded = sum((options.faults / "logs" / f"spark-{version}" / f"{program.name}.faulted.zstd").exists()
+                       for program, version in pairs)
+    rewrite(options.page, {"how": how(runs, num_recorded, options.sparkwright), "summary": summary(runs),
                            "programs": programs_table(runs), "logs": corpus_part(options.logs, options.sparkwright)})
     print(summary(runs))
     return 0

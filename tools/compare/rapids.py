@@ -61,10 +61,11 @@ def run(tool: str, logs: list[pathlib.Path], heap: str) -> None:
             link = pathlib.Path(folder, "logs", str(number), log.name)
             link.parent.mkdir(parents=True)
             link.symlink_to(log.resolve())
-            links[f"logs/{number}/"] = log
+            # By its content before the tool reads it; somebody may be recording.
+            links[f"logs/{number}/"] = (log, kept(tool, log))
         print(f"{tool}: {len(logs)} logs", file=sys.stderr, flush=True)
         with open(pathlib.Path(folder, "out.txt"), "w") as out:
-            subprocess.run([*command, *options, "-o", folder, *[f"{folder}/{place}{log.name}" for place, log in links.items()]],
+            subprocess.run([*command, *options, "-o", folder, *[f"{folder}/{place}{log.name}" for place, (log, _) in links.items()]],
                            cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, check=False)
         text = pathlib.Path(folder, "out.txt").read_text(errors="replace")
         statuses = [row for path in pathlib.Path(folder).rglob("*status.csv") for row in rows_of(path)]
@@ -73,12 +74,11 @@ def run(tool: str, logs: list[pathlib.Path], heap: str) -> None:
         for row in statuses:
             place = re.search(r"logs/\d+/", row.get("Event Log", ""))
             if place and place[0] in links:
-                keep(tool, links[place[0]], row, pathlib.Path(folder))
+                keep(links[place[0]][1], row, pathlib.Path(folder))
 
 
-def keep(tool: str, log: pathlib.Path, status: dict[str, str], folder: pathlib.Path) -> None:
-    """Copies the folders of the application. Two logs with one application id share them, so only one can be kept."""
-    target = kept(tool, log)
+def keep(target: pathlib.Path, status: dict[str, str], folder: pathlib.Path) -> None:
+    """Copies the folders of the application."""
     part = target.with_name(f"{target.name}.{os.getpid()}")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)

@@ -90,21 +90,21 @@ def judge(program: table.Program, version: str, folder: pathlib.Path, binary: pa
     for twin in TWINS:
         log = folder / "logs" / f"spark-{version}" / f"{program.name}.{twin}.zstd"
         run.ours[twin] = run.theirs[twin] = None
-        if not log.exists():
+        said, statuses = their_words(log) if log.exists() else (None, {})
+        if said is None:
+            if twin == "faulted":
+                return None
             continue
-        ours = sparkwright(binary, log)
-        rule = criteria[program.label]
+        ours, rule = sparkwright(binary, log), criteria[program.label]
         names = [finding["name"] for finding in ours.findings]
-        if twin == "faulted" and program.label in names:
-            run.rank = names.index(program.label) + 1
-        run.ours[twin] = [f"finding {names.index(program.label) + 1}"] if program.label in names else []
-        run.ours[twin] += criterion.reasons({"properties": rule.get("properties", {})}, Said(ours.properties), ours.conf, ours.has_sql)
-        said, statuses = their_words(log)
-        if said:
-            run.theirs[twin] = criterion.reasons(rule, said, ours.conf, ours.has_sql)
+        rank = names.index(program.label) + 1 if program.label in names else None
         if twin == "faulted":
-            run.statuses = statuses
-    return run if run.ours["faulted"] is not None and run.theirs["faulted"] is not None else None
+            run.rank, run.statuses = rank, statuses
+        properties_only = {"properties": rule.get("properties", {})}
+        run.ours[twin] = [f"finding {rank}"] if rank else []
+        run.ours[twin] += criterion.reasons(properties_only, Said(ours.properties), ours.conf, ours.has_sql)
+        run.theirs[twin] = criterion.reasons(rule, said, ours.conf, ours.has_sql)
+    return run
 
 
 # Text ----------------------------------------------------------------------------------------------------------------

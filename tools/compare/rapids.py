@@ -50,6 +50,11 @@ def rows_of(path: pathlib.Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def as_text(row: dict[str, str]) -> str:
+    """The values, and the names of the columns that are true."""
+    return " ".join([*map(str, row.values()), *[name for name, value in row.items() if value == "true"]])
+
+
 def run(tool: str, logs: list[pathlib.Path], heap: str) -> None:
     """Runs a tool on logs; keeps the output of each that it names in its table of statuses."""
     main, *options = TOOLS[tool]
@@ -127,6 +132,6 @@ def outcome(tool: str, log: pathlib.Path) -> Outcome | None:
         elif path.name in ("recommendations.log", "bootstrap.conf"):
             read_tuning(path.read_text(errors="replace"), said)
         elif path.suffix == ".csv" and (name := path.stem) in TABLES:
-            said.tables.setdefault(name, []).extend(" ".join(str(value) for value in row.values()) for row in rows_of(path))
+            said.tables.setdefault(name, []).extend(as_text(row) for row in rows_of(path))
     said.comments = list(dict.fromkeys(said.comments))
     return Outcome(status.get("Status", "").strip(), status.get("Description", "").strip(), said)

@@ -6,6 +6,7 @@
 What the RAPIDS tools wrote for a log is kept in the cache folder, so a second call asks them about new logs only.
 """
 import argparse
+import concurrent.futures
 import dataclasses
 import datetime
 import json
@@ -191,7 +192,7 @@ def how(runs: list[Run], num_recorded: int, binary: pathlib.Path) -> str:
     version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
     java = re.search(r'"([^"]+)"', subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr)
     calls = "\n".join(f"    java -cp rapids-4-spark-tools_2.12-*.jar:spark/jars/* com.nvidia.spark.rapids.tool.{' '.join(words)} LOG…"
-                      for words in rapids.TOOLS.values())
+                      for tool, words in rapids.TOOLS.items() if any(run.statuses.get(tool) != NOT_RUN for run in runs))
     counts = ", ".join(f"{sum(run.version == one for run in runs)} on Spark {one}" for one in VERSIONS)
     return (f"Run on {datetime.date.today().isoformat()}: spark-rapids-user-tools {RAPIDS_TOOLS_VERSION} from PyPI with the jars of "
             f"Spark {SPARK_VERSION} and Java {java[1] if java else '?'}; {version}.\n\n{calls}\n    sparkwright analyze LOG\n"
@@ -231,7 +232,8 @@ def main() -> int:
                              for program, version in pairs] for twin in TWINS)
         for group in (faulted, options.logs, healthy):
             rapids.run_missing([log for log in group if log.exists()], options.heap)
-    judged = [judge(program, version, options.faults, options.sparkwright, criteria) for program, version in pairs]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        judged = list(pool.map(lambda pair: judge(*pair, options.faults, options.sparkwright, criteria), pairs))
     runs = [run for run in judged if run]
     num_recorded = sum((options.faults / "logs" / f"spark-{version}" / f"{program.name}.faulted.zstd").exists()
                        for program, version in pairs)

@@ -117,17 +117,22 @@ class HistoryServer:
         return 0
 
 
+def rapids_tool(main: str) -> list[str]:
+    """The command that runs a tool of the jar, such as profiling.ProfileMain; options and logs follow."""
+    home = pathlib.Path(dev_function(f"sparkwright_spark_home {SPARK_VERSION}"))
+    venv = pathlib.Path(dev_function(f"sparkwright_pip_venv rapids-tools/{RAPIDS_TOOLS_VERSION} --no-deps "
+                                     f"spark-rapids-user-tools=={RAPIDS_TOOLS_VERSION}"))
+    jars = sorted(venv.glob("lib/python3*/site-packages/**/rapids-4-spark-tools_2.12-*.jar"))
+    if not jars:
+        raise CommandFailed("no jar in spark-rapids-user-tools")
+    return [_java(), heap_option(), *MODULE_OPTIONS, "-cp", f"{jars[0]}:{home}/jars/*",
+            f"com.nvidia.spark.rapids.tool.{main}"]
+
+
 class RapidsProfiler:
     def __init__(self, measure: pathlib.Path) -> None:
-        home = pathlib.Path(dev_function(f"sparkwright_spark_home {SPARK_VERSION}"))
-        venv = pathlib.Path(dev_function(f"sparkwright_pip_venv rapids-tools/{RAPIDS_TOOLS_VERSION} --no-deps "
-                                         f"spark-rapids-user-tools=={RAPIDS_TOOLS_VERSION}"))
-        jars = sorted(venv.glob("lib/python3*/site-packages/**/rapids-4-spark-tools_2.12-*.jar"))
-        if not jars:
-            raise CommandFailed("no jar in spark-rapids-user-tools")
         self._measure = measure
-        self._command = [_java(), heap_option(), *MODULE_OPTIONS, "-cp", f"{jars[0]}:{home}/jars/*",
-                         "com.nvidia.spark.rapids.tool.profiling.ProfileMain", "--csv"]
+        self._command = [*rapids_tool("profiling.ProfileMain"), "--csv"]
         self.answer = ""
 
     def run(self, log: pathlib.Path) -> Sample:

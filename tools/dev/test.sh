@@ -91,6 +91,7 @@ dev_test() {
     check_fuzzers
   fi
   check "faults: the scores themselves" python3 -B tests/faults/faults_test.py
+  check "comparison: the criterion itself" python3 -B tools/compare/criterion_test.py
   if [[ -f tools/oracle/run.sh ]]; then
     check "oracle: Spark's History Server on our own logs" oracle_of_dev
   fi

@@ -31,8 +31,10 @@ std::optional<std::string> Nearest(const std::string& word, const conf::Property
     return catalogue.Suggest(word);
   }
   std::vector<std::string> names;
-  for (const model::RuleDescription& rule : pipeline::DiagnosisRules()) {
-    names.emplace_back(rule.name);
+  for (const std::vector<model::RuleDescription>& rules : {pipeline::DiagnosisRules(), pipeline::CheckRules()}) {
+    for (const model::RuleDescription& rule : rules) {
+      names.emplace_back(rule.name);
+    }
   }
   const std::optional<std::string> rule = Suggest(word, names);
   return rule.has_value() ? rule : catalogue.Suggest(word);

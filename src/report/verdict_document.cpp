@@ -183,7 +183,9 @@ Document MakeVerdictDocument(const CheckedConfiguration& checked, std::vector<st
     const RankLook look = LookOf(rank);
     Section section;
     section.title = std::string(look.title);
-    section.note = Line({{std::string(look.note), Style::kFaint}});
+    if (!look.note.empty()) {
+      section.note = Line({{std::string(look.note), Style::kFaint}});
+    }
     for (const model::Violation& violation : verdict.violations) {
       if (RankOf(violation) == rank) {
         section.blocks.emplace_back(Describe(violation, look.style));

@@ -12,7 +12,18 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
 find_program(CCACHE_PROGRAM ccache)
 mark_as_advanced(CCACHE_PROGRAM)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+  # Without this sloppiness, ccache stores nothing that used a precompiled header; with the folder in its hash, a second
+  # clone would find nothing.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_NOHASHDIR=1 "${CCACHE_PROGRAM}")
+endif()
+if(SPARKWRIGHT_PRECOMPILE)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fpch-preprocess)
+  else()
+    # The precompiled header is the same whenever it was made, so that ccache knows it again.
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+  endif()
 endif()
 
 # mold links debug builds several times faster; release keeps the default linker, which runs the LTO plugin.

@@ -9,6 +9,7 @@
 
 include(Catalog)
 include(EmbedData)
+include(PrecompiledHeaders)
 
 function(sparkwright_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "KIND;HOLDS;CATALOG" "USES;LINKS;EMBEDS;TEST_USES;TEST_LINKS")
@@ -52,6 +53,11 @@ function(sparkwright_layer name)
     add_library(${library} STATIC ${sources} ${headers})
     target_include_directories(${library} PUBLIC "${PROJECT_SOURCE_DIR}/src" "${PROJECT_BINARY_DIR}/generated")
     target_link_libraries(${library} PUBLIC ${uses} ${LAYER_LINKS} PRIVATE sparkwright::compile_options)
+    sparkwright_precompile_headers(${library})
+    if(LAYER_CATALOG)
+      string(TOLOWER "${LAYER_CATALOG}" catalog_header)
+      sparkwright_precompile_headers(${library} "${folder}/${catalog_header}.h")
+    endif()
   else()
     add_library(${library} INTERFACE)
     target_include_directories(${library} INTERFACE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_BINARY_DIR}/generated")
@@ -74,6 +80,7 @@ function(sparkwright_layer name)
     endforeach()
     target_link_libraries(${name}_test PRIVATE ${library} ${LAYER_TEST_LINKS} GTest::gmock_main
                           sparkwright::compile_options)
+    sparkwright_precompile_headers(${name}_test <gmock/gmock.h> <gtest/gtest.h>)
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
                          DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES PROPERTIES LABELS unit TIMEOUT 300)
   endif()

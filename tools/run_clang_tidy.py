@@ -3,6 +3,9 @@
 
 A file that was clean is not looked at again until it, a header of ours that it includes, the compile command, the
 configuration or clang-tidy itself changes: the names of clean states are kept under build/lint.
+
+Rules and tests are small files that include the same large headers, so many of them are looked at together: each is
+included in a namespace of its own, where the names of one do not meet those of another.
 """
 
 import argparse
@@ -12,14 +15,20 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+LINT = ROOT / "build" / "lint"
 TIDY = "clang-tidy-14"
 # Tests get fewer checks: GoogleTest's headers make each check slow, and tests need not be fast.
 TEST_CHECKS = "-*,bugprone-use-after-move,bugprone-unused-raii,readability-identifier-naming"
-INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+INCLUDE = re.compile(r'^\s*#\s*include\s+("[^"]+"|<[^>]+>)', re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace (sparkwright(?:::\w+)*) \{$", re.MULTILINE)
+NOISE = re.compile(r"^\d+ warnings?( and \d+ errors?)? generated\.$|^Suppressed ", re.MULTILINE)
+# A batch's time is its headers' and then a little for each file; with more of them, one core would end late.
+FILES_IN_A_BATCH = 20
 
 
 def contents_reached(file: pathlib.Path, folders: list[pathlib.Path], seen: dict[pathlib.Path, bytes]) -> None:
@@ -28,9 +37,9 @@ def contents_reached(file: pathlib.Path, folders: list[pathlib.Path], seen: dict
         return
     seen[file] = file.read_bytes()
     for name in INCLUDE.findall(seen[file].decode("utf-8", "replace")):
-        for folder in [file.parent, *folders]:
-            if (folder / name).is_file():
-                contents_reached((folder / name).resolve(), folders, seen)
+        for folder in [file.parent, *folders] if name.startswith('"') else []:
+            if (folder / name.strip('"')).is_file():
+                contents_reached((folder / name.strip('"')).resolve(), folders, seen)
                 break
 
 
@@ -43,6 +52,59 @@ def state_of(file: pathlib.Path, command: str, build: pathlib.Path, common: byte
     return digest.hexdigest()
 
 
+def without_precompiled_headers(command: str) -> str:
+    """Clang cannot read GCC's, and a source is to name what it includes."""
+    words = iter(shlex.split(command))
+    kept = []
+    for word in words:
+        if word == "-include":
+            next(words)
+        elif word not in ("-Winvalid-pch", "-fpch-preprocess"):
+            kept.append(word)
+    return shlex.join(kept)
+
+
+def compile_commands(build: pathlib.Path) -> dict[pathlib.Path, dict]:
+    """What clang-tidy is to know of each source of ours, by its path."""
+    entries = {}
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        file = pathlib.Path(entry["directory"], entry["file"]).resolve()
+        if file.is_relative_to(ROOT) and not file.is_relative_to(ROOT / "build"):
+            command = without_precompiled_headers(entry["command"])
+            entries.setdefault(file, {"directory": entry["directory"], "file": str(file), "command": command})
+    return entries
+
+
+def is_test(file: pathlib.Path) -> bool:
+    return file.name.endswith("_test.cpp")
+
+
+def may_be_in_a_batch(file: pathlib.Path) -> bool:
+    """Whether no other source calls what the file defines, so that it may do so in another namespace."""
+    return file.is_relative_to(ROOT / "src") and (is_test(file) or file.parent.name == "catalog")
+
+
+def batch_of(files: list[pathlib.Path], name: str, entries: dict[pathlib.Path, dict]) -> pathlib.Path:
+    """Writes one source that has all `files`, and its entry. What they include comes first, outside of any namespace."""
+    texts = [file.read_text() for file in files]
+    includes = dict.fromkeys(name for text in texts for name in INCLUDE.findall(text))
+    lines = [f"#include {name}" for name in sorted(includes)]
+    for file, text in zip(files, texts):
+        home = NAMESPACE.search(text).group(1)
+        lines += [
+            f"namespace only_{file.stem} {{",
+            f"namespace {home} {{ using namespace ::{home}; using namespace ::sparkwright; }}",
+            f'#include "{file.relative_to(ROOT / "src")}"',
+            "}",
+        ]
+    batch = LINT / name
+    batch.write_text("\n".join(lines) + "\n")
+    entry = entries[files[0]]
+    command = entry["command"].replace(shlex.quote(entry["file"]), shlex.quote(str(batch)))
+    entries[batch] = entry | {"file": str(batch), "command": command}
+    return batch
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", default="build/dev", help="folder with compile_commands.json")
@@ -51,45 +113,51 @@ def main() -> int:
     arguments = parser.parse_args()
 
     build = (ROOT / arguments.build).resolve()
-    commands = {}
-    for entry in json.loads((build / "compile_commands.json").read_text()):
-        file = pathlib.Path(entry["directory"], entry["file"]).resolve()
-        if file.is_relative_to(ROOT) and not file.is_relative_to(ROOT / "build"):
-            commands.setdefault(file, entry["command"])
-    wanted = [pathlib.Path(name).resolve() for name in arguments.files] or list(commands)
+    entries = compile_commands(build)
+    wanted = [pathlib.Path(name).resolve() for name in arguments.files] or list(entries)
     for file in wanted:
-        if file not in commands:
+        if file not in entries:
             print(f"{file}: not a source of this build", file=sys.stderr)
             return 2
 
-    clean = ROOT / "build" / "lint"
-    clean.mkdir(parents=True, exist_ok=True)
+    LINT.mkdir(parents=True, exist_ok=True)
     version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
     common = version + TEST_CHECKS.encode() + (ROOT / ".clang-tidy").read_bytes()
+    marks = {file: LINT / state_of(file, entries[file]["command"], build, common) for file in wanted}
+    stale = [file for file in wanted if not marks[file].exists()]
 
-    def check(file: pathlib.Path) -> tuple[pathlib.Path, str, bool]:
-        mark = clean / state_of(file, commands[file], build, common)
-        if mark.exists():
-            return file, "", True
-        checks = [f"--checks={TEST_CHECKS}"] if file.name.endswith("_test.cpp") else []
-        result = subprocess.run([TIDY, "-p", str(build), "--quiet", *checks, str(file)], capture_output=True, text=True)
+    # What is looked at in one go: a source by itself, or a batch of a folder's tests or rules.
+    jobs = {file: [file] for file in stale if not may_be_in_a_batch(file)}
+    groups: dict[tuple[pathlib.Path, bool], list[pathlib.Path]] = {}
+    for file in sorted(set(stale) - set(jobs)):
+        groups.setdefault((file.parent, is_test(file)), []).append(file)
+    for (folder, holds_tests), files in groups.items():
+        name = "_".join(folder.relative_to(ROOT / "src").parts)
+        for start in range(0, len(files), FILES_IN_A_BATCH):
+            batch = files[start : start + FILES_IN_A_BATCH]
+            end = "_test.cpp" if holds_tests else ".cpp"
+            jobs[batch_of(batch, f"{name}_from_{start}{end}", entries)] = batch
+    (LINT / "compile_commands.json").write_text(json.dumps(list(entries.values())))
+
+    def check(file: pathlib.Path) -> str:
+        checks = [f"--checks={TEST_CHECKS}"] if is_test(file) else []
+        result = subprocess.run([TIDY, "-p", str(LINT), "--quiet", *checks, str(file)], capture_output=True, text=True)
         if result.returncode == 0:
-            mark.touch()
-            return file, "", False
-        noise = re.compile(r"^\d+ warnings?( and \d+ errors?)? generated\.$|^Suppressed ", re.MULTILINE)
-        output = "\n".join(line for line in (result.stdout + result.stderr).splitlines() if not noise.match(line))
-        return file, output or f"{TIDY} ended with {result.returncode}", False
+            for clean in jobs[file]:
+                marks[clean].touch()
+            return ""
+        output = "\n".join(line for line in (result.stdout + result.stderr).splitlines() if not NOISE.match(line))
+        return output or f"{TIDY} ended with {result.returncode}"
 
     # Large files first, so that the last one does not run alone.
-    wanted.sort(key=lambda file: -file.stat().st_size)
-    num_bad = num_remembered = 0
+    num_bad = 0
     with concurrent.futures.ThreadPoolExecutor(max(1, arguments.jobs)) as pool:
-        for file, output, is_remembered in pool.map(check, wanted):
-            num_remembered += is_remembered
+        for output in pool.map(check, sorted(jobs, key=lambda file: -sum(f.stat().st_size for f in jobs[file]))):
             if output:
                 num_bad += 1
                 print(output, flush=True)
-    print(f"clang-tidy: {len(wanted)} files, {num_remembered} unchanged since they were clean, {num_bad} with findings")
+    print(f"clang-tidy: {len(wanted)} files, {len(wanted) - len(stale)} unchanged since they were clean, "
+          f"findings in {num_bad} of {len(jobs)} runs")
     return 1 if num_bad else 0
 
 

@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 std::string SmallLog() {
-  return LogText({LogStart(), ApplicationStart(), ExecutorAdded("1"), JobStart(0, {{}}), StageSubmitted({}),
+  return LogText({LogStartEvent(), ApplicationStart(), ExecutorAdded("1"), JobStart(0, {{}}), StageSubmitted({}),
                   TaskStart({}), TaskEndLine({}), StageCompleted({}), JobEnd(0), ApplicationEnd()});
 }
 
@@ -107,7 +107,7 @@ TEST(ReadApplication, ALogCutAnywhereIsReadUpToThere) {
   for (std::size_t size = 1; size < text.size(); size += 3) {
     const auto application = ReadText(text.substr(0, size));
     if (!application.ok()) {
-      EXPECT_LT(size, LogStart().size());
+      EXPECT_LT(size, LogStartEvent().size());
       EXPECT_EQ(application.error().code(), ErrorCode::kCorrupt);
       continue;
     }
@@ -324,7 +324,7 @@ TEST(ReadApplication, TakesTheVersionFromTheNameWhenTheLogHasNone) {
   source.spark_version = "1.2.0";
   source.parts.push_back({"log", std::nullopt, Bytes(0)});
   EXPECT_EQ(ReadApplication(env.files(), source, {})->spark_version, "1.2.0");
-  env.SetFile("log", LogStart("3.5.0") + "\n");
+  env.SetFile("log", LogStartEvent("3.5.0") + "\n");
   EXPECT_EQ(ReadApplication(env.files(), source, {})->spark_version, "3.5.0");
 }
 

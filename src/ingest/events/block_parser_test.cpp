@@ -28,24 +28,24 @@ class BlockParserTest : public ::testing::Test {
 
 TEST_F(BlockParserTest, KeepsTheOrderOfLines) {
   using Kind = ParsedLine::Kind;
-  const ParsedBlock& parsed =
-      Parse(LogText({LogStart(), TaskStart({.id = 0}), "", TaskStart({.id = 1}), TaskEndLine({.id = 0}), JobEnd(0)}));
+  const ParsedBlock& parsed = Parse(
+      LogText({LogStartEvent(), TaskStart({.id = 0}), "", TaskStart({.id = 1}), TaskEndLine({.id = 0}), JobEnd(0)}));
   std::vector<Kind> kinds;
   for (const ParsedLine& line : parsed.lines) {
     kinds.push_back(line.kind);
   }
   EXPECT_THAT(kinds, ElementsAre(Kind::kOther, Kind::kTaskStart, Kind::kTaskStart, Kind::kTaskEnd, Kind::kOther));
   EXPECT_EQ(parsed.num_lines, 6);
-  EXPECT_EQ(parsed.Text(parsed.lines[0]), LogStart());
+  EXPECT_EQ(parsed.Text(parsed.lines[0]), LogStartEvent());
   EXPECT_EQ(parsed.lines[2].index, 1U);
   EXPECT_EQ(parsed.tasks.starts.at(1).task_id, 1);
-  EXPECT_EQ(parsed.PositionOf(parsed.lines[1]).byte_offset, static_cast<int64_t>(LogStart().size() + 1));
+  EXPECT_EQ(parsed.PositionOf(parsed.lines[1]).byte_offset, static_cast<int64_t>(LogStartEvent().size() + 1));
 }
 
 TEST_F(BlockParserTest, TakesCarriageReturnsOff) {
-  const ParsedBlock& parsed = Parse(LogStart() + "\r\n" + TaskStart({}) + "\r\n\r\n");
+  const ParsedBlock& parsed = Parse(LogStartEvent() + "\r\n" + TaskStart({}) + "\r\n\r\n");
   ASSERT_EQ(parsed.lines.size(), 2U);
-  EXPECT_EQ(parsed.Text(parsed.lines[0]), LogStart());
+  EXPECT_EQ(parsed.Text(parsed.lines[0]), LogStartEvent());
   EXPECT_EQ(parsed.lines[1].kind, ParsedLine::Kind::kTaskStart);
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 // A log with a few hundred tasks that fail, retry and report metrics.
 std::string SampleLog() {
-  std::vector<std::string> lines = {LogStart(),         ApplicationStart(),
+  std::vector<std::string> lines = {LogStartEvent(),    ApplicationStart(),
                                     Environment(""),    BlockManagerAdded("driver"),
                                     ExecutorAdded("1"), ExecutorAdded("2")};
   int64_t task = 0;

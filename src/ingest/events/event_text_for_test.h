@@ -251,7 +251,7 @@ inline std::string SqlProperty(int64_t execution) {
   return R"("spark.sql.execution.id":")" + std::to_string(execution) + '"';
 }
 
-inline std::string LogStart(std::string_view version = "3.5.0") {
+inline std::string LogStartEvent(std::string_view version = "3.5.0") {
   return R"({"Event":"SparkListenerLogStart","Spark Version":)" + Quoted(version) + "}";
 }
 

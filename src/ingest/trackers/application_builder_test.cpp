@@ -25,7 +25,7 @@ model::Application Read(const std::vector<std::string>& lines) {
 
 TEST(ApplicationBuilder, DescribesTheApplication) {
   const model::Application application =
-      Read({LogStart("3.5.9"),
+      Read({LogStartEvent("3.5.9"),
             R"({"Event":"SparkListenerApplicationStart","App Name":"n","App ID":"app-7","Timestamp":100,"User":"u",)"
             R"("App Attempt ID":"2"})",
             ApplicationEnd(9'000)});
@@ -133,7 +133,7 @@ std::vector<std::string> EveryKindOfEvent() {
   const std::string excluded_for_stage =
       R"(,"time":1,"taskFailures":2,"executorFailures":2,"stageId":0,"stageAttemptId":0})";
   return {
-      LogStart(),
+      LogStartEvent(),
       R"({"Event":"SparkListenerResourceProfileAdded","Resource Profile Id":0,"Executor Resource Requests":{"memory":)"
       R"({"Resource Name":"memory","Amount":1024,"Discovery Script":"","Vendor":""}},"Task Resource Requests":{"cpus":)"
       R"({"Resource Name":"cpus","Amount":1.0}}})",

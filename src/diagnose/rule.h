@@ -1,7 +1,6 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -12,14 +11,9 @@
 
 namespace sparkwright::diagnose {
 
-enum class RuleStatus : uint8_t { kPreview, kStable };
-
+using NotEvaluated = model::NotEvaluated;
 using RuleParameter = model::RuleParameter;
-
-/// A rule says that it lacks its facts, never that all is well without them.
-struct NotEvaluated {
-  std::string reason;  ///< A sentence.
-};
+using RuleStatus = model::RuleStatus;
 
 /// What a rule found; empty is "looked at, nothing there".
 using Outcome = std::variant<std::vector<model::Finding>, NotEvaluated>;

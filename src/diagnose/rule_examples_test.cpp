@@ -1,9 +1,7 @@
 // Every rule has a .md beside it in catalog/ with examples that must find it and examples that must not.
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -15,20 +13,7 @@
 namespace sparkwright::diagnose {
 namespace {
 
-constexpr const char* kCatalogue = "src/diagnose/catalog";
-
-std::string FileOf(const Rule& rule) {
-  std::string name(rule.name);
-  std::replace(name.begin(), name.end(), '-', '_');
-  std::string id(rule.id);
-  std::transform(id.begin(), id.end(), id.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-  return std::string(kCatalogue) + "/" + id + "_" + name;
-}
-
-std::string Contents(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
+constexpr std::string_view kCatalogue = "src/diagnose/catalog";
 
 /// "fires", "silent" or "not-evaluated".
 std::string WhatHappens(const Rule& rule, const model::Application& application, std::string& reason) {
@@ -53,8 +38,8 @@ class RuleExamples : public testing::TestWithParam<const Rule*> {};
 
 TEST_P(RuleExamples, DoWhatTheySay) {
   const Rule& rule = *GetParam();
-  const std::string path = FileOf(rule) + ".md";
-  const auto examples = model::ReadExamples(Contents(path));
+  const std::string path = model::FileOf(rule, kCatalogue) + ".md";
+  const auto examples = model::ReadExamples(path);
   ASSERT_TRUE(examples.ok()) << path << ": " << examples.error().message();
   std::set<std::string> kinds;
   for (const model::RuleExample& example : *examples) {
@@ -75,28 +60,11 @@ TEST_P(RuleExamples, DoWhatTheySay) {
 INSTANTIATE_TEST_SUITE_P(Catalogue, RuleExamples, testing::ValuesIn(AllRules().begin(), AllRules().end()),
                          [](const auto& one) { return std::string(one.param->id); });
 
-TEST(RuleCatalogue, FilesAreNamedAfterTheirRules) {
-  for (const Rule* rule : AllRules()) {
-    EXPECT_TRUE(std::filesystem::exists(FileOf(*rule) + ".cpp")) << FileOf(*rule);
-  }
-}
+TEST(RuleCatalogue, FilesAreNamedAfterTheirRules) { model::ExpectFilesNamedAfterRules(AllRules(), kCatalogue); }
 
-TEST(RuleCatalogue, IdsAndNamesAreUnique) {
-  std::set<std::string_view> words;
-  for (const Rule* rule : AllRules()) {
-    EXPECT_TRUE(words.insert(rule->id).second) << rule->id;
-    EXPECT_TRUE(words.insert(rule->name).second) << rule->name;
-  }
-}
+TEST(RuleCatalogue, IdsAndNamesAreUnique) { model::ExpectUniqueIdsAndNames(AllRules()); }
 
-TEST(RuleCatalogue, EveryRuleSaysWhatItIs) {
-  for (const Rule* rule : AllRules()) {
-    EXPECT_FALSE(rule->title.empty() || rule->message.empty() || rule->doc.empty() || rule->since.empty()) << rule->id;
-    for (const RuleParameter& parameter : rule->parameters) {
-      EXPECT_FALSE(parameter.name.empty() || parameter.why.empty()) << rule->id;
-    }
-  }
-}
+TEST(RuleCatalogue, EveryRuleSaysWhatItIs) { model::ExpectRulesToSayWhatTheyAre(AllRules()); }
 
 TEST(RuleCatalogue, RulesExplainOtherRulesThatExist) {
   std::set<std::string_view> names;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +16,13 @@ struct RuleParameter {
   std::string_view name;  ///< As in JSON, with its unit.
   Measure value;
   std::string_view why;  ///< Where the value is from, a sentence.
+};
+
+enum class RuleStatus : uint8_t { kPreview, kStable };
+
+/// A rule says that it lacks its facts, never that all is well without them.
+struct NotEvaluated {
+  std::string reason;  ///< A sentence.
 };
 
 /// What a person can know of a rule without a run. All text lives as long as the program.

@@ -1,13 +1,22 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
+#include "base/env.h"
+#include "base/quantity.h"
+#include "base/read_text.h"
 #include "base/result.h"
+#include "model/rule_description.h"
 
 namespace sparkwright::model {
 
@@ -18,8 +27,11 @@ struct RuleExample {
   int line = 0;  ///< Of the opening fence, from 1.
 };
 
-/// The examples of a .md file. Errors: kInvalidArgument for a fence that is not closed.
-inline Result<std::vector<RuleExample>> ReadExamples(std::string_view markdown) {
+/// The examples of the .md file at `path`. Errors: kInvalidArgument for a fence that is not closed; those of ReadText.
+inline Result<std::vector<RuleExample>> ReadExamples(const std::string& path) {
+  constexpr Bytes kMost{int64_t{1} << 20};
+  SPARKWRIGHT_TRY(const std::string contents, ReadText(RealEnv().files(), path, kMost));
+  std::string_view markdown = contents;
   constexpr std::string_view kFence = "```";
   std::vector<RuleExample> examples;
   std::optional<RuleExample> open;
@@ -43,6 +55,43 @@ inline Result<std::vector<RuleExample>> ReadExamples(std::string_view markdown) 
     return Error(ErrorCode::kInvalidArgument, "line " + std::to_string(open->line) + ": the block is not closed");
   }
   return examples;
+}
+
+/// The path of a rule's files in the folder `catalogue`, without their endings: "catalog/sc101_misspelt_property".
+template <typename Rule>
+std::string FileOf(const Rule& rule, std::string_view catalogue) {
+  std::string name(rule.name);
+  std::replace(name.begin(), name.end(), '-', '_');
+  std::string id(rule.id);
+  std::transform(id.begin(), id.end(), id.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  return std::string(catalogue) + "/" + id + "_" + name;
+}
+
+/// What every catalogue of rules keeps to, whatever its rules look at.
+template <typename Rule>
+void ExpectFilesNamedAfterRules(std::span<const Rule* const> rules, std::string_view catalogue) {
+  for (const Rule* rule : rules) {
+    EXPECT_TRUE(RealEnv().files().Stat(FileOf(*rule, catalogue) + ".cpp").ok()) << FileOf(*rule, catalogue);
+  }
+}
+
+template <typename Rule>
+void ExpectUniqueIdsAndNames(std::span<const Rule* const> rules) {
+  std::set<std::string_view> words;
+  for (const Rule* rule : rules) {
+    EXPECT_TRUE(words.insert(rule->id).second) << rule->id;
+    EXPECT_TRUE(words.insert(rule->name).second) << rule->name;
+  }
+}
+
+template <typename Rule>
+void ExpectRulesToSayWhatTheyAre(std::span<const Rule* const> rules) {
+  for (const Rule* rule : rules) {
+    EXPECT_FALSE(rule->title.empty() || rule->message.empty() || rule->doc.empty() || rule->since.empty()) << rule->id;
+    for (const RuleParameter& parameter : rule->parameters) {
+      EXPECT_FALSE(parameter.name.empty() || parameter.why.empty()) << rule->id;
+    }
+  }
 }
 
 }  // namespace sparkwright::model

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -13,14 +12,9 @@
 
 namespace sparkwright::validate {
 
-enum class RuleStatus : uint8_t { kPreview, kStable };
-
+using NotEvaluated = model::NotEvaluated;
 using RuleParameter = model::RuleParameter;
-
-/// A rule says that it lacks its facts, never that all is well without them.
-struct NotEvaluated {
-  std::string reason;  ///< A sentence.
-};
+using RuleStatus = model::RuleStatus;
 
 /// What a rule found; empty is "looked at, nothing there".
 using Outcome = std::variant<std::vector<model::Violation>, NotEvaluated>;

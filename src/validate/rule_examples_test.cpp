@@ -2,11 +2,8 @@
 // a spark-defaults.conf; its first lines may be flags of `sparkwright check`: --spark 3.5, --master yarn, --deploy-mode
 // cluster, --language python, --cluster nodes=3,cores=16,memory=64g.
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -18,20 +15,7 @@
 namespace sparkwright::validate {
 namespace {
 
-constexpr const char* kCatalogue = "src/validate/catalog";
-
-std::string FileOf(const Rule& rule) {
-  std::string name(rule.name);
-  std::replace(name.begin(), name.end(), '-', '_');
-  std::string id(rule.id);
-  std::transform(id.begin(), id.end(), id.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-  return std::string(kCatalogue) + "/" + id + "_" + name;
-}
-
-std::string Contents(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
+constexpr std::string_view kCatalogue = "src/validate/catalog";
 
 model::Verdict VerdictOf(const Rule& rule, const CheckExample& example) {
   const Rule* const rules[] = {&rule};
@@ -70,8 +54,8 @@ class RuleExamples : public testing::TestWithParam<const Rule*> {};
 
 TEST_P(RuleExamples, DoWhatTheySayAndFixesMend) {
   const Rule& rule = *GetParam();
-  const std::string path = FileOf(rule) + ".md";
-  const auto examples = model::ReadExamples(Contents(path));
+  const std::string path = model::FileOf(rule, kCatalogue) + ".md";
+  const auto examples = model::ReadExamples(path);
   ASSERT_TRUE(examples.ok()) << path << ": " << examples.error().message();
   bool has_fired = false;
   bool has_been_silent = false;
@@ -107,28 +91,11 @@ TEST_P(RuleExamples, DoWhatTheySayAndFixesMend) {
 INSTANTIATE_TEST_SUITE_P(Catalogue, RuleExamples, testing::ValuesIn(AllRules().begin(), AllRules().end()),
                          [](const auto& one) { return std::string(one.param->id); });
 
-TEST(RuleCatalogue, FilesAreNamedAfterTheirRules) {
-  for (const Rule* rule : AllRules()) {
-    EXPECT_TRUE(std::filesystem::exists(FileOf(*rule) + ".cpp")) << FileOf(*rule);
-  }
-}
+TEST(RuleCatalogue, FilesAreNamedAfterTheirRules) { model::ExpectFilesNamedAfterRules(AllRules(), kCatalogue); }
 
-TEST(RuleCatalogue, IdsAndNamesAreUnique) {
-  std::set<std::string_view> words;
-  for (const Rule* rule : AllRules()) {
-    EXPECT_TRUE(words.insert(rule->id).second) << rule->id;
-    EXPECT_TRUE(words.insert(rule->name).second) << rule->name;
-  }
-}
+TEST(RuleCatalogue, IdsAndNamesAreUnique) { model::ExpectUniqueIdsAndNames(AllRules()); }
 
-TEST(RuleCatalogue, EveryRuleSaysWhatItIs) {
-  for (const Rule* rule : AllRules()) {
-    EXPECT_FALSE(rule->title.empty() || rule->message.empty() || rule->doc.empty() || rule->since.empty()) << rule->id;
-    for (const RuleParameter& parameter : rule->parameters) {
-      EXPECT_FALSE(parameter.name.empty() || parameter.why.empty()) << rule->id;
-    }
-  }
-}
+TEST(RuleCatalogue, EveryRuleSaysWhatItIs) { model::ExpectRulesToSayWhatTheyAre(AllRules()); }
 
 TEST(RuleCatalogue, AnEmptyConfigurationHasGradeA) {
   for (const std::string_view version : {"3.1", "3.5", "4.0", "4.3"}) {

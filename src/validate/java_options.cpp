@@ -1,55 +1,79 @@
 #include "validate/java_options.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "conf/java_text.h"
 #include "model/spark_version.h"
 
 namespace sparkwright::validate {
-namespace {
 
-/// Where the option that starts at `begin` ends.
-std::size_t EndOfOption(std::string_view options, std::size_t begin) {
-  char quote = '\0';
-  for (std::size_t at = begin; at < options.size(); ++at) {
-    const char c = options[at];
+std::vector<JavaOption> JavaOptionsOf(const conf::ConfigurationEntry& entry) {
+  const std::string_view value = entry.value;
+  std::vector<JavaOption> options;
+  std::size_t at = 0;
+  while (at < value.size()) {
+    const std::size_t begin = std::min(value.find_first_not_of(" \t\r\n", at), value.size());
+    std::string text;
+    char quote = '\0';
+    for (at = begin; at < value.size(); ++at) {
+      const char c = value[at];
+      if (c == '\\' && quote != '\'') {
+        if (++at == value.size()) {
+          return {};
+        }
+        text += value[at];
+      } else if (quote != '\0' ? c == quote : c == '"' || c == '\'') {
+        quote = quote != '\0' ? '\0' : c;
+      } else if (quote == '\0' && std::string_view(" \t\r\n").find(c) != std::string_view::npos) {
+        break;
+      } else {
+        text += c;
+      }
+    }
     if (quote != '\0') {
-      quote = c == quote ? '\0' : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == ' ' || c == '\t' || c == '\n') {
-      return at;
+      return {};
+    }
+    if (at > begin) {
+      options.push_back({&entry, std::move(text), value.substr(begin, at - begin)});
     }
   }
-  return options.size();
+  return options;
 }
 
-}  // namespace
-
-std::optional<JavaOption> TakeJavaOption(std::string_view options, std::string_view front) {
-  std::size_t at = options.find_first_not_of(" \t\n");
-  while (at < options.size()) {
-    const std::size_t end = EndOfOption(options, at);
-    const std::string_view option = options.substr(at, end - at);
-    if (option.starts_with(front)) {
-      const std::string_view before = conf::Trimmed(options.substr(0, at));
-      const std::string_view after = conf::Trimmed(options.substr(end));
-      const std::string_view between = before.empty() || after.empty() ? "" : " ";
-      return JavaOption{std::string(option), std::string(before).append(between).append(after)};
+std::vector<JavaOption> JavaOptionsOf(const Subject& subject) {
+  std::vector<JavaOption> options;
+  for (const std::string_view key : {"spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions",
+                                     "spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions"}) {
+    if (const conf::ConfigurationEntry* entry = subject.Entry(key)) {
+      const std::vector<JavaOption> some = JavaOptionsOf(*entry);
+      options.insert(options.end(), some.begin(), some.end());
     }
-    at = std::min(options.find_first_not_of(" \t\n", end), options.size());
   }
-  return std::nullopt;
+  return options;
+}
+
+std::optional<std::string> FirstJavaOption(const conf::ConfigurationEntry& entry, std::string_view front) {
+  const std::vector<JavaOption> options = JavaOptionsOf(entry);
+  const auto found = std::find_if(options.begin(), options.end(),
+                                  [&](const JavaOption& option) { return option.text.starts_with(front); });
+  return found == options.end() ? std::nullopt : std::optional(found->text);
+}
+
+model::ConfigurationFix WithoutJavaOptions(const conf::ConfigurationEntry& entry, const std::vector<std::string>& texts,
+                                           model::FixSafety safety) {
+  std::string left;
+  for (const JavaOption& option : JavaOptionsOf(entry)) {
+    if (std::find(texts.begin(), texts.end(), option.text) == texts.end()) {
+      left.append(left.empty() ? "" : " ").append(option.written);
+    }
+  }
+  return left.empty() ? TakeOut(entry.key, safety) : SetTo(entry.key, std::move(left), safety);
 }
 
 bool ChecksJavaOptions(const Subject& subject, std::string_view key) {
   constexpr int32_t kMajor = 4;
   return key == "spark.executor.extraJavaOptions" ||
          (key == "spark.executor.defaultJavaOptions" && subject.version() >= model::SparkVersion{kMajor, 0, 0, {}});
-}
-
-model::ConfigurationFix WithJavaOptions(std::string_view key, const std::string& options, model::FixSafety safety) {
-  return options.empty() ? TakeOut(key, safety) : SetTo(key, options, safety);
 }
 
 }  // namespace sparkwright::validate

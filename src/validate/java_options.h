@@ -3,27 +3,39 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/violation.h"
 #include "validate/subject.h"
 
 namespace sparkwright::validate {
 
-/// One option out of a list, and the others.
+/// One option out of a list such as spark.executor.extraJavaOptions.
 struct JavaOption {
-  std::string option;  ///< All of it: "-Xmx4g".
-  std::string rest;    ///< The list without it, as it was written; empty when it was the only one.
+  const conf::ConfigurationEntry* entry = nullptr;
+  std::string text;          ///< As Java gets it: "-Da=b c".
+  std::string_view written;  ///< As the entry has it: "-Da=\"b c\"".
+
+  [[nodiscard]] bool is_driver() const { return entry->key.starts_with("spark.driver."); }
 };
 
-/// The first option that starts with `front`. Options are separated by white space; quotation marks keep one together
-/// and stay as they are. Nullopt when there is none.
-std::optional<JavaOption> TakeJavaOption(std::string_view options, std::string_view front);
+/// The options of an entry as CommandBuilderUtils.parseOptionString splits them: by white space outside of quotes,
+/// where a backslash keeps what follows it. None when a quote is not closed, which Spark refuses.
+std::vector<JavaOption> JavaOptionsOf(const conf::ConfigurationEntry& entry);
+
+/// Those of spark.{driver,executor}.{extra,default}JavaOptions, in this order.
+std::vector<JavaOption> JavaOptionsOf(const Subject& subject);
+
+/// The first option of an entry that starts with `front`.
+std::optional<std::string> FirstJavaOption(const conf::ConfigurationEntry& entry, std::string_view front);
+
+/// A fix that leaves out these options of an entry, or the entry when nothing else is in it. What stays keeps its order
+/// and its quotes.
+model::ConfigurationFix WithoutJavaOptions(const conf::ConfigurationEntry& entry, const std::vector<std::string>& texts,
+                                           model::FixSafety safety);
 
 /// Whether SparkConf.validateSettings looks into these options of the executors and refuses -Xmx and -Dspark: the extra
 /// ones always, the default ones since 4.0.
 bool ChecksJavaOptions(const Subject& subject, std::string_view key);
-
-/// A fix that gives the key these options, or takes it out when there are none.
-model::ConfigurationFix WithJavaOptions(std::string_view key, const std::string& options, model::FixSafety safety);
 
 }  // namespace sparkwright::validate

@@ -37,17 +37,16 @@ bool IsRefused(const Subject& subject, std::string_view key) {
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const Where& where : kWhere) {
-    const auto options = subject.Given(where.key);
-    const auto heap = options.has_value() ? TakeJavaOption(*options, "-Xmx") : std::nullopt;
+    const conf::ConfigurationEntry* const entry = subject.Entry(where.key);
+    const auto heap = entry == nullptr ? std::nullopt : FirstJavaOption(*entry, "-Xmx");
     if (!heap.has_value()) {
       continue;
     }
     model::Violation violation = subject.At({where.key});
     violation.is_refused = IsRefused(subject, where.key);
-    violation.texts = {
-        {"key", std::string(where.key)}, {"option", heap->option}, {"memory", std::string(where.memory)}};
-    violation.fix = WithJavaOptions(where.key, heap->rest, model::FixSafety::kResource);
-    const std::string size = heap->option.substr(std::string_view("-Xmx").size());
+    violation.texts = {{"key", std::string(where.key)}, {"option", *heap}, {"memory", std::string(where.memory)}};
+    violation.fix = WithoutJavaOptions(*entry, {*heap}, model::FixSafety::kResource);
+    const std::string size = heap->substr(std::string_view("-Xmx").size());
     if (!subject.IsSet(where.memory) && !size.empty()) {
       violation.fix->edits.push_back(SetTo(where.memory, size).edits.front());
     }

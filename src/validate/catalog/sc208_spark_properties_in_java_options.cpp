@@ -19,20 +19,20 @@ constexpr auto kKeys = std::to_array<std::string_view>({
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const std::string_view key : kKeys) {
-    const auto options = subject.Given(key);
-    const auto found = options.has_value() ? TakeJavaOption(*options, "-Dspark") : std::nullopt;
+    const conf::ConfigurationEntry* const entry = subject.Entry(key);
+    const auto found = entry == nullptr ? std::nullopt : FirstJavaOption(*entry, "-Dspark");
     if (!found.has_value()) {
       continue;
     }
     model::Violation violation = subject.At({key});
     violation.is_refused = ChecksJavaOptions(subject, key);
     violation.own_severity = model::FindingSeverity::kWarning;
-    violation.texts = {{"key", std::string(key)}, {"option", found->option}};
-    const std::size_t equals = found->option.find('=');
-    const std::string name = found->option.substr(2, equals - 2);
+    violation.texts = {{"key", std::string(key)}, {"option", *found}};
+    const std::size_t equals = found->find('=');
+    const std::string name = found->substr(2, equals - 2);
     if (equals != std::string::npos && name.starts_with("spark.") && !subject.Given(name).has_value()) {
-      violation.fix = WithJavaOptions(key, found->rest, model::FixSafety::kReview);
-      violation.fix->edits.push_back(SetTo(name, found->option.substr(equals + 1)).edits.front());
+      violation.fix = WithoutJavaOptions(*entry, {*found}, model::FixSafety::kReview);
+      violation.fix->edits.push_back(SetTo(name, found->substr(equals + 1)).edits.front());
     }
     violations.push_back(std::move(violation));
   }

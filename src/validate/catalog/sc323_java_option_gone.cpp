@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "validate/java_option_words.h"
+#include "validate/java_options.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -52,10 +52,9 @@ bool IsGone(std::string_view option) {
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
-  const std::vector<JavaOptionWord> options = JavaOptionWords(subject);
   std::map<const conf::ConfigurationEntry*, std::vector<std::string>> gone;
-  for (const JavaOptionWord& option : options) {
-    if (IsGone(option.text) && (option.is_driver || !subject.is_local())) {
+  for (const JavaOption& option : JavaOptionsOf(subject)) {
+    if (IsGone(option.text) && (option.is_driver() || !subject.is_local())) {
       gone[option.entry].push_back(option.text);
     }
   }
@@ -69,8 +68,7 @@ Outcome Check(const Subject& subject) {
     }
     // Where Java ignores it, the application does the same without.
     const model::FixSafety safety = needs_java_17 ? model::FixSafety::kSafe : model::FixSafety::kReview;
-    const std::string left = WithoutWords(entry->value, words);
-    violation.fix = left.empty() ? TakeOut(entry->key, safety) : SetTo(entry->key, left, safety);
+    violation.fix = WithoutJavaOptions(*entry, words, safety);
     violations.push_back(std::move(violation));
   }
   return violations;

@@ -1,7 +1,7 @@
 #include <array>
 #include <string>
 
-#include "validate/java_option_words.h"
+#include "validate/java_options.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -17,22 +17,20 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
-  for (const JavaOptionWord& option : JavaOptionWords(subject)) {
+  for (const JavaOption& option : JavaOptionsOf(subject)) {
     const bool is_parallel = option.text == "-XX:+UseParallelGC";
     const bool is_serial = option.text == "-XX:+UseSerialGC";
-    if ((!is_parallel && !is_serial) || (!option.is_driver && subject.is_local())) {
+    if ((!is_parallel && !is_serial) || (!option.is_driver() && subject.is_local())) {
       continue;
     }
-    const auto heap = subject.Size(option.is_driver ? "spark.driver.memory" : "spark.executor.memory");
+    const auto heap = subject.Size(option.is_driver() ? "spark.driver.memory" : "spark.executor.memory");
     if (!heap.has_value() || *heap <= (is_parallel ? kMostParallel : kMostSerial)) {
       continue;
     }
     model::Violation violation = Subject::At(*option.entry);
     violation.texts = {{"option", option.text}};
     violation.evidence = {{"heap_bytes", model::Of(*heap)}};
-    const std::string left = WithoutWords(option.entry->value, {option.text});
-    violation.fix = left.empty() ? TakeOut(option.entry->key, model::FixSafety::kReview)
-                                 : SetTo(option.entry->key, left, model::FixSafety::kReview);
+    violation.fix = WithoutJavaOptions(*option.entry, {option.text}, model::FixSafety::kReview);
     violations.push_back(std::move(violation));
   }
   return violations;

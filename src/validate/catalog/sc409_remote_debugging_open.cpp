@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "validate/java_option_words.h"
+#include "validate/java_options.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -21,14 +21,14 @@ std::string_view WhatItOpens(std::string_view option) {
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
-  const std::vector<JavaOptionWord> words = JavaOptionWords(subject);
-  for (const JavaOptionWord& word : words) {
+  const std::vector<JavaOption> words = JavaOptionsOf(subject);
+  for (const JavaOption& word : words) {
     const std::string_view what = WhatItOpens(word.text);
-    const bool is_on_loopback = std::any_of(words.begin(), words.end(), [&](const JavaOptionWord& other) {
+    const bool is_on_loopback = std::any_of(words.begin(), words.end(), [&](const JavaOption& other) {
       return other.entry == word.entry && (other.text == "-Dcom.sun.management.jmxremote.host=localhost" ||
                                            other.text == "-Dcom.sun.management.jmxremote.host=127.0.0.1");
     });
-    const bool has_port = std::any_of(words.begin(), words.end(), [&](const JavaOptionWord& other) {
+    const bool has_port = std::any_of(words.begin(), words.end(), [&](const JavaOption& other) {
       return other.entry == word.entry && other.text.starts_with("-Dcom.sun.management.jmxremote.port=");
     });
     if (what.empty() || (what == "JMX" && (is_on_loopback || !has_port))) {

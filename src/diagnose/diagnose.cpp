@@ -11,6 +11,7 @@
 
 #include "base/parallel_for.h"
 #include "conf/property_catalogue.h"
+#include "model/redacted.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -60,7 +61,7 @@ bool IsTaken(const model::PropertyFix& fix, const model::SparkVersion& version) 
 /// Takes out changes that would do nothing, that Spark would refuse, or whose value it has hidden from the log.
 void DropUselessFixes(const RunConfiguration& configuration, Finding& finding) {
   std::erase_if(finding.properties, [&](const model::PropertyFix& fix) {
-    return fix.new_value.find("(redacted)") != std::string::npos || configuration.Set(fix.key) == fix.new_value ||
+    return model::IsRedacted(fix.new_value) || configuration.Set(fix.key) == fix.new_value ||
            !IsTaken(fix, configuration.version());
   });
 }

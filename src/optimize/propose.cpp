@@ -12,6 +12,8 @@
 #include <system_error>
 #include <utility>
 
+#include "model/redacted.h"
+
 namespace sparkwright::optimize {
 namespace {
 
@@ -51,9 +53,6 @@ constexpr auto kOfOneRun = std::to_array<std::string_view>({
     "spark.yarn.app.id",
     "spark.yarn.cache.",
 });
-
-// Utils.REDACTION_REPLACEMENT_TEXT.
-constexpr std::string_view kRedacted = "*********(redacted)";
 
 // What Spark itself puts into the Java options of driver and executors (JavaModuleOptions).
 constexpr auto kModuleOptions = std::to_array<std::string_view>({
@@ -99,7 +98,7 @@ constexpr auto kSecretWords = std::to_array<std::string_view>(
 
 /// Whether a value has no place in a file that people pass around: Spark has hidden it, or its key says so.
 bool IsSecret(std::string_view key, std::string_view value) {
-  if (value == kRedacted) {
+  if (model::IsRedacted(value)) {
     return true;
   }
   std::string letters;

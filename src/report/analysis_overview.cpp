@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "model/redacted.h"
 #include "report/analysis_sections_internal.h"
 #include "report/format.h"
 #include "report/text.h"
@@ -45,7 +46,7 @@ std::string ClusterManager(const model::Environment& environment) {
   if (master.starts_with("mesos")) {
     return "Mesos";
   }
-  return master.find("redacted") != std::string_view::npos ? std::string() : OneLine(master);
+  return model::IsRedacted(master) ? std::string() : OneLine(master);
 }
 
 /// "10 executors × 4 cores, 8.0 GiB"; what differs between executors is left out.

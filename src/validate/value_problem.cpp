@@ -12,6 +12,7 @@
 #include "conf/property_catalogue.h"
 #include "conf/property_value.h"
 #include "conf/size_and_time.h"
+#include "model/redacted.h"
 #include "validate/meant_value.h"
 #include "validate/without_effect.h"
 
@@ -311,13 +312,10 @@ bool IsFilledIn(const Subject& subject, const Setting& setting, const ValueForm&
 }
 
 std::optional<Problem> ProblemOf(const Subject& subject, const Setting& setting) {
-  const conf::KeyStatus status = setting.facts.status;
   const std::string& key = setting.entry->key;
   const std::string_view value = conf::Trimmed(setting.entry->value);
-  const bool is_known =
-      status == conf::KeyStatus::kKnown || status == conf::KeyStatus::kDeprecated || status == conf::KeyStatus::kFamily;
-  const auto form = is_known ? FormOf(subject, setting) : std::nullopt;
-  if (!form.has_value() || IsRedacted(value) || IsFilledIn(subject, setting, *form) ||
+  const auto form = setting.is_read() ? FormOf(subject, setting) : std::nullopt;
+  if (!form.has_value() || model::IsRedacted(value) || IsFilledIn(subject, setting, *form) ||
       (form->type == PropertyType::kString && IsFreeText(key)) || form->type == PropertyType::kRegex) {
     return std::nullopt;
   }
@@ -413,8 +411,6 @@ std::vector<model::Violation> WithFault(const Subject& subject, ValueFault fault
   }
   return violations;
 }
-
-bool IsRedacted(std::string_view value) { return value.find("(redacted)") != std::string_view::npos; }
 
 std::string ShownValue(const conf::ConfigurationEntry& entry) { return IsSecret(entry.key) ? "(hidden)" : entry.value; }
 

@@ -37,9 +37,6 @@ constexpr int64_t kNearDefault = 100;
 /// write; empty when nothing is certain) and "reason" (a sentence without its end). The fix writes what was meant.
 std::vector<model::Violation> WithFault(const Subject& subject, ValueFault fault);
 
-/// Spark hid the value from the log that the configuration is from.
-bool IsRedacted(std::string_view value);
-
 /// The value of an entry for people: hidden where Spark would hide it, too.
 std::string ShownValue(const conf::ConfigurationEntry& entry);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conf/java_text.h"
+#include "model/redacted.h"
 #include "validate/rule.h"
 #include "validate/value_problem.h"
 
@@ -36,7 +37,7 @@ bool IsMaster(std::string_view master, const model::SparkVersion& version) {
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const auto master = subject.Given(kMaster);
-  if (!master.has_value() || IsRedacted(*master) || IsMaster(*master, subject.version()) ||
+  if (!master.has_value() || model::IsRedacted(*master) || IsMaster(*master, subject.version()) ||
       HasFault(subject, kMaster)) {
     return violations;
   }

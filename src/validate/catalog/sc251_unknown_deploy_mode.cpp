@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "conf/java_text.h"
+#include "model/redacted.h"
 #include "validate/rule.h"
 #include "validate/value_problem.h"
 
@@ -14,7 +15,8 @@ constexpr std::string_view kMode = "spark.submit.deployMode";
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const auto mode = subject.Given(kMode);
-  if (mode.has_value() && !IsRedacted(*mode) && *mode != "client" && *mode != "cluster" && !HasFault(subject, kMode)) {
+  if (mode.has_value() && !model::IsRedacted(*mode) && *mode != "client" && *mode != "cluster" &&
+      !HasFault(subject, kMode)) {
     model::Violation violation = subject.At({kMode});
     violation.is_refused = true;
     violation.texts = {{"mode", *mode}};

@@ -8,6 +8,7 @@
 
 #include "base/edit_distance.h"
 #include "conf/java_text.h"
+#include "model/redacted.h"
 #include "validate/rule.h"
 #include "validate/value_problem.h"
 
@@ -79,7 +80,7 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const Known& known : kKnown) {
     const auto value = subject.Given(known.key);
-    if (!value.has_value() || IsRedacted(*value) || IsKnown(known, *value) || HasFault(subject, known.key)) {
+    if (!value.has_value() || model::IsRedacted(*value) || IsKnown(known, *value) || HasFault(subject, known.key)) {
       continue;
     }
     model::Violation violation = subject.At({known.key});

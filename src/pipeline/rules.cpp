@@ -1,19 +1,12 @@
 #include "pipeline/rules.h"
 
-#include <algorithm>
+#include <utility>
 
+#include "conf/java_text.h"
 #include "diagnose/rule.h"
 #include "validate/rule.h"
 
 namespace sparkwright::pipeline {
-namespace {
-
-bool IsSameIgnoringCase(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-}  // namespace
 
 std::vector<model::RuleDescription> DiagnosisRules() {
   std::vector<model::RuleDescription> rules;
@@ -34,7 +27,7 @@ std::vector<model::RuleDescription> CheckRules() {
 std::optional<model::RuleDescription> FindRule(std::string_view id_or_name) {
   for (std::vector<model::RuleDescription> rules : {DiagnosisRules(), CheckRules()}) {
     for (model::RuleDescription& rule : rules) {
-      if (IsSameIgnoringCase(rule.id, id_or_name) || IsSameIgnoringCase(rule.name, id_or_name)) {
+      if (conf::IsSameIgnoringCase(rule.id, id_or_name) || conf::IsSameIgnoringCase(rule.name, id_or_name)) {
         return std::move(rule);
       }
     }

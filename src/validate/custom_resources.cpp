@@ -3,11 +3,10 @@
 #include <map>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include <fmt/format.h>
 
-#include "conf/property_value.h"
+#include "validate/loose_value.h"
 
 namespace sparkwright::validate {
 namespace {
@@ -20,13 +19,6 @@ std::optional<std::pair<std::string, std::string_view>> PartsOf(std::string_view
     return std::nullopt;
   }
   return std::pair(std::string(key.substr(front.size(), dot - front.size())), key.substr(dot + 1));
-}
-
-std::optional<double> NumberIn(const std::string& text) {
-  conf::ValueForm form;
-  form.type = conf::PropertyType::kDouble;
-  const auto value = conf::ParseValue(form, text);
-  return value.ok() ? std::optional(std::get<double>(*value)) : std::nullopt;
 }
 
 }  // namespace
@@ -46,7 +38,7 @@ std::vector<CustomResource> CustomResources(const Subject& subject) {
         std::optional<double>& amount = part == "executor" ? resource.executor_amount
                                         : part == "driver" ? resource.driver_amount
                                                            : resource.task_amount;
-        amount = NumberIn(setting.entry->value);
+        amount = LooseNumber(subject, key);
       }
     }
   }

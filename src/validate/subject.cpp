@@ -17,10 +17,6 @@ conf::MemoryContext MemoryContextOf(const conf::RunContext& context) {
   return memory;
 }
 
-model::ConfigurationPlace PlaceOf(const conf::ConfigurationEntry& entry) {
-  return {entry.key, entry.origin.file, entry.origin.line, entry.origin.spelling};
-}
-
 }  // namespace
 
 Subject::Subject(const conf::Configuration& configuration, const conf::RunContext& context)
@@ -133,6 +129,10 @@ std::optional<int64_t> Subject::MostExecutors() const {
   return Is(conf::ClusterManager::kStandalone) || is_local() || !IsSet("spark.executor.instances")
              ? std::nullopt
              : Count("spark.executor.instances");
+}
+
+model::ConfigurationPlace Subject::PlaceOf(const conf::ConfigurationEntry& entry) {
+  return {entry.key, entry.origin.file, entry.origin.line, entry.origin.spelling};
 }
 
 model::Violation Subject::At(std::initializer_list<std::string_view> keys) const {

@@ -21,6 +21,12 @@ namespace sparkwright::validate {
 struct Setting {
   const conf::ConfigurationEntry* entry = nullptr;
   conf::KeyFacts facts;  ///< Of the version in question.
+
+  /// The version reads the key, under this name or as one of a family.
+  [[nodiscard]] bool is_read() const {
+    return facts.status == conf::KeyStatus::kKnown || facts.status == conf::KeyStatus::kDeprecated ||
+           facts.status == conf::KeyStatus::kFamily;
+  }
 };
 
 /// What a rule sees of a configuration: its entries, typed values with Spark's defaults for the rest, and what is known
@@ -41,6 +47,8 @@ class Subject final : public conf::TypedConfiguration {
   /// The entry in effect under the key or an alternative name of it; null when it is left to the default.
   [[nodiscard]] const conf::ConfigurationEntry* Entry(std::string_view key) const;
   [[nodiscard]] bool IsSet(std::string_view key) const { return Entry(key) != nullptr; }
+  /// A switch that the configuration sets, and not to true.
+  [[nodiscard]] bool IsTurnedOff(std::string_view key) const { return IsSet(key) && !IsTrue(key); }
   [[nodiscard]] std::optional<std::string> Given(std::string_view key) const override;
 
   /// The value is the one that Spark would use without the entry. False for keys without a default.
@@ -73,6 +81,8 @@ class Subject final : public conf::TypedConfiguration {
   [[nodiscard]] model::Violation At(std::initializer_list<std::string_view> keys) const;
   /// One at this entry.
   [[nodiscard]] static model::Violation At(const conf::ConfigurationEntry& entry);
+  /// Where an entry stands.
+  [[nodiscard]] static model::ConfigurationPlace PlaceOf(const conf::ConfigurationEntry& entry);
 
  private:
   const conf::Configuration& configuration_;

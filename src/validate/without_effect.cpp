@@ -207,10 +207,7 @@ std::vector<model::Violation> WithoutEffect(const Subject& subject, Switch which
   }
   std::vector<const Setting*> useless;
   for (const Setting& setting : subject.settings()) {
-    const bool is_read = setting.facts.status == conf::KeyStatus::kKnown ||
-                         setting.facts.status == conf::KeyStatus::kDeprecated ||
-                         setting.facts.status == conf::KeyStatus::kFamily;
-    if (is_read && DependsOn(dependence, setting.entry->key) && !subject.IsDefault(setting)) {
+    if (setting.is_read() && DependsOn(dependence, setting.entry->key) && !subject.IsDefault(setting)) {
       useless.push_back(&setting);
     }
   }
@@ -219,7 +216,7 @@ std::vector<model::Violation> WithoutEffect(const Subject& subject, Switch which
   }
   model::Violation violation;
   for (const Setting* setting : useless) {
-    violation.places.push_back(Subject::At(*setting->entry).places.front());
+    violation.places.push_back(Subject::PlaceOf(*setting->entry));
   }
   violation.texts = {{"keys", Summary(useless)}, {"switch", std::string(dependence.name)}};
   if (subject.IsSet(dependence.name)) {

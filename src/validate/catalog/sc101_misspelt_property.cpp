@@ -1,20 +1,13 @@
-#include <algorithm>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "conf/java_text.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
 namespace {
-
-/// Whether two keys differ in the case of letters only: nobody meant something else.
-bool DiffersInCaseOnly(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
@@ -32,7 +25,8 @@ Outcome Check(const Subject& subject) {
     if (subject.IsSet(*meant)) {
       violation.fix = TakeOut(setting.entry->key, model::FixSafety::kReview);
     } else {
-      const bool is_certain = DiffersInCaseOnly(setting.entry->key, *meant);
+      // Nobody meant something else.
+      const bool is_certain = conf::IsSameIgnoringCase(setting.entry->key, *meant);
       violation.fix = RenameTo(setting.entry->key, *std::move(meant), setting.entry->value,
                                is_certain ? model::FixSafety::kSafe : model::FixSafety::kReview);
     }

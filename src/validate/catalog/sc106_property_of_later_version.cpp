@@ -27,7 +27,7 @@ Outcome Check(const Subject& subject) {
   for (const Setting& setting : subject.settings()) {
     const conf::Property* const property = setting.facts.property;
     if (setting.facts.status == conf::KeyStatus::kNotYet && !IsOlderThanItsEntry(*property, subject.version())) {
-      violation.places.push_back(Subject::At(*setting.entry).places.front());
+      violation.places.push_back(Subject::PlaceOf(*setting.entry));
       keys.push_back(fmt::format("{} (from {})", setting.entry->key, property->first->Line()));
     }
   }

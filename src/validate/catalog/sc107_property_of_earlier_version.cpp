@@ -30,7 +30,7 @@ Outcome Check(const Subject& subject) {
   model::ConfigurationFix fix;
   for (const Setting& setting : subject.settings()) {
     if (const auto last = LastVersion(subject, setting)) {
-      violation.places.push_back(Subject::At(*setting.entry).places.front());
+      violation.places.push_back(Subject::PlaceOf(*setting.entry));
       keys.push_back(fmt::format("{} (until {})", setting.entry->key, last->Line()));
       fix.edits.push_back(TakeOut(setting.entry->key).edits.front());
     }

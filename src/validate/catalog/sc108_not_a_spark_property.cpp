@@ -36,7 +36,7 @@ Outcome Check(const Subject& subject) {
     if (entry.key.starts_with("spark.") || entry.origin.source == conf::EntrySource::kApplication) {
       continue;
     }
-    violation.places.push_back(Subject::At(entry).places.front());
+    violation.places.push_back(Subject::PlaceOf(entry));
     auto meant = Meant(subject, entry.key);
     keys.push_back(meant.has_value() ? fmt::format("{} ({} is what it reads)", entry.key, *meant) : entry.key);
     if (meant.has_value()) {

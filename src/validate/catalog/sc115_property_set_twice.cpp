@@ -31,7 +31,7 @@ Outcome Check(const Subject& subject) {
     const conf::ConfigurationEntry& in_effect = *subject.configuration().Find(key);
     model::Violation violation = Subject::At(in_effect);
     for (const conf::ConfigurationEntry* entry : entries) {
-      violation.places.push_back(Subject::At(*entry).places.front());
+      violation.places.push_back(Subject::PlaceOf(*entry));
     }
     violation.texts = {{"key", in_effect.key}, {"value", ShownValue(in_effect)}};
     violation.evidence = {{"times", model::CountOf(static_cast<int64_t>(entries.size()) + 1)}};

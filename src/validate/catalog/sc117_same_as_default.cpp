@@ -42,7 +42,7 @@ Outcome Check(const Subject& subject) {
     if (setting.facts.status == conf::KeyStatus::kKnown && subject.IsDefault(setting) && !takes_place &&
         setting.entry->origin.source != conf::EntrySource::kApplication &&
         std::find(kCountsWhenSet.begin(), kCountsWhenSet.end(), key) == kCountsWhenSet.end()) {
-      violation.places.push_back(Subject::At(*setting.entry).places.front());
+      violation.places.push_back(Subject::PlaceOf(*setting.entry));
       keys.push_back(key);
     }
   }

@@ -13,7 +13,7 @@ Outcome Check(const Subject& subject) {
   std::map<std::string_view, model::Violation> by_vendor;
   for (const Setting& setting : subject.settings()) {
     if (setting.facts.status == conf::KeyStatus::kVendor && setting.entry->key.starts_with("spark.")) {
-      by_vendor[setting.facts.vendor->vendor].places.push_back(Subject::At(*setting.entry).places.front());
+      by_vendor[setting.facts.vendor->vendor].places.push_back(Subject::PlaceOf(*setting.entry));
     }
   }
   std::vector<model::Violation> violations;

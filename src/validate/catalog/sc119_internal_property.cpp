@@ -22,7 +22,7 @@ Outcome Check(const Subject& subject) {
         key.find(".legacy.") == std::string::npos && !key.starts_with("spark.sql.streaming.stateStore.") &&
         key != "spark.sql.catalogImplementation" && setting.entry->origin.source != conf::EntrySource::kApplication &&
         !subject.IsDefault(setting)) {
-      violation.places.push_back(Subject::At(*setting.entry).places.front());
+      violation.places.push_back(Subject::PlaceOf(*setting.entry));
       keys.push_back(key);
     }
   }

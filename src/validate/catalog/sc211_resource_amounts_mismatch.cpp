@@ -51,7 +51,7 @@ Outcome Check(const Subject& subject) {
       const std::string& key = setting.entry->key;
       if (key.starts_with(ResourceKey("task", resource.name, "")) ||
           key.starts_with(ResourceKey("executor", resource.name, ""))) {
-        violation.places.push_back(Subject::At(*setting.entry).places.front());
+        violation.places.push_back(Subject::PlaceOf(*setting.entry));
       }
     }
     violation.is_refused = mismatch->is_refused;

@@ -55,12 +55,9 @@ Outcome Check(const Subject& subject) {
     model::Violation violation;
     std::vector<std::string_view> keys;
     for (const Setting& setting : subject.settings()) {
-      const bool is_read = setting.facts.status == conf::KeyStatus::kKnown ||
-                           setting.facts.status == conf::KeyStatus::kDeprecated ||
-                           setting.facts.status == conf::KeyStatus::kFamily;
-      if (is_read && setting.entry->key.starts_with(group.front) && !IsOldName(setting, group.front) &&
+      if (setting.is_read() && setting.entry->key.starts_with(group.front) && !IsOldName(setting, group.front) &&
           !subject.IsDefault(setting)) {
-        violation.places.push_back(Subject::At(*setting.entry).places.front());
+        violation.places.push_back(Subject::PlaceOf(*setting.entry));
         keys.push_back(setting.entry->key);
       }
     }

@@ -30,7 +30,7 @@ Outcome Check(const Subject& subject) {
   for (const Setting& setting : subject.settings()) {
     const std::string& key = setting.entry->key;
     if (std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end() && !subject.IsDefault(setting)) {
-      violation.places.push_back(Subject::At(*setting.entry).places.front());
+      violation.places.push_back(Subject::PlaceOf(*setting.entry));
       keys.push_back(key);
     }
   }

@@ -6,7 +6,7 @@ namespace {
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kKey = "spark.sql.adaptive.enabled";
-  if (subject.IsSet(kKey) && !subject.IsTrue(kKey)) {
+  if (subject.IsTurnedOff(kKey)) {
     model::Violation violation = subject.At({kKey});
     violation.fix = SetTo(kKey, "true");
     violations.push_back(std::move(violation));

@@ -7,7 +7,7 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kKey = "spark.eventLog.enabled";
   const bool is_on_cluster = subject.context().manager.has_value() && !subject.is_local();
-  if (is_on_cluster && subject.IsSet(kKey) && !subject.IsTrue(kKey)) {
+  if (is_on_cluster && subject.IsTurnedOff(kKey)) {
     violations.push_back(subject.At({kKey}));
   }
   return violations;

@@ -6,7 +6,7 @@ namespace {
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kKey = "spark.sql.adaptive.coalescePartitions.enabled";
-  if (subject.IsTrue("spark.sql.adaptive.enabled") && subject.IsSet(kKey) && !subject.IsTrue(kKey)) {
+  if (subject.IsTrue("spark.sql.adaptive.enabled") && subject.IsTurnedOff(kKey)) {
     model::Violation violation = subject.At({kKey, "spark.sql.shuffle.partitions"});
     violation.evidence = {{"partitions", model::CountOf(subject.Count("spark.sql.shuffle.partitions").value_or(200))}};
     violation.fix = TakeOut(kKey);

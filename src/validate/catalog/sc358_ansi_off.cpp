@@ -6,7 +6,7 @@ namespace {
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kKey = "spark.sql.ansi.enabled";
-  if (subject.version() >= model::SparkVersion{4, 0, 0, {}} && subject.IsSet(kKey) && !subject.IsTrue(kKey)) {
+  if (subject.version() >= model::SparkVersion{4, 0, 0, {}} && subject.IsTurnedOff(kKey)) {
     model::Violation violation = subject.At({kKey});
     violation.fix = TakeOut(kKey, model::FixSafety::kReview);
     violations.push_back(std::move(violation));

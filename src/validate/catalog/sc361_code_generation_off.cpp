@@ -6,7 +6,7 @@ namespace {
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kKey = "spark.sql.codegen.wholeStage";
-  if (subject.IsSet(kKey) && !subject.IsTrue(kKey)) {
+  if (subject.IsTurnedOff(kKey)) {
     model::Violation violation = subject.At({kKey});
     violation.fix = TakeOut(kKey);
     violations.push_back(std::move(violation));

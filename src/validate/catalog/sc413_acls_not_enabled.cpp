@@ -14,7 +14,7 @@ Outcome Check(const Subject& subject) {
   }
   model::Violation violation = subject.At({"spark.acls.enable"});
   for (const conf::ConfigurationEntry* entry : entries) {
-    violation.places.push_back(Subject::At(*entry).places.front());
+    violation.places.push_back(Subject::PlaceOf(*entry));
   }
   violation.texts = {{"key", entries.front()->key}};
   violation.fix = SetTo("spark.acls.enable", "true", model::FixSafety::kReview);

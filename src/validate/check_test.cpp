@@ -24,6 +24,24 @@ TEST(Check, WhatSparkRefusesHasGradeF) {
   EXPECT_TRUE(verdict.violations.front().is_refused);
 }
 
+TEST(Check, ACommandNeedsAnImageAndAFileMayLeaveItOut) {
+  EXPECT_EQ(VerdictOf("spark-submit --master k8s://https://host:6443 --conf spark.executor.memory=4g job.py\n")
+                .grade.num_refused,
+            1);
+  EXPECT_EQ(VerdictOf("spark.master k8s://https://host:6443\nspark.executor.memory 4g\n").grade.num_refused, 0);
+}
+
+TEST(Check, WhatAnApplicationSetIsNotCheckedWhenItIsSubmitted) {
+  conf::RunContext context;
+  context.version = conf::PropertyCatalogue::Builtin().newest();
+  context.manager = conf::ClusterManager::kYarn;
+  for (const conf::EntrySource source : {conf::EntrySource::kDefaultsFile, conf::EntrySource::kApplication}) {
+    conf::Configuration configuration;
+    configuration.Add("spark.executor.instances", "0", {source, "test", 1, ""});
+    EXPECT_EQ(Check(configuration, context).grade.num_refused, source == conf::EntrySource::kDefaultsFile ? 1 : 0);
+  }
+}
+
 TEST(Check, TheScoreIsTheSumOfItsWeights) {
   const model::Verdict verdict = VerdictOf("spark.eventlog.enabled true\nspark.executor.memory 96g\n");
   const model::ScoreWeights weights;

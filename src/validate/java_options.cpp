@@ -42,8 +42,8 @@ std::vector<JavaOption> JavaOptionsOf(const conf::ConfigurationEntry& entry) {
 
 std::vector<JavaOption> JavaOptionsOf(const Subject& subject) {
   std::vector<JavaOption> options;
-  for (const std::string_view key : {"spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions",
-                                     "spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions"}) {
+  for (const std::string_view key : {"spark.driver.defaultJavaOptions", "spark.driver.extraJavaOptions",
+                                     "spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions"}) {
     if (const conf::ConfigurationEntry* entry = subject.Entry(key)) {
       const std::vector<JavaOption> some = JavaOptionsOf(*entry);
       options.insert(options.end(), some.begin(), some.end());
@@ -68,6 +68,10 @@ model::ConfigurationFix WithoutJavaOptions(const conf::ConfigurationEntry& entry
     }
   }
   return left.empty() ? TakeOut(entry.key, safety) : SetTo(entry.key, std::move(left), safety);
+}
+
+bool IsGivenToJava(const Subject& subject, const JavaOption& option) {
+  return option.is_driver() ? option.entry->origin.source != conf::EntrySource::kApplication : !subject.is_local();
 }
 
 bool ChecksJavaOptions(const Subject& subject, std::string_view key) {

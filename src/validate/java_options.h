@@ -23,7 +23,8 @@ struct JavaOption {
 /// where a backslash keeps what follows it. None when a quote is not closed, which Spark refuses.
 std::vector<JavaOption> JavaOptionsOf(const conf::ConfigurationEntry& entry);
 
-/// Those of spark.{driver,executor}.{extra,default}JavaOptions, in this order.
+/// Those of spark.{driver,executor}.{default,extra}JavaOptions, in this order, which is that of Java's command line: of
+/// two that contradict each other, mostly the later one counts.
 std::vector<JavaOption> JavaOptionsOf(const Subject& subject);
 
 /// The first option of an entry that starts with `front`.
@@ -33,6 +34,10 @@ std::optional<std::string> FirstJavaOption(const conf::ConfigurationEntry& entry
 /// and its quotes.
 model::ConfigurationFix WithoutJavaOptions(const conf::ConfigurationEntry& entry, const std::vector<std::string>& texts,
                                            model::FixSafety safety);
+
+/// Whether a process is started with the option: by the launcher, the cluster manager or a worker. What an application
+/// sets for its own driver comes too late, and local masters start no executor.
+bool IsGivenToJava(const Subject& subject, const JavaOption& option);
 
 /// Whether SparkConf.validateSettings looks into these options of the executors and refuses -Xmx and -Dspark: the extra
 /// ones always, the default ones since 4.0.

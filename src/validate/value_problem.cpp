@@ -384,7 +384,10 @@ bool IsReadByApplication(const Subject& subject, const Setting& setting) {
   }
   if (property->key == "spark.executor.instances" &&
       (subject.is_local() || subject.Is(conf::ClusterManager::kStandalone))) {
-    return subject.IsTrue("spark.dynamicAllocation.enabled") && !subject.is_local();
+    // Allocation begins with them; without it spark-submit looks at them, whatever the master.
+    return subject.IsTrue("spark.dynamicAllocation.enabled")
+               ? !subject.is_local()
+               : setting.entry->origin.source != conf::EntrySource::kApplication;
   }
   if (property->module == "yarn") {
     return subject.Is(conf::ClusterManager::kYarn);

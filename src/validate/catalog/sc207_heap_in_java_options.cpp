@@ -26,12 +26,36 @@ constexpr auto kWhere = std::to_array<Where>({
 bool IsRefused(const Subject& subject, std::string_view key) {
   const bool is_client = subject.context().deploy_mode == conf::DeployMode::kClient;
   if (key.starts_with("spark.driver.")) {
-    return is_client && subject.Entry(key)->origin.source != conf::EntrySource::kApplication;
+    return subject.Entry(key)->origin.source != conf::EntrySource::kApplication;
   }
   if (key.starts_with("spark.yarn.")) {
     return is_client && subject.Is(conf::ClusterManager::kYarn);
   }
   return ChecksJavaOptions(subject, key);
+}
+
+/// What Spark looks for in the text of the options as a whole; nothing where it looks at one option after the other.
+std::string_view MarkOf(const Subject& subject, std::string_view key) {
+  constexpr int32_t kSplitSince = 4;
+  if (!key.starts_with("spark.driver.")) {
+    return "-Xmx";
+  }
+  return subject.version().major < kSplitSince ? "Xmx" : "";
+}
+
+bool IsInside(const Subject& subject, const conf::ConfigurationEntry& entry) {
+  const std::string_view mark = MarkOf(subject, entry.key);
+  return !mark.empty() && IsRefused(subject, entry.key) && entry.value.find(mark) != std::string::npos;
+}
+
+/// Spark takes part of another option for the size of the heap.
+model::Violation InsideOf(const Subject& subject, const conf::ConfigurationEntry& entry) {
+  model::Violation violation = Subject::At(entry);
+  violation.is_refused = true;
+  violation.message = "{key} has {mark} in it, which Spark takes for a heap size.";
+  violation.advice = "Say it in other words.";
+  violation.texts = {{"key", entry.key}, {"mark", std::string(MarkOf(subject, entry.key))}};
+  return violation;
 }
 
 Outcome Check(const Subject& subject) {
@@ -40,6 +64,9 @@ Outcome Check(const Subject& subject) {
     const conf::ConfigurationEntry* const entry = subject.Entry(where.key);
     const auto heap = entry == nullptr ? std::nullopt : FirstJavaOption(*entry, "-Xmx");
     if (!heap.has_value()) {
+      if (entry != nullptr && IsInside(subject, *entry)) {
+        violations.push_back(InsideOf(subject, *entry));
+      }
       continue;
     }
     model::Violation violation = subject.At({where.key});
@@ -67,10 +94,11 @@ extern constinit const Rule kHeapInJavaOptions = {
     .doc =
         "SparkConf.validateSettings throws for -Xmx in spark.executor.extraJavaOptions (\"is not allowed to specify "
         "max heap memory settings\"), since 4.0 also in spark.executor.defaultJavaOptions, the launcher for the "
-        "driver's options in client mode (\"Not allowed to specify max heap(Xmx) memory settings through java "
-        "options\"), and the YARN client for spark.yarn.am.extraJavaOptions. Spark has to know the heap: containers "
+        "driver's options (\"Not allowed to specify max heap(Xmx) memory settings through java options\"), and the "
+        "YARN client for spark.yarn.am.extraJavaOptions. Spark has to know the heap: containers "
         "and memory regions follow from it. Where nothing refuses it, the process gets a heap that its container was "
-        "not made for.",
+        "not made for. They search the whole text, so that -Dname=-Xmx is refused as well; the "
+        "launcher looks at one option after the other since 4.0.",
     .check = &Check,
 };
 

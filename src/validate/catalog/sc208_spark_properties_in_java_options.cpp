@@ -16,12 +16,25 @@ constexpr auto kKeys = std::to_array<std::string_view>({
     "spark.driver.extraJavaOptions",
 });
 
+/// Spark searches the text of the options as a whole.
+model::Violation InsideOf(const conf::ConfigurationEntry& entry) {
+  model::Violation violation = Subject::At(entry);
+  violation.is_refused = true;
+  violation.message = "{key} has -Dspark in it, which Spark takes for a property of its own.";
+  violation.advice = "Say it in other words.";
+  violation.texts = {{"key", entry.key}};
+  return violation;
+}
+
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const std::string_view key : kKeys) {
     const conf::ConfigurationEntry* const entry = subject.Entry(key);
     const auto found = entry == nullptr ? std::nullopt : FirstJavaOption(*entry, "-Dspark");
     if (!found.has_value()) {
+      if (entry != nullptr && ChecksJavaOptions(subject, key) && entry->value.find("-Dspark") != std::string::npos) {
+        violations.push_back(InsideOf(*entry));
+      }
       continue;
     }
     model::Violation violation = subject.At({key});

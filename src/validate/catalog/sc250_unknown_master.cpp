@@ -24,13 +24,45 @@ bool AreThreads(std::string_view text) {
          (comma == text.size() || IsDigitsOrStar(conf::Trimmed(text.substr(comma + 1))));
 }
 
+/// "host:7077": what java.net.URI takes for a host, and a port.
+bool IsStandaloneAddress(std::string_view address) {
+  const std::size_t colon = address.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) {
+    return false;
+  }
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kOfHost = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
+  const std::string_view host = address.substr(0, colon);
+  const std::string_view port = address.substr(colon + 1);
+  const bool is_host =
+      (host.front() == '[' && host.back() == ']') || host.find_first_not_of(kOfHost) == std::string_view::npos;
+  return is_host && !port.empty() && port.find_first_not_of(kDigits) == std::string_view::npos;
+}
+
+/// One address or more, separated by commas; Java's split leaves out empty ones at the end.
+bool AreStandaloneAddresses(std::string_view addresses) {
+  while (addresses.ends_with(',')) {
+    addresses.remove_suffix(1);
+  }
+  for (std::size_t comma = addresses.find(','); comma != std::string_view::npos; comma = addresses.find(',')) {
+    if (!IsStandaloneAddress(addresses.substr(0, comma))) {
+      return false;
+    }
+    addresses.remove_prefix(comma + 1);
+  }
+  return IsStandaloneAddress(addresses);
+}
+
 bool IsMaster(std::string_view master, const model::SparkVersion& version) {
   constexpr int32_t kWithoutMesos = 4;
   const std::string_view local = "local[";
   if (master.starts_with(local)) {
     return master.ends_with(']') && AreThreads(master.substr(local.size(), master.size() - local.size() - 1));
   }
-  return master == "local" || master == "yarn" || master.starts_with("spark://") || master.starts_with("k8s://") ||
+  if (const std::string_view standalone = "spark://"; master.starts_with(standalone)) {
+    return AreStandaloneAddresses(master.substr(standalone.size()));
+  }
+  return master == "local" || master == "yarn" || master.starts_with("k8s://") ||
          master.starts_with("local-cluster[") || (master.starts_with("mesos://") && version.major < kWithoutMesos);
 }
 
@@ -65,7 +97,9 @@ extern constinit const Rule kUnknownMaster = {
     .doc =
         "SparkSubmit takes \"yarn\", \"local\", \"local[N]\", \"local[*]\", spark:// and k8s:// (\"Master must either "
         "be yarn or start with spark, k8s, or local\"), Spark before 4.0 also mesos://, and SparkContext nothing else "
-        "(\"Could not parse Master URL\"). yarn-client and yarn-cluster went with Spark 2: the deploy mode is a "
+        "(\"Could not parse Master URL\"). The address of a standalone master is a host and a port and nothing else "
+        "(\"Invalid master URL\"), and there may be several, separated by commas. yarn-client and yarn-cluster went "
+        "with Spark 2: the deploy mode is a "
         "setting of its own.",
     .check = &Check,
 };

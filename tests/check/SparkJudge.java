@@ -12,6 +12,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.*;
 import org.apache.spark.deploy.*;
 import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.*;
 import org.apache.spark.storage.StorageLevel;
 import scala.Option;
@@ -278,6 +279,7 @@ public class SparkJudge {
     List<String> options = new ArrayList<>();
     if (isCluster) {
       options.add("-Xmx" + conf.getSizeAsMb("spark.driver.memory", "1g") + "m");
+      addWords(options, JavaModuleOptions.defaultModuleOptions());
       addWords(options, conf.get("spark.driver.defaultJavaOptions", ""));
       addWords(options, conf.get("spark.driver.extraJavaOptions", ""));
     } else {
@@ -292,6 +294,8 @@ public class SparkJudge {
     if (!says) return;
     List<String> options = new ArrayList<>();
     options.add("-Xmx" + conf.getSizeAsMb("spark.executor.memory", "1g") + "m");
+    // SparkContext puts them in front of what is set.
+    addWords(options, JavaModuleOptions.defaultModuleOptions());
     addWords(options, conf.get("spark.executor.defaultJavaOptions", ""));
     addWords(options, conf.get("spark.executor.extraJavaOptions", "").replace("{{APP_ID}}", "app").replace("{{EXECUTOR_ID}}", "1"));
     heapOf(options, own);

@@ -97,6 +97,7 @@ BORDERS = [
     ("driver memory", LOCAL, "spark.driver.memory", ["300m", "449m", "450m", "471859200b", "475m", "512m", "1g", "700", "0.5g", "1.5g", "2 g"]),
     ("driver memory", YARN_CLUSTER, "spark.driver.memory", ["300m", "512m", "1g"]),
     ("executor memory", YARN, "spark.executor.memory", ["100m", "449m", "450m", "512m", "1g", "700", "460800k", "1.5g", "4GB", "4gib"]),
+    ("executor memory", LOCAL, "spark.executor.memory", ["-1", "0"]),
     ("executor memory", {}, "spark.executor.memory", ["200m", "449m", "450m", "2g"]),
     ("memory fraction", {}, "spark.memory.fraction", ["-0.1", "0", "0.01", "0.6", "0.9", "1", "1.01", "1.5", "60%"]),
     ("storage fraction", {}, "spark.memory.storageFraction", ["-0.1", "0", "0.5", "0.99", "1", "1.5"]),
@@ -115,18 +116,25 @@ BORDERS = [
     ("ui port", LOCAL, "spark.ui.port", ["0", "-1", "65536", "70000", "http"]),
     ("driver port", {}, "spark.driver.port", ["0", "80000", "-5"]),
     ("block manager port", {}, "spark.blockManager.port", ["0", "500", "80000"]),
-    ("message size", {}, "spark.rpc.message.maxSize", ["1", "128", "2047", "2048", "128m"]),
+    ("block manager port", LOCAL, "spark.driver.blockManager.port", ["1023", "65536"]),
+    ("shuffle service port", LOCAL, "spark.shuffle.service.port", ["80"]),
+    ("broadcast of map outputs", {}, "spark.shuffle.mapOutput.minSizeForBroadcast", ["128m", "134217729", "3g"]),
+    ("message size", {}, "spark.rpc.message.maxSize", ["-1", "0", "1", "128", "2047", "2048", "128m"]),
     ("result size", {}, "spark.driver.maxResultSize", ["0", "1m", "2g", "1.5g", "-1"]),
     ("task failures", {}, "spark.task.maxFailures", ["-1", "0", "1", "4"]),
     ("task failures", YARN, "spark.task.maxFailures", ["0", "1"]),
     ("tasks' cores", LOCAL, "spark.task.cpus", ["0", "1", "2", "4", "5", "1.5"]),
-    ("tasks' cores", YARN, "spark.task.cpus", ["1", "2"]),
-    ("tasks' cores", KUBERNETES, "spark.task.cpus", ["1", "2"]),
-    ("tasks' cores", STANDALONE, "spark.task.cpus", ["1", "2"]),
+    ("tasks' cores", YARN, "spark.task.cpus", ["-1", "0", "1", "2"]),
+    ("tasks' cores", KUBERNETES, "spark.task.cpus", ["-1", "0", "1", "2"]),
+    ("tasks' cores", STANDALONE, "spark.task.cpus", ["-1", "0", "1", "2"]),
     ("executor cores", YARN, "spark.executor.cores", ["0", "-1", "1", "5", "2.5"]),
+    ("executor cores", LOCAL, "spark.executor.cores", ["0"]),
     ("executor cores", STANDALONE, "spark.executor.cores", ["0", "-1", "1", "5"]),
     ("instances", YARN, "spark.executor.instances", ["0", "-1", "1", "many"]),
+    ("instances", LOCAL, "spark.executor.instances", ["0", "3", "many"]),
+    ("instances", STANDALONE, "spark.executor.instances", ["0", "3", "many"]),
     ("instances", KUBERNETES, "spark.executor.instances", ["0", "-1", "2"]),
+    ("cores max", LOCAL, "spark.cores.max", ["0"]),
     ("cores max", STANDALONE, "spark.cores.max", ["0", "-1", "8"]),
     ("speculation", YARN, "spark.speculation.quantile", ["0", "0.9", "1", "1.1", "-1"]),
     ("speculation", YARN, "spark.speculation.multiplier", ["1", "1.5", "0.5", "3x"]),
@@ -181,7 +189,7 @@ TOGETHER = [
                           ("executorAllocationRatio", "1.1"))],
     ("allocation and instances", YARN, {**SERVICE, "spark.executor.instances": "4"}),
     ("allocation and instances", YARN, {**SERVICE, "spark.executor.instances": "40", "spark.dynamicAllocation.maxExecutors": "10"}),
-    *[("off heap", {}, {"spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": size}) for size in ("0", "1", "-1", "64m", "1.5g")],
+    *[("off heap", {}, {"spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": size}) for size in ("0", "1", "-1", "1048575", "1m", "64m", "1.5g")],
     ("off heap", {}, {"spark.memory.offHeap.enabled": "true"}),
     ("off heap", YARN, {"spark.memory.offHeap.enabled": "true"}),
     ("off heap", {}, {"spark.memory.offHeap.enabled": "false", "spark.memory.offHeap.size": "1g"}),
@@ -233,6 +241,8 @@ TOGETHER = [
     ("locks", KUBERNETES_CLUSTER, {"spark.driver.memory": "2g"}),
     ("image", KUBERNETES_CLUSTER, IMAGE),
     ("image", KUBERNETES, {}),
+    ("image", KUBERNETES, {"spark.kubernetes.executor.container.image": "registry/spark:1"}),
+    ("image", KUBERNETES_CLUSTER, {"spark.kubernetes.executor.container.image": "registry/spark:1"}),
     ("pods", KUBERNETES, {**IMAGE, "spark.kubernetes.executor.request.cores": "0.5"}),
     ("pods", KUBERNETES, {**IMAGE, "spark.kubernetes.container.image.pullPolicy": "Sometimes"}),
     ("pods", KUBERNETES, {**IMAGE, "spark.kubernetes.memoryOverheadFactor": "1.5"}),
@@ -251,7 +261,7 @@ TOGETHER = [
 
 # (flags, properties): the master, the deploy mode and the language.
 MASTERS = [
-    ({"master": master}, {}) for master in
+    ({"master": master}, IMAGE if master.startswith("k8s") else {}) for master in
     ("local", "local[1]", "local[*]", "local[0]", "local[-1]", "local[2,3]", "local[*,1]", "local[2,0]", "local[two]", "locale", "yarn", "yarn-client",
      "yarn-cluster", "mesos://127.0.0.1:5050", "spark://127.0.0.1", "spark://127.0.0.1:7077,127.0.0.2:7077", "k8s://127.0.0.1:6443", "kubernetes",
      "standalone", "simr://x")
@@ -306,9 +316,9 @@ def written():
         # An image is needed on Kubernetes, and is not what is asked.
         more = IMAGE if flags.get("master", "").startswith("k8s") else {}
         for value in values:
-            yield Case(named("border", says({key: value}), flags), text_of({**more, key: value}), flags)
+            yield Case(named("border", says({key: value}), flags), text_of({**more, **with_switch(key, value)}), flags)
     for name, flags, properties in TOGETHER:
-        more = IMAGE if flags == KUBERNETES and name not in ("image", "locks") else {}
+        more = IMAGE if flags.get("master", "").startswith("k8s") and name != "image" else {}
         yield Case(named("together", f"{name}: {says(properties)}", flags), text_of({**more, **properties}), flags)
     for flags, properties in MASTERS:
         yield Case(named("master", says(properties), flags), text_of(properties), flags)

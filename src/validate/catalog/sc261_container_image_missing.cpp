@@ -12,11 +12,13 @@ constexpr std::string_view kImage = "spark.kubernetes.container.image";
 constexpr std::string_view kDriverImage = "spark.kubernetes.driver.container.image";
 constexpr std::string_view kExecutorImage = "spark.kubernetes.executor.container.image";
 
-/// Whether this is what somebody submits, and not a file that other settings come on top of.
+/// Whether a command line or a SparkApplication is at hand, which is what somebody submits, and not a file that other
+/// settings come on top of. Flags of the caller, which add to any file, stand in none.
 bool IsSubmission(const Subject& subject) {
   return std::any_of(subject.settings().begin(), subject.settings().end(), [](const Setting& setting) {
     const conf::EntrySource source = setting.entry->origin.source;
-    return source == conf::EntrySource::kConfFlag || source == conf::EntrySource::kFlag;
+    return (source == conf::EntrySource::kConfFlag || source == conf::EntrySource::kFlag) &&
+           !setting.entry->origin.file.empty();
   });
 }
 

@@ -1,8 +1,6 @@
 #include "cli/analysis_printer.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <string>
 
 #include "report/analysis_document.h"
@@ -10,34 +8,6 @@
 #include "sparkwright_version.h"
 
 namespace sparkwright::cli {
-
-namespace {
-
-/// COLUMNS, where there is no terminal to ask.
-std::size_t WidthOfPipes(Env& env) {
-  constexpr std::size_t kUsual = 100;
-  constexpr std::size_t kNarrowest = 40;
-  constexpr std::size_t kWidest = 1'000;
-  const std::string text = env.Variable("COLUMNS").value_or("");
-  std::size_t columns = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), columns);
-  const bool is_number = !text.empty() && status == std::errc() && end == text.data() + text.size();
-  return is_number && columns > 0 ? std::clamp(columns, kNarrowest, kWidest) : kUsual;
-}
-
-}  // namespace
-
-report::TerminalOptions TerminalOptionsFor(const PrintFlags& flags, Env& env) {
-  constexpr std::size_t kWidest = 160;
-  report::TerminalOptions options;
-  const bool is_file = !flags.output_file.empty();
-  const ColourWish wish = ColourWishOf(flags);
-  const bool use_colour = is_file && wish == ColourWish::kAuto ? false : UseColour(wish, env);
-  options.colour = use_colour ? report::Colour::kOn : report::Colour::kOff;
-  const std::optional<std::size_t> terminal = is_file ? std::nullopt : TerminalWidth();
-  options.width = terminal.has_value() ? std::min(*terminal, kWidest) : WidthOfPipes(env);
-  return options;
-}
 
 AnalysisPrinter::AnalysisPrinter(Output& output, const PrintOptions& options) : output_(output), options_(options) {}
 

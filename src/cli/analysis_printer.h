@@ -33,9 +33,6 @@ struct PrintOptions {
   report::TerminalOptions terminal;
 };
 
-/// How the terminal is to be written to: its width and colours, or those of a pipe or file, where COLUMNS is obeyed.
-report::TerminalOptions TerminalOptionsFor(const PrintFlags& flags, Env& env);
-
 /// Prints analyses in any of the formats, each as it comes, so that no two are in memory at once. Not thread-safe.
 class AnalysisPrinter {
  public:

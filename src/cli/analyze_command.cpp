@@ -15,6 +15,7 @@
 #include "cli/interrupt.h"
 #include "cli/log_copies.h"
 #include "cli/log_reader.h"
+#include "cli/rendered_document.h"
 #include "model/health.h"
 
 namespace sparkwright::cli {

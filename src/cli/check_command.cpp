@@ -10,19 +10,16 @@
 
 #include "base/read_text.h"
 #include "base/shell_words.h"
-#include "cli/analysis_printer.h"
 #include "cli/application_choice.h"
 #include "cli/console.h"
 #include "cli/log_reader.h"
+#include "cli/rendered_document.h"
 #include "conf/configuration_file.h"
+#include "conf/covered_version.h"
 #include "conf/edit_configuration.h"
-#include "conf/spark_application_yaml.h"
-#include "conf/submit_command.h"
 #include "pipeline/check.h"
 #include "pipeline/rules.h"
-#include "report/markdown.h"
 #include "report/sarif.h"
-#include "report/terminal.h"
 #include "report/unified_diff.h"
 #include "report/verdict_document.h"
 #include "report/verdict_json.h"
@@ -56,37 +53,15 @@ Result<LoggedConfiguration> ReadLogged(Env& env, const std::string& path) {
                  fmt::format("{}: has {} event logs; check takes one of them", path, found.logs.size()));
   }
   SPARKWRIGHT_TRY(const pipeline::Analysis analysis, reader.Read(found.logs.front()));
-  SPARKWRIGHT_TRY(model::SparkVersion version, CoveredVersion(analysis.application.spark_version));
+  SPARKWRIGHT_TRY(model::SparkVersion version, conf::CoveredVersion(analysis.application.spark_version));
   return LoggedConfiguration{path, conf::ConfigurationOf(analysis.application.environment, path), std::move(version)};
 }
 
 /// What the file says of where it runs, beside properties.
-void TakeFromFormat(std::string_view text, std::string_view name, conf::RunContext& context) {
-  if (conf::DetectConfigurationFormat(text) == conf::ConfigurationFormat::kSparkApplication) {
-    if (const auto yaml = conf::ParseSparkApplication(text, name); yaml.ok()) {
-      context.manager = conf::ClusterManager::kKubernetes;
-      context.deploy_mode = yaml->mode == "client" ? conf::DeployMode::kClient : conf::DeployMode::kCluster;
-      context.language = yaml->language == "Python" ? conf::Language::kPython
-                         : yaml->language == "R"    ? conf::Language::kR
-                                                    : context.language;
-    }
-  } else if (conf::HasSubmitCommand(text)) {
-    if (const auto command = conf::ParseSubmitCommand(text, name); command.ok()) {
-      context.language = command->application.ends_with(".py")  ? conf::Language::kPython
-                         : command->application.ends_with(".R") ? conf::Language::kR
-                                                                : context.language;
-    }
-  }
-}
-
-/// The version that a manifest names.
-std::string VersionIn(std::string_view text, std::string_view name) {
-  if (conf::DetectConfigurationFormat(text) == conf::ConfigurationFormat::kSparkApplication) {
-    if (const auto yaml = conf::ParseSparkApplication(text, name); yaml.ok()) {
-      return yaml->spark_version;
-    }
-  }
-  return {};
+void TakeFrom(const conf::ConfigurationFile& file, conf::RunContext& context) {
+  context.manager = file.manager.has_value() ? file.manager : context.manager;
+  context.deploy_mode = file.deploy_mode.value_or(context.deploy_mode);
+  context.language = file.language.value_or(context.language);
 }
 
 }  // namespace
@@ -130,8 +105,8 @@ Result<CheckCommand::Input> CheckCommand::ReadInput(Env& env) const {
   Input input;
   SPARKWRIGHT_TRY(input.flags, ConfigurationOf(context_));
   model::SparkVersion version;
-  SPARKWRIGHT_TRY(version, CoveredVersion({}));
-  std::optional<conf::RunContext> from_file;
+  SPARKWRIGHT_TRY(version, conf::CoveredVersion({}));
+  conf::ConfigurationFile file;
   if (file_.empty()) {
     if (input.flags.entries().empty()) {
       return Error(ErrorCode::kInvalidArgument, "CONF is missing; give a file, or properties with --conf KEY=VALUE");
@@ -155,15 +130,14 @@ Result<CheckCommand::Input> CheckCommand::ReadInput(Env& env) const {
       version = std::move(logged.version);
     } else {
       input.text = *std::move(text);
-      SPARKWRIGHT_TRY(input.configuration, conf::ReadConfiguration(input.text, input.name));
-      if (const std::string named = VersionIn(input.text, input.name); !named.empty()) {
-        SPARKWRIGHT_TRY(version, CoveredVersion(named));
-      }
+      SPARKWRIGHT_TRY(file, conf::ReadConfigurationFile(input.text, input.name));
+      input.configuration = std::move(file.configuration);
+      SPARKWRIGHT_TRY(version, conf::CoveredVersion(file.spark_version));
     }
   }
   input.configuration.Append(input.flags);
   SPARKWRIGHT_TRY(input.context, ContextOf(context_, version));
-  TakeFromFormat(input.text, input.name, input.context);
+  TakeFrom(file, input.context);
   return input;
 }
 
@@ -181,7 +155,7 @@ ExitCode CheckCommand::PrintVerdict(Env& env, const Input& input) const {
   const model::Verdict verdict = pipeline::Check(input.configuration, input.context);
   std::optional<model::Upgrade> upgrade;
   if (!upgrade_to_.empty()) {
-    const Result<model::SparkVersion> to = CoveredVersion(upgrade_to_);
+    const Result<model::SparkVersion> to = conf::CoveredVersion(upgrade_to_);
     if (!to.ok()) {
       return ExitWith(to.error());
     }
@@ -213,8 +187,7 @@ ExitCode CheckCommand::PrintVerdict(Env& env, const Input& input) const {
       next.push_back(fmt::format("sparkwright check {} --fix --unsafe-fixes --diff", ShellQuoted(file_)));
     }
     const report::Document document = report::MakeVerdictDocument(checked, std::move(next));
-    output.Write(format == "markdown" ? report::RenderMarkdown(document)
-                                      : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+    output.Write(RenderedAs(format, document, print_, env));
   }
   const Status status = output.Close();
   return status.ok() ? CodeOf(verdict) : ExitWith(status.error());

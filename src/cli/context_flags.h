@@ -22,14 +22,16 @@ struct ContextFlags {
 };
 void AddContextFlags(CLI::App& command, ContextFlags& flags);
 
+/// --spark alone.
+void AddVersionFlag(CLI::App& command, std::string& version);
+/// --cluster alone, with what `command` takes it for.
+void AddClusterFlag(CLI::App& command, std::string& cluster, const std::string& help);
+
 /// What --conf gave, and --master and --deploy-mode as the properties that they stand for. Errors: kInvalidArgument.
 Result<conf::Configuration> ConfigurationOf(const ContextFlags& flags);
 
 /// Where it runs; the version is `version` unless --spark says one. Errors: kInvalidArgument, also for versions that
 /// the catalogue does not cover.
 Result<conf::RunContext> ContextOf(const ContextFlags& flags, const model::SparkVersion& version);
-
-/// A version of Spark as a flag gives it; the newest when it is empty. Errors: as above.
-Result<model::SparkVersion> CoveredVersion(const std::string& text);
 
 }  // namespace sparkwright::cli

@@ -6,17 +6,15 @@
 
 #include <fmt/format.h>
 
-#include "cli/analysis_printer.h"
 #include "cli/application_choice.h"
 #include "cli/interrupt.h"
 #include "cli/log_copies.h"
 #include "cli/log_reader.h"
+#include "cli/rendered_document.h"
 #include "model/run_diff.h"
 #include "pipeline/diff.h"
 #include "report/diff_document.h"
 #include "report/diff_json.h"
-#include "report/markdown.h"
-#include "report/terminal.h"
 #include "sparkwright_version.h"
 
 namespace sparkwright::cli {
@@ -151,9 +149,7 @@ ExitCode DiffCommand::Run(Env& env) {
     writer.Finish();
   } else {
     const report::Document document = report::MakeDiffDocument(diff);
-    output.Write(kDiffFormatNames[format_] == "markdown"
-                     ? report::RenderMarkdown(document)
-                     : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+    output.Write(RenderedAs(kDiffFormatNames[format_], document, print_, env));
   }
   const Status status = output.Close();
   return status.ok() ? ExitCode::kOk : ExitWith(status.error());

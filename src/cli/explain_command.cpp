@@ -6,18 +6,17 @@
 
 #include <fmt/format.h>
 
-#include "cli/analysis_printer.h"
 #include "cli/console.h"
 #include "cli/context_flags.h"
+#include "cli/rendered_document.h"
 #include "cli/suggest.h"
+#include "conf/covered_version.h"
 #include "conf/property_catalogue.h"
 #include "pipeline/rules.h"
 #include "report/key_document.h"
 #include "report/key_explanation.h"
 #include "report/key_json.h"
-#include "report/markdown.h"
 #include "report/rule_document.h"
-#include "report/terminal.h"
 #include "sparkwright_version.h"
 
 namespace sparkwright::cli {
@@ -42,11 +41,6 @@ std::optional<std::string> Nearest(const std::string& word, const conf::Property
 
 }  // namespace
 
-std::string ExplainCommand::Rendered(const report::Document& document, Env& env) const {
-  return kExplainFormatNames[format_] == "markdown" ? report::RenderMarkdown(document)
-                                                    : report::RenderTerminal(document, TerminalOptionsFor(print_, env));
-}
-
 ExitCode ExplainCommand::Print(std::string_view text) const {
   Output output;
   if (!print_.output_file.empty()) {
@@ -64,8 +58,7 @@ CLI::App* ExplainCommand::AddTo(CLI::App& program) {
       program.add_subcommand("explain", "Say what a configuration key of Spark is, or what a finding means");
   command->add_option("KEY", key_, "A property, such as spark.executor.memory, or a rule, such as skewed-partitions")
       ->required();
-  command->add_option("--spark", version_, "The version of Spark, 3.1 to 4.3 (default: the newest)")
-      ->type_name("VERSION");
+  AddVersionFlag(*command, version_);
   AddChoiceFlag(*command, "--format", kExplainFormatNames, format_, "How to print")->default_str("table");
   AddPrintFlags(*command, print_);
   command->footer(
@@ -80,14 +73,15 @@ CLI::App* ExplainCommand::AddTo(CLI::App& program) {
 }
 
 ExitCode ExplainCommand::Run(Env& env) {
-  const bool is_json = kExplainFormatNames[format_] == "json";
+  const std::string_view format = kExplainFormatNames[format_];
+  const bool is_json = format == "json";
   if (const auto rule = pipeline::FindRule(key_)) {
     return is_json ? ExitWith(Error(ErrorCode::kInvalidArgument,
                                     "--format json is for properties; rules print as table or markdown"))
-                   : Print(Rendered(report::MakeRuleDocument(*rule), env));
+                   : Print(RenderedAs(format, report::MakeRuleDocument(*rule), print_, env));
   }
   const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
-  const Result<model::SparkVersion> version = CoveredVersion(version_);
+  const Result<model::SparkVersion> version = conf::CoveredVersion(version_);
   if (!version.ok()) {
     return ExitWith(version.error());
   }
@@ -101,7 +95,7 @@ ExitCode ExplainCommand::Run(Env& env) {
     return ExitCode::kBadInput;
   }
   if (!is_json) {
-    return Print(Rendered(report::MakeKeyDocument(explanation), env));
+    return Print(RenderedAs(format, report::MakeKeyDocument(explanation), print_, env));
   }
   std::string json;
   report::JsonWriter writer([&](std::string_view text) { json += text; }, report::JsonWriter::Layout::kIndented);

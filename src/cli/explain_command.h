@@ -6,7 +6,6 @@
 
 #include "cli/command.h"
 #include "cli/flags.h"
-#include "report/document.h"
 
 namespace sparkwright::cli {
 
@@ -17,7 +16,6 @@ class ExplainCommand final : public Command {
   ExitCode Run(Env& env) override;
 
  private:
-  [[nodiscard]] std::string Rendered(const report::Document& document, Env& env) const;
   [[nodiscard]] ExitCode Print(std::string_view text) const;
 
   std::string key_;

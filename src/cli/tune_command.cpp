@@ -9,16 +9,15 @@
 #include <fmt/format.h>
 
 #include "base/shell_words.h"
-#include "cli/analysis_printer.h"
+#include "cli/context_flags.h"
 #include "cli/interrupt.h"
 #include "cli/log_copies.h"
 #include "cli/log_reader.h"
+#include "cli/rendered_document.h"
 #include "conf/json_configuration.h"
 #include "conf/run_context.h"
 #include "conf/spark_application_yaml.h"
 #include "pipeline/tune.h"
-#include "report/markdown.h"
-#include "report/terminal.h"
 #include "report/tuning_document.h"
 #include "report/tuning_json.h"
 #include "sparkwright_version.h"
@@ -56,10 +55,8 @@ CLI::App* TuneCommand::AddTo(CLI::App& program) {
   AddChoiceFlag(*command, "--format", kTuneFormatNames, format_,
                 "How to print; -o FILE writes defaults, unless told otherwise")
       ->default_str("table");
-  command
-      ->add_option("--cluster", cluster_,
-                   "What the next run may use, as in check: nodes=3,cores=16,memory=64g (default: what the log shows)")
-      ->type_name("CLUSTER");
+  AddClusterFlag(*command, cluster_,
+                 "What the next run may use, as in check: nodes=3,cores=16,memory=64g (default: what the log shows)");
   AddPrintFlags(*command, print_);
   AddReadFlags(*command, read_);
   command->footer(
@@ -163,8 +160,7 @@ ExitCode TuneCommand::Run(Env& env) {
     output.Write(RenderAs(format, pipeline::ConfigurationOf(tuning)));
   } else {
     const report::Document document = report::MakeTuningDocument(tuning, names, std::move(next));
-    output.Write(format == "markdown" ? report::RenderMarkdown(document)
-                                      : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+    output.Write(RenderedAs(format, document, print_, env));
   }
   const Status status = output.Close();
   if (!status.ok()) {

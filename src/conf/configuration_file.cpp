@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "base/shell_words.h"
@@ -50,6 +51,21 @@ bool HasPropertyLine(std::string_view text) {
   return false;
 }
 
+std::optional<Language> LanguageOfApplication(std::string_view application) {
+  if (application.ends_with(".py")) {
+    return Language::kPython;
+  }
+  return application.ends_with(".R") ? std::optional(Language::kR) : std::nullopt;
+}
+
+/// Of spec.type.
+std::optional<Language> LanguageOfType(std::string_view type) {
+  if (type == "Python") {
+    return Language::kPython;
+  }
+  return type == "R" ? std::optional(Language::kR) : std::nullopt;
+}
+
 }  // namespace
 
 ConfigurationFormat DetectConfigurationFormat(std::string_view text) {
@@ -64,26 +80,42 @@ ConfigurationFormat DetectConfigurationFormat(std::string_view text) {
                                                           : ConfigurationFormat::kProperties;
 }
 
-Result<Configuration> ReadConfiguration(std::string_view text, std::string_view name, EntrySource source) {
-  switch (DetectConfigurationFormat(text)) {
+Result<ConfigurationFile> ReadConfigurationFile(std::string_view text, std::string_view name, EntrySource source) {
+  ConfigurationFile file;
+  file.format = DetectConfigurationFormat(text);
+  switch (file.format) {
     case ConfigurationFormat::kProperties: {
-      SPARKWRIGHT_TRY(const PropertiesFile file, PropertiesFile::Parse(text, name));
-      return file.ToConfiguration(source);
+      SPARKWRIGHT_TRY(const PropertiesFile properties, PropertiesFile::Parse(text, name));
+      file.configuration = properties.ToConfiguration(source);
+      break;
     }
     case ConfigurationFormat::kSubmitCommand: {
       SPARKWRIGHT_TRY(SubmitCommand command, ParseSubmitCommand(text, name));
-      return std::move(command.configuration);
+      file.language = LanguageOfApplication(command.application);
+      file.configuration = std::move(command.configuration);
+      break;
     }
     case ConfigurationFormat::kSparkApplication: {
       SPARKWRIGHT_TRY(SparkApplicationYaml application, ParseSparkApplication(text, name));
-      return std::move(application.configuration);
+      file.spark_version = std::move(application.spark_version);
+      file.manager = ClusterManager::kKubernetes;
+      file.deploy_mode = application.mode == "client" ? DeployMode::kClient : DeployMode::kCluster;
+      file.language = LanguageOfType(application.language);
+      file.configuration = std::move(application.configuration);
+      break;
     }
     case ConfigurationFormat::kJson: {
       SPARKWRIGHT_TRY(JsonConfiguration json, ParseJsonConfiguration(text, name));
-      return std::move(json.configuration);
+      file.configuration = std::move(json.configuration);
+      break;
     }
   }
-  return Error(ErrorCode::kInternal, "a configuration has a format that is none");
+  return file;
+}
+
+Result<Configuration> ReadConfiguration(std::string_view text, std::string_view name, EntrySource source) {
+  SPARKWRIGHT_TRY(ConfigurationFile file, ReadConfigurationFile(text, name, source));
+  return std::move(file.configuration);
 }
 
 Configuration ConfigurationOf(const model::Environment& environment, std::string_view name) {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "conf/configuration.h"
+#include "conf/executor_memory.h"
 #include "model/environment.h"
 
 namespace sparkwright::conf {
@@ -19,8 +22,22 @@ enum class ConfigurationFormat {
 /// has a command that calls spark-submit or its kin. Everything else is properties.
 ConfigurationFormat DetectConfigurationFormat(std::string_view text);
 
-/// Reads a configuration of any format. `source` is where properties of a properties file come from. `name` is what
-/// messages and origins call the text. Errors: those of the format's reader.
+/// A configuration file and what it says beside properties, as far as its format can.
+struct ConfigurationFile {
+  ConfigurationFormat format = ConfigurationFormat::kProperties;
+  Configuration configuration;
+  std::string spark_version;  ///< Of a manifest; empty where none is named.
+  std::optional<ClusterManager> manager;
+  std::optional<DeployMode> deploy_mode;
+  std::optional<Language> language;  ///< Of a manifest, and of a command by the ending of its application.
+};
+
+/// Reads a configuration file of any format. `source` is where properties of a properties file come from. `name` is
+/// what messages and origins call the text. Errors: those of the format's reader.
+Result<ConfigurationFile> ReadConfigurationFile(std::string_view text, std::string_view name,
+                                                EntrySource source = EntrySource::kPropertiesFile);
+
+/// Reads its properties alone.
 Result<Configuration> ReadConfiguration(std::string_view text, std::string_view name,
                                         EntrySource source = EntrySource::kPropertiesFile);
 

@@ -1,19 +1,12 @@
 #include "diagnose/run_configuration.h"
 
-#include "conf/property_catalogue.h"
+#include "conf/covered_version.h"
+#include "conf/run_context.h"
 
 namespace sparkwright::diagnose {
-namespace {
-
-model::SparkVersion VersionOf(const model::Application& application) {
-  Result<model::SparkVersion> version = model::ParseSparkVersion(application.spark_version);
-  return version.ok() ? *std::move(version) : conf::PropertyCatalogue::Builtin().newest();
-}
-
-}  // namespace
 
 RunConfiguration::RunConfiguration(const model::Application& application)
-    : conf::TypedConfiguration(VersionOf(application)), application_(&application) {}
+    : conf::TypedConfiguration(conf::VersionOrNewest(application.spark_version)), application_(&application) {}
 
 std::optional<std::string> RunConfiguration::Given(std::string_view key) const {
   if (session_ != nullptr) {
@@ -33,7 +26,7 @@ RunConfiguration RunConfiguration::In(const model::Properties& session) const {
 
 bool RunConfiguration::is_local() const {
   const auto master = application_->environment.SparkProperty("spark.master");
-  return master.has_value() && master->starts_with("local") && !master->starts_with("local-cluster");
+  return master.has_value() && conf::ManagerOfMaster(*master) == conf::ClusterManager::kLocal;
 }
 
 }  // namespace sparkwright::diagnose

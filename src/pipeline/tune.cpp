@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "conf/configuration_file.h"
-#include "conf/property_catalogue.h"
+#include "conf/covered_version.h"
 #include "conf/run_context.h"
 #include "optimize/propose.h"
 #include "validate/check.h"
@@ -17,23 +17,6 @@ namespace {
 
 /// Each round makes or rejects at least one change; more would be two rules that undo each other.
 constexpr int kMostRounds = 32;
-
-/// Where the newest run was, and so where the next one is to be.
-conf::RunContext ContextOf(const model::Application& application, const std::optional<model::Cluster>& cluster) {
-  conf::RunContext context;
-  const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
-  Result<model::SparkVersion> version = model::ParseSparkVersion(application.spark_version);
-  context.version = version.ok() ? *std::move(version) : catalogue.newest();
-  const model::Environment& environment = application.environment;
-  if (const auto master = environment.SparkProperty("spark.master")) {
-    context.manager = conf::ManagerOfMaster(*master);
-  }
-  if (environment.SparkProperty("spark.submit.deployMode") == "cluster") {
-    context.deploy_mode = conf::DeployMode::kCluster;
-  }
-  context.cluster = cluster;
-  return context;
-}
 
 model::TuningReason ReasonOf(const model::Violation& violation) {
   return {violation.name, violation.title, violation.message, violation.evidence, violation.texts, Millis(0)};
@@ -112,10 +95,15 @@ model::Tuning Tune(std::span<const Analysis> runs, const std::optional<model::Cl
     views.push_back({run.application, run.facts, run.diagnosis});
   }
   model::Tuning tuning = optimize::Propose(views);
-  const conf::RunContext context = ContextOf(runs.back().application, cluster);
+  // Where the newest run was, and so where the next one is to be.
+  const model::Application& newest = runs.back().application;
+  const conf::Configuration old = conf::ConfigurationOf(newest.environment, "");
+  conf::RunContext context;
+  context.version = conf::VersionOrNewest(newest.spark_version);
+  context.cluster = cluster;
+  context = conf::WithConfiguration(std::move(context), old);
   tuning.version = context.version;
   std::set<std::pair<std::string_view, std::string>> before;
-  const conf::Configuration old = conf::ConfigurationOf(runs.back().application.environment, "");
   for (const model::Violation& violation : validate::Check(old, context).violations) {
     before.insert(IdentityOf(violation));
   }

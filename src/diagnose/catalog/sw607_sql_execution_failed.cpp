@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "diagnose/root_exception.h"
 #include "diagnose/rule.h"
@@ -11,16 +13,34 @@
 namespace sparkwright::diagnose {
 namespace {
 
-/// Whether a query that was interrupted ran within this one, such as the batch of a stream that is stopped while a
-/// function of the program works on it: the outer one fails with it.
-bool HoldsInterrupted(const Run& run, const model::SqlExecution& outer) {
-  const auto& executions = run.application().sql_executions;
-  return std::any_of(executions.begin(), executions.end(), [&](const model::SqlExecution& inner) {
-    return inner.id != outer.id && inner.status == model::SqlStatus::kFailed && IsConsequence(inner.error_message) &&
-           inner.submitted >= outer.submitted && inner.completed.has_value() && outer.completed.has_value() &&
-           *inner.completed <= *outer.completed;
-  });
-}
+/// When the queries that were interrupted ran.
+class Interrupted {
+ public:
+  explicit Interrupted(const std::vector<model::SqlExecution>& executions) {
+    for (const model::SqlExecution& execution : executions) {
+      if (execution.status == model::SqlStatus::kFailed && IsConsequence(execution.error_message) &&
+          execution.completed.has_value()) {
+        const auto [found, is_new] = first_end_.emplace(execution.submitted, *execution.completed);
+        found->second = std::min(found->second, *execution.completed);
+      }
+    }
+    std::optional<Timestamp> first;
+    for (auto one = first_end_.rbegin(); one != first_end_.rend(); ++one) {
+      first = std::min(one->second, first.value_or(one->second));
+      one->second = *first;
+    }
+  }
+
+  /// Whether one of them ran within this query, such as the batch of a stream that is stopped while a function of the
+  /// program works on it: the outer one fails with it. Not for one that was interrupted itself.
+  [[nodiscard]] bool RanWithin(const model::SqlExecution& outer) const {
+    const auto found = first_end_.lower_bound(outer.submitted);
+    return found != first_end_.end() && outer.completed.has_value() && found->second <= *outer.completed;
+  }
+
+ private:
+  std::map<Timestamp, Timestamp> first_end_;  // When one began; the first end of those that began then or later.
+};
 
 Outcome Check(const Run& run) {
   struct Group {
@@ -30,6 +50,7 @@ Outcome Check(const Run& run) {
     std::vector<model::FindingPlace> places;
   };
   std::map<std::string, Group> groups;
+  const Interrupted interrupted(run.application().sql_executions);
   std::set<std::string> of_jobs;
   for (const model::Job& job : run.application().jobs) {
     of_jobs.insert(WithoutNumbers(FindRootException(job.failure).message));
@@ -38,7 +59,7 @@ Outcome Check(const Run& run) {
     const bool has_failed_job = std::any_of(execution.jobs.begin(), execution.jobs.end(),
                                             [](const auto& job) { return job.second == model::JobStatus::kFailed; });
     if (execution.status != model::SqlStatus::kFailed || has_failed_job || IsConsequence(execution.error_message) ||
-        HoldsInterrupted(run, execution)) {
+        interrupted.RanWithin(execution)) {
       continue;
     }
     // The command around a query fails with it; one of the two is enough.

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "base/shell_words.h"
 #include "conf/size_and_time.h"
+#include "diagnose/example_statement_for_test.h"
 #include "model/application.h"
 #include "model/sample_application_for_test.h"
 
@@ -50,34 +50,13 @@ inline Result<model::Application> BuildExample(std::string_view text);
 
 namespace example_internal {
 
-/// One statement: its words without `key=value`, and those by key.
-struct Statement {
-  int64_t line = 0;
-  std::vector<std::string> words;
-  std::map<std::string, std::string> options;
-
-  [[nodiscard]] std::string Option(const std::string& key) const {
-    const auto found = options.find(key);
-    return found == options.end() ? std::string() : found->second;
-  }
-  [[nodiscard]] bool Has(const std::string& key) const { return options.contains(key); }
-};
-
-inline Error Wrong(const Statement& statement, const std::string& what) {
-  return {ErrorCode::kInvalidArgument, "example line " + std::to_string(statement.line) + ": " + what};
-}
-
-inline bool IsKey(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
-}
-
 class Builder {
  public:
   Builder() : sample_(0) { sample_.application().spark_version = "3.5.1"; }
 
   Result<model::Application> Build(std::string_view text) {
     std::vector<Statement> tasks;
-    SPARKWRIGHT_TRY(const std::vector<Statement> statements, Read(text));
+    SPARKWRIGHT_TRY(const std::vector<Statement> statements, ReadStatements(text));
     for (const Statement& statement : statements) {
       if (statement.words.front() == "tasks") {
         tasks.push_back(statement);
@@ -96,66 +75,6 @@ class Builder {
     model::SampleStage stage;
     std::optional<int64_t> at;
   };
-
-  static Result<std::vector<Statement>> Read(std::string_view text) {
-    SPARKWRIGHT_TRY(const std::vector<ShellWord> words, SplitShellWords(text));
-    std::vector<Statement> statements;
-    Statement current;
-    const auto end = [&] {
-      if (!current.words.empty()) {
-        statements.push_back(std::move(current));
-      }
-      current = Statement();
-    };
-    for (const ShellWord& word : words) {
-      if (word.is_operator) {
-        end();
-        continue;
-      }
-      current.line = current.words.empty() ? word.line : current.line;
-      const std::size_t equals = word.text.find('=');
-      // Names of metrics hold spaces; they are options as well.
-      if (equals != std::string::npos && !current.words.empty() && current.words.front() != "set") {
-        current.options[word.text.substr(0, equals)] = word.text.substr(equals + 1);
-      } else {
-        current.words.push_back(word.text);
-      }
-    }
-    end();
-    return statements;
-  }
-
-  static Result<int64_t> Time(const Statement& statement, const std::string& key, int64_t otherwise = 0) {
-    if (!statement.Has(key)) {
-      return otherwise;
-    }
-    SPARKWRIGHT_TRY(const conf::Duration time, conf::ParseDuration(statement.Option(key), conf::TimeUnit::kMillis));
-    return time.nanos().count() / 1'000'000;
-  }
-
-  static int64_t TimeOr(const Statement& statement, const std::string& key, int64_t otherwise) {
-    const Result<int64_t> time = Time(statement, key, otherwise);
-    return time.ok() ? *time : otherwise;
-  }
-
-  static Result<int64_t> Size(const Statement& statement, const std::string& key, int64_t otherwise = 0) {
-    if (!statement.Has(key)) {
-      return otherwise;
-    }
-    SPARKWRIGHT_TRY(const conf::Size size, conf::ParseSize(statement.Option(key), conf::ByteUnit::kByte));
-    return size.bytes().count();
-  }
-
-  static std::vector<int32_t> Ids(const std::string& text) {
-    std::vector<int32_t> ids;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-      const std::size_t end = std::min(text.find(',', begin), text.size());
-      ids.push_back(std::stoi(text.substr(begin, end - begin)));
-      begin = end + 1;
-    }
-    return ids;
-  }
 
   Status Apply(const Statement& statement) {
     const std::string& kind = statement.words.front();
@@ -181,7 +100,7 @@ class Builder {
     } else if (kind == "edge") {
       model::SqlExecution* execution = Execution(std::stoi(word(1)));
       if (execution == nullptr) {
-        return Wrong(statement, "no such sql");
+        return statement.Wrong("no such sql");
       }
       execution->plan.edges.push_back({std::stoi(word(2)), std::stoi(word(3))});
     } else if (kind == "stream") {
@@ -189,15 +108,15 @@ class Builder {
     } else if (kind == "rdd") {
       return AddRdd(statement);
     } else {
-      return Wrong(statement, "unknown statement '" + kind + "'");
+      return statement.Wrong("unknown statement '" + kind + "'");
     }
     return {};
   }
 
   Status AddExecutors(const Statement& statement, int count) {
-    SPARKWRIGHT_TRY(const int64_t added, Time(statement, "added"));
-    SPARKWRIGHT_TRY(const int64_t removed, Time(statement, "removed", -1));
-    SPARKWRIGHT_TRY(const int64_t heap, Size(statement, "heap_peak"));
+    SPARKWRIGHT_TRY(const int64_t added, statement.Time("added"));
+    SPARKWRIGHT_TRY(const int64_t removed, statement.Time("removed", -1));
+    SPARKWRIGHT_TRY(const int64_t heap, statement.Size("heap_peak"));
     const bool is_driver = statement.words.front() == "driver";
     for (int i = 0; i < count; ++i) {
       const int number = ++num_executors_;
@@ -227,12 +146,12 @@ class Builder {
     planned.statement = statement;
     planned.stage.id = std::stoi(statement.words.at(1));
     planned.stage.attempt = statement.Has("attempt") ? std::stoi(statement.Option("attempt")) : 0;
-    planned.stage.parents = Ids(statement.Option("parents"));
+    planned.stage.parents = statement.Ids("parents");
     if (statement.Has("name")) {
       planned.stage.name = statement.Option("name");
     }
     if (statement.Has("at")) {
-      SPARKWRIGHT_TRY(planned.at, Time(statement, "at"));
+      SPARKWRIGHT_TRY(planned.at, statement.Time("at"));
     }
     stages_.push_back(std::move(planned));
     return {};
@@ -262,7 +181,7 @@ class Builder {
       stage.completed = model::SampleApplication::At(end);
       stage.first_task_launched = stage.submitted;
       stage.details = planned.statement.Option("details");
-      for (const int32_t id : Ids(planned.statement.Option("rdds"))) {
+      for (const int32_t id : planned.statement.Ids("rdds")) {
         model::StageRdd& rdd = stage.rdds.emplace_back();
         rdd.id = RddId(id);
         rdd.storage_level.use_memory = true;
@@ -279,7 +198,7 @@ class Builder {
     }
     for (const Statement& one : tasks) {
       if (!ends.contains(std::stoi(one.words.at(1)))) {
-        return Wrong(one, "tasks of a stage that is not there");
+        return one.Wrong("tasks of a stage that is not there");
       }
     }
     return {};
@@ -289,20 +208,20 @@ class Builder {
     using enum model::TaskMetric;
     model::SampleTask task;
     task.stage = sample_.application().stages[stage_index].id.number();
-    SPARKWRIGHT_TRY(const int64_t time, Time(statement, "time"));
-    SPARKWRIGHT_TRY(const int64_t deserialize, Time(statement, "deserialize"));
-    SPARKWRIGHT_TRY(const int64_t delay, Time(statement, "delay"));
-    SPARKWRIGHT_TRY(const int64_t run, Time(statement, "run", time - deserialize - delay));
-    SPARKWRIGHT_TRY(const int64_t gc, Time(statement, "gc"));
-    SPARKWRIGHT_TRY(const int64_t cpu, Time(statement, "cpu", std::max<int64_t>(run - gc, 0)));
+    SPARKWRIGHT_TRY(const int64_t time, statement.Time("time"));
+    SPARKWRIGHT_TRY(const int64_t deserialize, statement.Time("deserialize"));
+    SPARKWRIGHT_TRY(const int64_t delay, statement.Time("delay"));
+    SPARKWRIGHT_TRY(const int64_t run, statement.Time("run", time - deserialize - delay));
+    SPARKWRIGHT_TRY(const int64_t gc, statement.Time("gc"));
+    SPARKWRIGHT_TRY(const int64_t cpu, statement.Time("cpu", std::max<int64_t>(run - gc, 0)));
     task.duration = static_cast<uint32_t>(time);
     task.run = static_cast<uint32_t>(run);
     task.gc = static_cast<uint32_t>(gc);
     task.cpu = static_cast<uint32_t>(cpu);
-    SPARKWRIGHT_TRY(task.input, Size(statement, "input"));
-    SPARKWRIGHT_TRY(task.shuffle_read, Size(statement, "shuffle_read"));
-    SPARKWRIGHT_TRY(task.shuffle_write, Size(statement, "shuffle_write"));
-    SPARKWRIGHT_TRY(task.disk_spill, Size(statement, "disk_spill"));
+    SPARKWRIGHT_TRY(task.input, statement.Size("input"));
+    SPARKWRIGHT_TRY(task.shuffle_read, statement.Size("shuffle_read"));
+    SPARKWRIGHT_TRY(task.shuffle_write, statement.Size("shuffle_write"));
+    SPARKWRIGHT_TRY(task.disk_spill, statement.Size("disk_spill"));
     task.is_speculative = statement.Option("speculative") == "yes";
     const std::string status = statement.Option("status");
     task.status = status == "failed"    ? model::TaskStatus::kFailed
@@ -318,11 +237,11 @@ class Builder {
                                                                {"remote_read", kShuffleRemoteBytesRead},
                                                                {"shuffle_records", kShuffleRecordsRead}};
     for (const auto& [name, metric] : sizes) {
-      SPARKWRIGHT_TRY(const int64_t value, Size(statement, name));
+      SPARKWRIGHT_TRY(const int64_t value, statement.Size(name));
       task.more_metrics.emplace_back(metric, value);
     }
-    SPARKWRIGHT_TRY(const int64_t fetch_wait, Time(statement, "fetch_wait"));
-    SPARKWRIGHT_TRY(const int64_t write_time, Time(statement, "write_time"));
+    SPARKWRIGHT_TRY(const int64_t fetch_wait, statement.Time("fetch_wait"));
+    SPARKWRIGHT_TRY(const int64_t write_time, statement.Time("write_time"));
     task.more_metrics.emplace_back(kShuffleFetchWaitTime, fetch_wait);
     task.more_metrics.emplace_back(kShuffleWriteTime, write_time * 1'000'000);
     task.more_metrics.emplace_back(kExecutorDeserializeTime, deserialize);
@@ -338,7 +257,7 @@ class Builder {
         }
       }
       if (slot == slots_.end()) {
-        return Wrong(statement, "no executor to run on");
+        return statement.Wrong("no executor to run on");
       }
       task.executor = slot->executor;
       task.launch = std::max(slot->free_at, at);
@@ -391,11 +310,11 @@ class Builder {
     model::SqlExecution execution;
     execution.id = ExecutionId(std::stoi(statement.words.at(1)));
     execution.description = statement.words.size() > 2 ? statement.words[2] : "";
-    SPARKWRIGHT_TRY(const int64_t at, Time(statement, "at", 500));
+    SPARKWRIGHT_TRY(const int64_t at, statement.Time("at", 500));
     execution.submitted = model::SampleApplication::At(at);
     execution.status = model::SqlStatus::kCompleted;
     if (statement.Has("end")) {
-      SPARKWRIGHT_TRY(const int64_t end, Time(statement, "end"));
+      SPARKWRIGHT_TRY(const int64_t end, statement.Time("end"));
       execution.completed = model::SampleApplication::At(end);
     }
     if (statement.Has("failed")) {
@@ -409,7 +328,7 @@ class Builder {
   Status AddNode(const Statement& statement) {
     model::SqlExecution* execution = Execution(std::stoi(statement.words.at(1)));
     if (execution == nullptr || statement.words.size() < 4) {
-      return Wrong(statement, "node SQL ID NAME [DESCRIPTION] of a sql above");
+      return statement.Wrong("node SQL ID NAME [DESCRIPTION] of a sql above");
     }
     model::PlanNode node;
     node.id = std::stoi(statement.words[2]);
@@ -461,11 +380,11 @@ class Builder {
     query.started = model::SampleApplication::At(0);
     model::StreamingProgress batch;
     batch.batch_id = static_cast<int64_t>(query.progress.size());
-    SPARKWRIGHT_TRY(const int64_t at, Time(statement, "at"));
-    SPARKWRIGHT_TRY(const int64_t took, Time(statement, "took"));
-    SPARKWRIGHT_TRY(batch.num_input_rows, Size(statement, "input_rows"));
-    SPARKWRIGHT_TRY(batch.num_state_rows_total, Size(statement, "state_rows"));
-    SPARKWRIGHT_TRY(const int64_t memory, Size(statement, "state_memory"));
+    SPARKWRIGHT_TRY(const int64_t at, statement.Time("at"));
+    SPARKWRIGHT_TRY(const int64_t took, statement.Time("took"));
+    SPARKWRIGHT_TRY(batch.num_input_rows, statement.Size("input_rows"));
+    SPARKWRIGHT_TRY(batch.num_state_rows_total, statement.Size("state_rows"));
+    SPARKWRIGHT_TRY(const int64_t memory, statement.Size("state_memory"));
     batch.state_memory_used = Bytes(memory);
     if (statement.Has("input_rate")) {
       batch.input_rows_per_second = std::stod(statement.Option("input_rate"));
@@ -486,7 +405,7 @@ class Builder {
     rdd.storage_level.use_disk = statement.Option("disk") == "yes";
     rdd.num_partitions = statement.Has("partitions") ? std::stoi(statement.Option("partitions")) : 1;
     rdd.num_cached_partitions = statement.Has("cached") ? std::stoi(statement.Option("cached")) : rdd.num_partitions;
-    SPARKWRIGHT_TRY(const int64_t memory, Size(statement, "memory"));
+    SPARKWRIGHT_TRY(const int64_t memory, statement.Size("memory"));
     if (statement.Has("of")) {
       AddRddToStages(statement, rdd, memory > 0);
       if (memory == 0) {
@@ -507,7 +426,7 @@ class Builder {
     of_stage.num_partitions = rdd.num_partitions;
     of_stage.scope_name = statement.Option("scope");
     of_stage.storage_level.use_memory = is_kept;
-    for (const int32_t stage : Ids(statement.Option("of"))) {
+    for (const int32_t stage : statement.Ids("of")) {
       rdds_of_stage_[stage].push_back(of_stage);
     }
   }
@@ -518,7 +437,7 @@ class Builder {
     int64_t first = INT64_MAX;
     for (const PlannedStage& planned : stages_) {
       const bool has_job = std::any_of(jobs_.begin(), jobs_.end(), [&](const Statement& job) {
-        const std::vector<int32_t> ids = Ids(job.Option("stages"));
+        const std::vector<int32_t> ids = job.Ids("stages");
         return std::find(ids.begin(), ids.end(), planned.stage.id) != ids.end();
       });
       if (!has_job) {
@@ -549,7 +468,7 @@ class Builder {
   }
 
   void AddJob(const Statement& statement) {
-    const std::vector<int32_t> ids = Ids(statement.Option("stages"));
+    const std::vector<int32_t> ids = statement.Ids("stages");
     int64_t at = INT64_MAX;
     int64_t end = 0;
     for (const model::Stage& stage : sample_.application().stages) {
@@ -558,8 +477,8 @@ class Builder {
         end = std::max(end, stage.completed->millis_since_epoch() - model::SampleApplication::kBeginMs);
       }
     }
-    at = TimeOr(statement, "at", at == INT64_MAX ? 1'000 : at);
-    end = TimeOr(statement, "end", std::max(end, at));
+    at = statement.TimeOr("at", at == INT64_MAX ? 1'000 : at);
+    end = statement.TimeOr("end", std::max(end, at));
     last_ = std::max(last_, end);
     sample_.AddJob(std::stoi(statement.words.at(1)), at, end, ids);
     model::Job& job = sample_.application().jobs.back();

@@ -24,24 +24,13 @@ except ImportError:
     jsonschema = None
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+from text_suite import ROOT, TextSuite  # noqa: E402
+
 NOT_REWRITTEN = {".sh", ".json", ".yaml"}
 
 
-class Suite:
-    def __init__(self, program: pathlib.Path, update: bool):
-        self.program = program.resolve()
-        self.update = update
-        self.passed = 0
-        self.failed = 0
-
-    def expect(self, condition: bool, message: str) -> None:
-        if condition:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print("FAIL " + message)
-
+class Suite(TextSuite):
     def check(self, path: pathlib.Path, *arguments: str) -> str:
         """What `check` prints of a file, called from the file's folder so that reports show its name alone."""
         done = subprocess.run([self.program, "check", path.name, "--fail-on", "never", *arguments], cwd=path.parent,
@@ -49,13 +38,6 @@ class Suite:
                               env={"LC_ALL": "C.UTF-8", "COLUMNS": "100"})
         self.expect(done.returncode == 0, f"check {path.name}: exit {done.returncode}: {done.stderr.decode()}")
         return done.stdout.decode("utf-8")
-
-    def compare(self, expected: pathlib.Path, actual: str) -> None:
-        if self.update:
-            expected.parent.mkdir(exist_ok=True)
-            expected.write_text(actual, encoding="utf-8")
-        same = expected.exists() and expected.read_text(encoding="utf-8") == actual
-        self.expect(same, f"{expected.relative_to(ROOT)} is not what is printed; SPARKWRIGHT_UPDATE=1 rewrites it")
 
 
 def fixable(verdict: dict, safeties: set[str]) -> list[str]:

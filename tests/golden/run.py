@@ -25,51 +25,22 @@ except ImportError:
     jsonschema = None
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+from text_suite import ROOT, TextSuite  # noqa: E402
+
 LOGS = ROOT / "tests" / "logs"
 REFERENCE = ROOT / "docs" / "reference"
 ENDINGS = {"table": "txt", "markdown": "md", "json": "json"}
 SECTIONS = ["stages", "jobs", "executors", "sql", "health", "tasks", "import", "applications"]
 
 
-class Suite:
-    def __init__(self, program, update):
-        self.program = program.resolve()
-        self.update = update
-        self.passed = 0
-        self.failed = 0
-
+class Suite(TextSuite):
     def run(self, *arguments):
         done = subprocess.run([self.program, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, timeout=300, env={"LC_ALL": "C.UTF-8"})
         if done.returncode not in (0, 3):
             self.fail(f"sparkwright {' '.join(arguments)}: exit {done.returncode}: {done.stderr.decode()}")
         return done.stdout.decode("utf-8")  # An error here is one of ours: output is always valid UTF-8.
-
-    def fail(self, message):
-        self.failed += 1
-        print("FAIL " + message)
-
-    def expect(self, condition, message):
-        if condition:
-            self.passed += 1
-        else:
-            self.fail(message)
-
-    def compare(self, path, actual):
-        if self.update:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(actual, encoding="utf-8")
-        expected = path.read_text(encoding="utf-8") if path.exists() else ""
-        if actual == expected:
-            self.passed += 1
-            return
-        self.fail(f"{path.relative_to(ROOT)} is not what is printed; SPARKWRIGHT_UPDATE=1 rewrites it")
-        lines = zip(expected.splitlines() + [""], actual.splitlines() + [""])
-        for number, (old, new) in enumerate(lines, 1):
-            if old != new:
-                print(f"  line {number}\n    expected {old}\n    got      {new}")
-                break
 
 
 def columns(text):

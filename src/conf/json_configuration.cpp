@@ -1,13 +1,14 @@
 #include "conf/json_configuration.h"
 
 #include <algorithm>
-#include <optional>
+#include <cstddef>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "conf/java_text.h"
+#include "conf/json_text_internal.h"
 
 namespace sparkwright::conf {
 namespace {
@@ -16,56 +17,13 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kPrefix = "spark.";
 constexpr std::string_view kDataprocPrefix = "spark:";
-/// Deeper nesting is no configuration; the parser itself counts no levels.
-constexpr int kDeepest = 100;
-
-/// Whether nesting stays below kDeepest, so that recursion does.
-bool IsShallow(std::string_view text) {
-  int depth = 0;
-  bool is_in_text = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (is_in_text) {
-      i += c == '\\' ? 1 : 0;
-      is_in_text = c != '"';
-    } else if (c == '"') {
-      is_in_text = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) {
-        return false;
-      }
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return true;
-}
-
-/// "file.json:3:14" of a byte.
-std::string Place(std::string_view text, std::string_view name, std::size_t byte) {
-  const std::string_view before = text.substr(0, std::min(byte, text.size()));
-  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return fmt::format("{}:{}:{}", name, std::count(before.begin(), before.end(), '\n') + 1,
-                     before.size() - line_start + 1);
-}
 
 class Reader {
  public:
   Reader(std::string_view text, std::string_view name) : text_(text), name_(name) {}
 
   Result<JsonConfiguration> Read() {
-    if (!IsShallow(text_)) {
-      return Error(ErrorCode::kCorrupt, fmt::format("{}: it is nested deeper than {} levels", name_, kDeepest));
-    }
-    Json document;
-    try {
-      document = Json::parse(text_);
-    } catch (const Json::parse_error& error) {
-      return Error(ErrorCode::kCorrupt,
-                   fmt::format("{}: this is not JSON", Place(text_, name_, error.byte == 0 ? 0 : error.byte - 1)));
-    } catch (const Json::exception&) {
-      return Error(ErrorCode::kCorrupt, fmt::format("{}: there is a number in it that no program can hold", name_));
-    }
+    SPARKWRIGHT_TRY(const JsonValue document, ParseJsonText(text_, name_));
     SPARKWRIGHT_TRY(Visit(document, ""));
     if (result_.configuration.entries().empty()) {
       return Error(ErrorCode::kCorrupt, fmt::format("{}: there is no property of Spark in this JSON", name_));
@@ -75,27 +33,28 @@ class Reader {
 
  private:
   /// Looks for configurations everywhere. `path` says where, for messages.
-  Status Visit(const Json& value, const std::string& path) {
-    if (value.is_array()) {
-      for (std::size_t i = 0; i < value.size(); ++i) {
-        SPARKWRIGHT_TRY(Visit(value[i], fmt::format("{}[{}]", path, i)));
+  Status Visit(const JsonValue& value, const std::string& path) {
+    if (value.kind == JsonValue::Kind::kArray) {
+      for (std::size_t i = 0; i < value.values.size(); ++i) {
+        SPARKWRIGHT_TRY(Visit(value.values[i], fmt::format("{}[{}]", path, i)));
       }
       return {};
     }
-    if (!value.is_object()) {
+    if (value.kind != JsonValue::Kind::kObject) {
       return {};
     }
-    if (const auto classification = Member(value, "classification"); classification != nullptr) {
+    if (const JsonValue* const classification = Member(value, "classification")) {
       return VisitClassification(value, *classification, path);
     }
-    for (const auto& [key, member] : value.items()) {
+    for (const JsonValue& member : value.values) {
+      const std::string& key = member.key;
       const std::string below = path.empty() ? key : fmt::format("{}.{}", path, key);
       if (key.starts_with(kPrefix)) {
         SPARKWRIGHT_TRY(
             Add(key, member, below, path.ends_with("spark_conf") ? JsonForm::kDatabricks : JsonForm::kFlat));
       } else if (key.starts_with(kDataprocPrefix)) {
         SPARKWRIGHT_TRY(Add(key.substr(kDataprocPrefix.size()), member, below, JsonForm::kDataproc));
-      } else if (key == "spark" && member.is_object()) {
+      } else if (key == "spark" && member.kind == JsonValue::Kind::kObject) {
         SPARKWRIGHT_TRY(VisitNested(member, "spark", below));
       } else {
         SPARKWRIGHT_TRY(Visit(member, below));
@@ -105,34 +64,30 @@ class Reader {
   }
 
   /// EMR writes its keys with a capital in files and without in its API.
-  static const Json* Member(const Json& object, std::string_view name) {
-    for (const auto& [key, member] : object.items()) {
-      if (IsSameIgnoringCase(key, name)) {
-        return &member;
-      }
-    }
-    return nullptr;
+  static const JsonValue* Member(const JsonValue& object, std::string_view name) {
+    const auto found = std::find_if(object.values.begin(), object.values.end(),
+                                    [&](const JsonValue& member) { return IsSameIgnoringCase(member.key, name); });
+    return found == object.values.end() ? nullptr : &*found;
   }
 
-  Status VisitClassification(const Json& value, const Json& classification, const std::string& path) {
-    const Json* const properties = Member(value, "properties");
-    if (classification.is_string() && classification.get<std::string>() == "spark-defaults" && properties != nullptr &&
-        properties->is_object()) {
-      for (const auto& [key, member] : properties->items()) {
-        if (key.starts_with(kPrefix)) {
-          SPARKWRIGHT_TRY(Add(key, member, fmt::format("{}.Properties.{}", path, key), JsonForm::kEmr));
+  Status VisitClassification(const JsonValue& value, const JsonValue& classification, const std::string& path) {
+    const JsonValue* const properties = Member(value, "properties");
+    if (classification.text == "spark-defaults" && properties != nullptr) {
+      for (const JsonValue& member : properties->values) {
+        if (member.key.starts_with(kPrefix)) {
+          SPARKWRIGHT_TRY(Add(member.key, member, fmt::format("{}.Properties.{}", path, member.key), JsonForm::kEmr));
         }
       }
     }
-    const Json* const inner = Member(value, "configurations");
+    const JsonValue* const inner = Member(value, "configurations");
     return inner == nullptr ? Status() : Visit(*inner, path + ".Configurations");
   }
 
-  Status VisitNested(const Json& object, const std::string& key, const std::string& path) {
-    for (const auto& [name, member] : object.items()) {
-      const std::string whole = fmt::format("{}.{}", key, name);
-      const std::string below = fmt::format("{}.{}", path, name);
-      if (member.is_object()) {
+  Status VisitNested(const JsonValue& object, const std::string& key, const std::string& path) {
+    for (const JsonValue& member : object.values) {
+      const std::string whole = fmt::format("{}.{}", key, member.key);
+      const std::string below = fmt::format("{}.{}", path, member.key);
+      if (member.kind == JsonValue::Kind::kObject) {
         SPARKWRIGHT_TRY(VisitNested(member, whole, below));
       } else {
         SPARKWRIGHT_TRY(Add(whole, member, below, JsonForm::kNested));
@@ -141,16 +96,17 @@ class Reader {
     return {};
   }
 
-  Status Add(const std::string& key, const Json& value, const std::string& path, JsonForm form) {
-    if (!value.is_string() && !value.is_number() && !value.is_boolean()) {
+  Status Add(const std::string& key, const JsonValue& value, const std::string& path, JsonForm form) {
+    if (!value.is_scalar()) {
       return Error(ErrorCode::kInvalidArgument,
-                   fmt::format("{}: {} is neither text, number nor true or false; write it in quotes", name_, path));
+                   fmt::format("{}:{}: {} is neither text, number nor true or false; write it in quotes", name_,
+                               value.line, path));
     }
     if (result_.configuration.entries().empty()) {
       result_.form = form;
     }
-    result_.configuration.Add(key, value.is_string() ? value.get<std::string>() : value.dump(),
-                              {EntrySource::kConfFlag, std::string(name_), std::nullopt, path == key ? "" : path});
+    result_.configuration.Add(key, value.text,
+                              {EntrySource::kConfFlag, std::string(name_), value.line, path == key ? "" : path});
     return {};
   }
 

@@ -22,21 +22,21 @@ TEST(JsonConfiguration, EveryFormIsRecognised) {
   };
   for (
       const Case& one : {
-          Case{R"({"spark.executor.memory": "8g", "spark.x": 1})", JsonForm::kFlat, "c.json"},
+          Case{R"({"spark.executor.memory": "8g", "spark.x": 1})", JsonForm::kFlat, "c.json:1"},
           Case{R"({"kind": "pyspark", "conf": {"spark.executor.memory": "8g"}})", JsonForm::kFlat,
-               "c.json (conf.spark.executor.memory)"},
-          Case{R"({"spark": {"executor": {"memory": "8g", "cores": 4}}})", JsonForm::kNested, "c.json"},
+               "c.json:1 (conf.spark.executor.memory)"},
+          Case{R"({"spark": {"executor": {"memory": "8g", "cores": 4}}})", JsonForm::kNested, "c.json:1"},
           Case{R"({"new_cluster": {"num_workers": 8, "spark_conf": {"spark.executor.memory": "8g"}}})",
-               JsonForm::kDatabricks, "c.json (new_cluster.spark_conf.spark.executor.memory)"},
+               JsonForm::kDatabricks, "c.json:1 (new_cluster.spark_conf.spark.executor.memory)"},
           Case{R"([{"Classification": "core-site", "Properties": {"spark.no": "1"}},
                     {"Classification": "spark-defaults", "Properties": {"spark.executor.memory": "8g", "other": "1"}}])",
-               JsonForm::kEmr, "c.json ([1].Properties.spark.executor.memory)"},
+               JsonForm::kEmr, "c.json:2 ([1].Properties.spark.executor.memory)"},
           Case{
               R"({"Configurations": [{"classification": "spark-defaults", "properties": {"spark.executor.memory": "8g"}}]})",
-              JsonForm::kEmr, "c.json (Configurations[0].Properties.spark.executor.memory)"},
+              JsonForm::kEmr, "c.json:1 (Configurations[0].Properties.spark.executor.memory)"},
           Case{
               R"({"config": {"softwareConfig": {"properties": {"spark:spark.executor.memory": "8g", "core:x": "y"}}}})",
-              JsonForm::kDataproc, "c.json (config.softwareConfig.properties.spark:spark.executor.memory)"},
+              JsonForm::kDataproc, "c.json:1 (config.softwareConfig.properties.spark:spark.executor.memory)"},
       }) {
     const JsonConfiguration parsed = Parsed(one.text);
     EXPECT_EQ(parsed.form, one.form) << one.text;
@@ -57,15 +57,28 @@ TEST(JsonConfiguration, NumbersAndBooleansAreTheirText) {
   EXPECT_EQ(configuration.Value("spark.d"), "x");
 }
 
+TEST(JsonConfiguration, EntriesHaveTheLineOfTheirKey) {
+  const std::string_view text =
+      "{\"spark.a\": 4,\n  \"spark.b\":\n  \"text\",\r\n\n  \"spark.c\": 1.50, \"spark.a\"\n: 5}";
+  const Configuration configuration = Parsed(text).configuration;
+  ASSERT_EQ(configuration.entries().size(), 4U);
+  EXPECT_EQ(configuration.entries()[0].origin.line, 1);
+  EXPECT_EQ(configuration.Find("spark.b")->origin.line, 2);
+  EXPECT_EQ(configuration.Find("spark.c")->origin.line, 5);
+  EXPECT_EQ(configuration.Value("spark.c"), "1.50") << "as written";
+  EXPECT_EQ(configuration.Find("spark.a")->origin.line, 5) << "the last of two counts";
+}
+
 TEST(JsonConfiguration, WhatIsWrongIsSaidWithItsPlace) {
   const auto failure = [](std::string_view text) { return ParseJsonConfiguration(text, "c.json").error(); };
   EXPECT_THAT(failure("{\n  \"spark.a\": \"1\",\n}").message(), HasSubstr("c.json:3:1"));
   EXPECT_EQ(failure("{").code(), ErrorCode::kCorrupt);
   EXPECT_EQ(failure("").code(), ErrorCode::kCorrupt);
   EXPECT_THAT(failure(R"({"spark.a": 1e999})").message(), HasSubstr("a number"));
+  EXPECT_THAT(failure("{\"spark.a\": \"\xFF\"}").message(), HasSubstr("c.json:1:14"));
   EXPECT_THAT(failure("{\"a\": 1}").message(), HasSubstr("no property of Spark"));
   EXPECT_EQ(failure(R"({"spark.a": null})").code(), ErrorCode::kInvalidArgument);
-  EXPECT_THAT(failure(R"({"conf": {"spark.a": [1]}})").message(), HasSubstr("conf.spark.a"));
+  EXPECT_THAT(failure(R"({"conf": {"spark.a": [1]}})").message(), HasSubstr("c.json:1: conf.spark.a"));
   EXPECT_THAT(failure(std::string(100'000, '[')).message(), HasSubstr("deeper"));
 }
 

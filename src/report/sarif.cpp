@@ -1,7 +1,10 @@
 #include "report/sarif.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+
+#include <fmt/format.h>
 
 namespace sparkwright::report {
 namespace {
@@ -41,20 +44,33 @@ void WriteRule(JsonWriter& writer, const model::RuleDescription& rule) {
   writer.EndObject();
 }
 
-void WriteLocation(JsonWriter& writer, std::string_view file, int64_t line) {
+/// A path as a URI: relative as it was given, so that code hosts find it in the repository.
+std::string UriOf(std::string_view path) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=@/";
+  std::string uri = path.starts_with('/') ? "file://" : "";
+  for (const char c : path) {
+    uri += kPlain.find(c) != std::string_view::npos ? std::string(1, c)
+                                                    : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri;
+}
+
+void WriteLocation(JsonWriter& writer, std::string_view file, std::optional<int64_t> line) {
   writer.BeginObject();
   writer.Key("physicalLocation");
   writer.BeginObject();
   writer.Key("artifactLocation");
   writer.BeginObject(JsonWriter::Nesting::kInline);
   writer.Key("uri");
-  writer.String(file);
+  writer.String(UriOf(file));
   writer.EndObject();
-  writer.Key("region");
-  writer.BeginObject(JsonWriter::Nesting::kInline);
-  writer.Key("startLine");
-  writer.Integer(line);
-  writer.EndObject();
+  if (line.has_value()) {
+    writer.Key("region");
+    writer.BeginObject(JsonWriter::Nesting::kInline);
+    writer.Key("startLine");
+    writer.Integer(*line);
+    writer.EndObject();
+  }
   writer.EndObject();
   writer.EndObject();
 }
@@ -72,11 +88,11 @@ void WriteResult(JsonWriter& writer, const CheckedConfiguration& checked, const 
   WriteText(writer, "message", text);
   writer.Key("locations");
   writer.BeginArray();
-  if (violation.places.empty()) {
-    WriteLocation(writer, checked.name, 1);
-  } else {
-    const model::ConfigurationPlace& place = violation.places.front();
-    WriteLocation(writer, place.file.empty() ? checked.name : place.file, place.line.value_or(1));
+  const model::ConfigurationPlace* const place = violation.places.empty() ? nullptr : &violation.places.front();
+  const std::string_view file = place == nullptr ? std::string_view(checked.name) : place->file;
+  // What came from flags or standard input has no place that anybody could open.
+  if (!file.empty() && (checked.is_file || file != checked.name)) {
+    WriteLocation(writer, file, place == nullptr ? std::optional<int64_t>(1) : place->line);
   }
   writer.EndArray();
   writer.EndObject();

@@ -24,6 +24,30 @@ bool HasTitles(const Table& table) {
                      [](const Column& column) { return !column.title.empty(); });
 }
 
+/// Whether a word, with what may stand in front of it, is a property, such as spark.executor.memory or
+/// "spark.executor.memory=8g", or a command of this program. What is longer than any is something else.
+bool IsToBeCopied(std::string_view word) {
+  constexpr std::size_t kLongest = 200;
+  word.remove_prefix(std::min(word.find_first_not_of(" \"'(`"), word.size()));
+  word.remove_prefix(word.starts_with("-D") ? 2 : 0);
+  return (word.starts_with("spark.") || word.starts_with("sparkwright\xC2\xA0")) && word.size() <= kLongest;
+}
+
+/// Bytes of non-empty `text` that make a line of at most `width` columns: up to a space, or, of a word that is wider,
+/// what fits. A property is not cut.
+std::size_t LengthOfLine(std::string_view text, std::size_t width) {
+  const std::size_t fitting = std::max<std::size_t>(FrontThatFits(text, width), 1);
+  if (fitting >= text.size()) {
+    return text.size();
+  }
+  const std::size_t space = text.rfind(' ', fitting);
+  if (space != std::string_view::npos && space > 0) {
+    return space;
+  }
+  const std::size_t word = std::min(text.find(' ', 1), text.size());
+  return IsToBeCopied(text.substr(0, word)) ? word : fitting;
+}
+
 std::string_view Code(Style style) {
   switch (style) {
     case Style::kPlain:
@@ -112,7 +136,9 @@ class Renderer {
           column = hanging;
           piece.remove_prefix(std::min(piece.find_first_not_of(' '), piece.size()));
         }
-        const std::string shown = Shorten(piece, width_ > column ? width_ - column : 1);
+        // What is to be copied is not cut: the terminal goes on in its next line.
+        const std::string shown =
+            IsToBeCopied(piece) ? std::string(piece) : Shorten(piece, width_ > column ? width_ - column : 1);
         same_style += shown;
         column += DisplayWidth(shown);
         is_line_start = false;
@@ -269,14 +295,18 @@ class Renderer {
       out_ += std::string(kIndent, ' ') + Painted(row[0].text, row[0].style) + "\n";
       const std::size_t indent = 2 * kIndent + title_width + kGap;
       for (std::size_t c = 1; c < row.size(); ++c) {
+        if (row[c].text.empty() && num_values > 1) {
+          continue;  // Nothing under a title of its own.
+        }
         std::string front =
             std::string(2 * kIndent, ' ') + PadRight(table.columns[c].title, title_width) + std::string(kGap, ' ');
         const std::string shown = Shorten(row[c].text, kLongestValue);
         std::string_view rest = shown;
         do {
-          const std::size_t bytes = std::max<std::size_t>(FrontThatFits(rest, width_ - indent), 1);
+          const std::size_t bytes = LengthOfLine(rest, width_ - indent);
           out_ += front + Painted(rest.substr(0, bytes), row[c].style) + "\n";
-          rest.remove_prefix(std::min(bytes, rest.size()));
+          rest.remove_prefix(bytes);
+          rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
           front.assign(indent, ' ');
         } while (!rest.empty());
       }

@@ -63,6 +63,24 @@ TEST(Terminal, ParagraphsWrapAtSpacesAndUnbrokenTextDoesNot) {
             "x\n\nS\n  one two three four five six seven\n    eight nine ten\n");
 }
 
+TEST(Terminal, PropertiesAreNeverCut) {
+  const std::string key = "spark.sql.adaptive.coalescePartitions.initialPartitionNum";
+  Document document;
+  document.title = Line("x");
+  Section section;
+  section.title = "S";
+  Table table;
+  table.too_wide = TooWide::kStack;
+  table.columns = {{""}, {""}};
+  table.rows = {{{"what it is"}, {"a number of partitions, as in " + key + " at the start"}}};
+  section.blocks.emplace_back(Paragraph{{Line("Write -D" + key + "=10 (\"" + key + "\")")}});
+  section.blocks.emplace_back(std::move(table));
+  document.sections.push_back(std::move(section));
+  EXPECT_EQ(RenderTerminal(document, {.width = 40}),
+            "x\n\nS\n  Write\n    -D" + key + "=10\n    (\"" + key +
+                "\")\n  what it is\n      a number of partitions, as in\n      " + key + "\n      at the start\n");
+}
+
 TEST(Terminal, BarsShowEverythingAboveNothing) {
   EXPECT_EQ(DrawBar(0.0, 4), "░░░░");
   EXPECT_EQ(DrawBar(0.0001, 4), "█░░░");

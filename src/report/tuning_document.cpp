@@ -45,8 +45,11 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
   document.title = Line(
       fmt::format("Proposed configuration from {}", FormatCounted(static_cast<int64_t>(runs.size()), "run", "runs")));
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    document.subtitle.emplace_back(fmt::format("{} took {}; the changes can save up to {} of it", OneLine(runs[i]),
-                                               FormatDuration(tuning.durations[i]), FormatDuration(tuning.gains[i])));
+    const std::string gain = tuning.gains[i].count() > 0
+                                 ? fmt::format("the changes can save up to {} of it", FormatDuration(tuning.gains[i]))
+                                 : std::string("no change is known to save time");
+    document.subtitle.emplace_back(
+        fmt::format("{} took {}; {}", OneLine(runs[i]), FormatDuration(tuning.durations[i]), gain));
   }
   document.subtitle.emplace_back(fmt::format("the result has grade {} for Spark {}: score {}",
                                              tuning.verdict.grade.letter, tuning.version.Line(),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,8 @@
 #include "conf/configuration_file.h"
 #include "conf/covered_version.h"
 #include "conf/edit_configuration.h"
+#include "conf/java_text.h"
+#include "conf/properties_file.h"
 #include "pipeline/check.h"
 #include "pipeline/rules.h"
 #include "report/sarif.h"
@@ -39,29 +42,81 @@ bool LooksLikeLog(std::string_view text) {
 
 /// The configuration that an application ran with.
 struct LoggedConfiguration {
-  std::string name;
   conf::Configuration configuration;
-  model::SparkVersion version;
+  std::string spark_version;
 };
 
 Result<LoggedConfiguration> ReadLogged(Env& env, const std::string& path) {
   ReadFlags flags;
   LogReader reader(env, flags);
   const FoundInput found = FindInput(env, {path}, flags.limits);
+  if (found.logs.empty() && found.refused.size() == 1) {
+    return found.refused.front().error;
+  }
   if (found.logs.size() != 1) {
     return Error(ErrorCode::kInvalidArgument,
-                 fmt::format("{}: has {} event logs; check takes one of them", path, found.logs.size()));
+                 fmt::format("{} holds {} event logs; check takes one, or a file with a configuration", path,
+                             found.logs.size()));
   }
   SPARKWRIGHT_TRY(const pipeline::Analysis analysis, reader.Read(found.logs.front()));
-  SPARKWRIGHT_TRY(model::SparkVersion version, conf::CoveredVersion(analysis.application.spark_version));
-  return LoggedConfiguration{path, conf::ConfigurationOf(analysis.application.environment, path), std::move(version)};
+  return LoggedConfiguration{conf::ConfigurationOf(analysis.application.environment, path),
+                             analysis.application.spark_version};
 }
 
-/// What the file says of where it runs, beside properties.
-void TakeFrom(const conf::ConfigurationFile& file, conf::RunContext& context) {
-  context.manager = file.manager.has_value() ? file.manager : context.manager;
-  context.deploy_mode = file.deploy_mode.value_or(context.deploy_mode);
-  context.language = file.language.value_or(context.language);
+/// Whether a line can only be one of YAML: a word that opens a map, or what every manifest has.
+bool LooksLikeYaml(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+    const std::size_t colon = line.find(':');
+    const bool is_word = colon != std::string_view::npos && colon > 0 &&
+                         std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+                         });
+    if (line == "---" || (is_word && colon + 1 == line.size()) || line.starts_with("apiVersion:")) {
+      return true;
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return false;
+}
+
+/// Errors: kCorrupt for a text that was taken for a properties file, as any text may be, and is none.
+Status CheckIsConfiguration(const conf::ConfigurationFile& file, std::string_view text, const std::string& name) {
+  constexpr std::string_view kWhatIsRead =
+      "check reads spark-defaults.conf, spark-submit commands, SparkApplication manifests, JSON and event logs";
+  if (file.format != conf::ConfigurationFormat::kProperties) {
+    return {};
+  }
+  if (LooksLikeYaml(text)) {
+    return Error(ErrorCode::kCorrupt, fmt::format("{}: this is YAML, but no SparkApplication; {}", name, kWhatIsRead));
+  }
+  const std::vector<conf::ConfigurationEntry>& entries = file.configuration.entries();
+  const bool has_property = std::any_of(entries.begin(), entries.end(), [](const conf::ConfigurationEntry& entry) {
+    return conf::LowerCase(entry.key).find("spark.") != std::string::npos;
+  });
+  if (!entries.empty() && !has_property) {
+    return Error(ErrorCode::kCorrupt, fmt::format("{}: there is no property of Spark in it; {}", name, kWhatIsRead));
+  }
+  return {};
+}
+
+/// A file that a command names: as it is called from the folder of this program, or else from that of the script.
+Result<std::string> FoundBeside(Env& env, const std::string& path, const std::string& script) {
+  if (env.files().Stat(path).ok()) {
+    return path;
+  }
+  const std::size_t slash = script.rfind('/');
+  const std::string beside = script.substr(0, slash == std::string::npos ? 0 : slash + 1) + path;
+  SPARKWRIGHT_TRY([[maybe_unused]] const FileInfo info, env.files().Stat(beside));
+  return beside;
+}
+
+Result<conf::Configuration> ReadProperties(Env& env, const std::string& path, conf::EntrySource source) {
+  SPARKWRIGHT_TRY(const std::string text, ReadText(env.files(), path, kMostText));
+  SPARKWRIGHT_TRY(const conf::PropertiesFile file, conf::PropertiesFile::Parse(text, path));
+  return file.ToConfiguration(source);
 }
 
 }  // namespace
@@ -74,6 +129,10 @@ CLI::App* CheckCommand::AddTo(CLI::App& program) {
                    "spark-defaults.conf, a spark-submit command or script, SparkApplication YAML, JSON, or an event "
                    "log; - for stdin")
       ->type_name("CONF");
+  command
+      ->add_option("--properties-file", properties_file_,
+                   "A properties file that CONF is put on top of, in the place of one that a command names")
+      ->type_name("FILE");
   AddContextFlags(*command, context_);
   AddChoiceFlag(*command, "--format", kCheckFormatNames, format_, "How to print")->default_str("table");
   AddChoiceFlag(*command, "--fail-on", kFailOnNames, fail_on_, "Exit with 1 when something is so bad or worse")
@@ -92,6 +151,7 @@ CLI::App* CheckCommand::AddTo(CLI::App& program) {
       "  sparkwright check conf/spark-defaults.conf --spark 3.5\n"
       "  sparkwright check conf/spark-defaults.conf --cluster nodes=3,cores=16,memory=64g --master yarn\n"
       "  sparkwright check --conf spark.executor.memory=8g --conf spark.executor.cores=4\n"
+      "  sparkwright check submit.sh --properties-file conf/spark-defaults.conf\n"
       "  sparkwright check submit.sh --format sarif -o check.sarif\n"
       "  sparkwright check spark-defaults.conf --fix --diff\n"
       "  sparkwright check spark-defaults.conf --spark 3.5 --upgrade-to 4.1\n"
@@ -101,44 +161,115 @@ CLI::App* CheckCommand::AddTo(CLI::App& program) {
   return command;
 }
 
-Result<CheckCommand::Input> CheckCommand::ReadInput(Env& env) const {
+Result<CheckCommand::Input> CheckCommand::ReadFlags() const {
   Input input;
   SPARKWRIGHT_TRY(input.flags, ConfigurationOf(context_));
-  model::SparkVersion version;
-  SPARKWRIGHT_TRY(version, conf::CoveredVersion({}));
-  conf::ConfigurationFile file;
-  if (file_.empty()) {
-    if (input.flags.entries().empty()) {
-      return Error(ErrorCode::kInvalidArgument, "CONF is missing; give a file, or properties with --conf KEY=VALUE");
+  SPARKWRIGHT_TRY(input.context, ContextOf(context_));
+  if (file_.empty() && input.flags.entries().empty() && properties_file_.empty()) {
+    return Error(ErrorCode::kInvalidArgument, "CONF is missing; give a file, or properties with --conf KEY=VALUE");
+  }
+  input.name = file_.empty() ? "flags" : file_ == "-" ? "standard input" : file_;
+  if (!upgrade_to_.empty()) {
+    SPARKWRIGHT_TRY(input.upgrade_to, conf::CoveredVersion(upgrade_to_));
+  }
+  return input;
+}
+
+Status CheckCommand::TakeVersion(const std::string& version, Input& input) const {
+  if (!context_.spark_version.empty() || version.empty()) {
+    return {};
+  }
+  Result<model::SparkVersion> covered = conf::CoveredVersion(version);
+  if (!covered.ok()) {
+    return Error(covered.error().code(), fmt::format("{}: {}; --spark VERSION takes the place of what it says",
+                                                     input.name, covered.error().message()));
+  }
+  input.context.version = *std::move(covered);
+  return {};
+}
+
+Status CheckCommand::ReadText(Env& env, Input& input) const {
+  constexpr std::string_view kFirstOfUtf16 = "\xFF\xFE";
+  SPARKWRIGHT_TRY(const FileInfo info, file_ == "-" ? Result<FileInfo>(FileInfo{}) : env.files().Stat(file_));
+  const bool is_folder = info.kind == FileInfo::Kind::kDirectory;
+  Result<std::string> text =
+      is_folder ? Result<std::string>(std::string()) : sparkwright::ReadText(env.files(), file_, kMostText);
+  const bool is_large = !text.ok() && text.error().code() == ErrorCode::kLimitExceeded;
+  if (!text.ok() && !is_large) {
+    return text.error();
+  }
+  if (text.ok() && text->starts_with(kFirstOfUtf16)) {
+    return Error(
+        ErrorCode::kCorrupt,
+        fmt::format("{}: this is UTF-16, and Spark reads UTF-8; iconv -f UTF-16 -t UTF-8 changes it", input.name));
+  }
+  if (is_folder || is_large || LooksLikeLog(*text)) {
+    if (file_ == "-") {
+      return Error(ErrorCode::kInvalidArgument,
+                   "standard input is no text, as a configuration is; give an event log as a file");
     }
-    input.name = "flags";
-  } else {
-    const Result<FileInfo> info = file_ == "-" ? Result<FileInfo>(FileInfo{}) : env.files().Stat(file_);
-    if (!info.ok()) {
-      return info.error();
+    Result<LoggedConfiguration> logged = ReadLogged(env, file_);
+    if (!logged.ok()) {
+      const std::string_view why = is_folder  ? ""
+                                   : is_large ? "; it is too large for a configuration, too"
+                                              : "; it is no text, as a configuration is, either";
+      return Error(logged.error().code(), logged.error().message() + std::string(why));
     }
-    Result<std::string> text = info->kind == FileInfo::Kind::kDirectory ? Result<std::string>(std::string(1, '\0'))
-                                                                        : ReadText(env.files(), file_, kMostText);
-    const bool is_log = text.ok() ? LooksLikeLog(*text) : text.error().code() == ErrorCode::kLimitExceeded;
-    if (!text.ok() && !is_log) {
-      return text.error();
+    input.configuration.Append(logged->configuration);
+    return TakeVersion(logged->spark_version, input);
+  }
+  input.text = *std::move(text);
+  SPARKWRIGHT_TRY(conf::ConfigurationFile file, conf::ReadConfigurationFile(input.text, input.name));
+  SPARKWRIGHT_TRY(CheckIsConfiguration(file, input.text, input.name));
+  input.format = file.format;
+  SPARKWRIGHT_TRY(TakeVersion(file.spark_version, input));
+  if (file.configuration.entries().empty()) {
+    ReportNote(fmt::format("{} has no properties", input.name));
+  }
+  for (const std::string& sentence : file.not_read) {
+    ReportNote(sentence);
+  }
+  // A flag is stronger than the file.
+  conf::RunContext& context = input.context;
+  context.manager = context_.master.empty() ? file.manager : context.manager;
+  context.deploy_mode =
+      context_.deploy_mode.empty() ? file.deploy_mode.value_or(context.deploy_mode) : context.deploy_mode;
+  context.language = context_.language.empty() ? file.language.value_or(context.language) : context.language;
+  SPARKWRIGHT_TRY(ReadNamedFiles(env, file, input));
+  input.configuration.Append(file.configuration);
+  return {};
+}
+
+Status CheckCommand::ReadNamedFiles(Env& env, const conf::ConfigurationFile& file, Input& input) const {
+  const auto read = [&](const std::string& path, std::string_view flag, conf::EntrySource source) -> Status {
+    const Result<std::string> found = FoundBeside(env, path, file_);
+    if (!found.ok()) {
+      ReportNote(fmt::format("{} names {} {}, which is not here; what it says is not checked", input.name, flag, path));
+      return {};
     }
-    input.name = file_ == "-" ? "standard input" : file_;
-    if (is_log) {
-      SPARKWRIGHT_TRY(LoggedConfiguration logged, ReadLogged(env, file_));
-      input.configuration = std::move(logged.configuration);
-      version = std::move(logged.version);
-    } else {
-      input.text = *std::move(text);
-      SPARKWRIGHT_TRY(file, conf::ReadConfigurationFile(input.text, input.name));
-      input.configuration = std::move(file.configuration);
-      SPARKWRIGHT_TRY(version, conf::CoveredVersion(file.spark_version));
-    }
+    SPARKWRIGHT_TRY(const conf::Configuration properties, ReadProperties(env, *found, source));
+    input.configuration.Append(properties);
+    return {};
+  };
+  if (!file.properties_file.empty() && properties_file_.empty()) {
+    SPARKWRIGHT_TRY(read(file.properties_file, "--properties-file", conf::EntrySource::kPropertiesFile));
+  }
+  for (const std::string& path : file.extra_properties_files) {
+    SPARKWRIGHT_TRY(read(path, "--extra-properties-file", conf::EntrySource::kExtraPropertiesFile));
+  }
+  return {};
+}
+
+Status CheckCommand::ReadInput(Env& env, Input& input) const {
+  if (!properties_file_.empty()) {
+    // Beside a file it is the weaker one.
+    SPARKWRIGHT_TRY(input.configuration, ReadProperties(env, properties_file_, conf::EntrySource::kDefaultsFile));
+  }
+  if (!file_.empty()) {
+    SPARKWRIGHT_TRY(ReadText(env, input));
   }
   input.configuration.Append(input.flags);
-  SPARKWRIGHT_TRY(input.context, ContextOf(context_, version));
-  TakeFrom(file, input.context);
-  return input;
+  return {};
 }
 
 ExitCode CheckCommand::CodeOf(const model::Verdict& verdict) const {
@@ -154,15 +285,11 @@ ExitCode CheckCommand::CodeOf(const model::Verdict& verdict) const {
 ExitCode CheckCommand::PrintVerdict(Env& env, const Input& input) const {
   const model::Verdict verdict = pipeline::Check(input.configuration, input.context);
   std::optional<model::Upgrade> upgrade;
-  if (!upgrade_to_.empty()) {
-    const Result<model::SparkVersion> to = conf::CoveredVersion(upgrade_to_);
-    if (!to.ok()) {
-      return ExitWith(to.error());
-    }
-    upgrade = pipeline::UpgradeTo(input.configuration, input.context, *to);
+  if (input.upgrade_to.has_value()) {
+    upgrade = pipeline::UpgradeTo(input.configuration, input.context, *input.upgrade_to);
   }
-  const report::CheckedConfiguration checked{input.name, input.context.version.Line(), verdict,
-                                             upgrade.has_value() ? &*upgrade : nullptr};
+  const report::CheckedConfiguration checked{input.name, !file_.empty() && file_ != "-", input.context.version.Line(),
+                                             verdict, upgrade.has_value() ? &*upgrade : nullptr};
   Output output;
   if (!print_.output_file.empty() && !fixes_safe_ && !fixes_all_) {
     if (const Status status = output.OpenFile(print_.output_file, {file_}); !status.ok()) {
@@ -182,9 +309,12 @@ ExitCode CheckCommand::PrintVerdict(Env& env, const Input& input) const {
   } else {
     std::vector<std::string> next;
     const auto has_fix = [](const model::Violation& violation) { return violation.fix.has_value(); };
-    if (!input.text.empty() && file_ != "-" &&
+    const bool is_rewritten = input.format == conf::ConfigurationFormat::kProperties ||
+                              input.format == conf::ConfigurationFormat::kSparkApplication;
+    if (is_rewritten && file_ != "-" && properties_file_.empty() &&
         std::any_of(verdict.violations.begin(), verdict.violations.end(), has_fix)) {
-      next.push_back(fmt::format("sparkwright check {} --fix --unsafe-fixes --diff", ShellQuoted(file_)));
+      next.push_back(
+          fmt::format("sparkwright check {}{} --fix --unsafe-fixes --diff", ShellQuoted(file_), TextOf(context_)));
     }
     const report::Document document = report::MakeVerdictDocument(checked, std::move(next));
     output.Write(RenderedAs(format, document, print_, env));
@@ -194,9 +324,13 @@ ExitCode CheckCommand::PrintVerdict(Env& env, const Input& input) const {
 }
 
 ExitCode CheckCommand::FixFile(Env& env, Input input) const {
-  if (input.text.empty()) {
+  if (!input.format.has_value()) {
     return ExitWith(Error(ErrorCode::kInvalidArgument,
                           "--fix and --diff need a configuration file; flags and logs are not rewritten"));
+  }
+  if (!properties_file_.empty()) {
+    return ExitWith(Error(ErrorCode::kInvalidArgument,
+                          "--fix and --diff mend one file; give what --properties-file names as CONF"));
   }
   const Result<pipeline::FixedText> fixed = pipeline::Fix(input.text, input.name, input.flags, input.context,
                                                           fixes_all_ ? model::FixMode::kAll : model::FixMode::kSafe);
@@ -205,6 +339,10 @@ ExitCode CheckCommand::FixFile(Env& env, Input input) const {
   }
   if (shows_diff_) {
     Output output;
+    if (const Status status = print_.output_file.empty() ? Status() : output.OpenFile(print_.output_file, {file_});
+        !status.ok()) {
+      return ExitWith(status.error());
+    }
     output.Write(report::UnifiedDiff(input.text, fixed->text, input.name));
     const Status status = output.Close();
     return status.ok() ? ExitCode::kOk : ExitWith(status.error());
@@ -212,14 +350,16 @@ ExitCode CheckCommand::FixFile(Env& env, Input input) const {
   if (file_ == "-" && print_.output_file.empty()) {
     return ExitWith(Error(ErrorCode::kInvalidArgument, "--fix of standard input needs -o FILE"));
   }
-  Output output;
   const std::string& target = print_.output_file.empty() ? file_ : print_.output_file;
-  if (const Status status = output.OpenFile(target, {}); !status.ok()) {
-    return ExitWith(status.error());
-  }
-  output.Write(fixed->text);
-  if (const Status status = output.Close(); !status.ok()) {
-    return ExitWith(status.error());
+  if (target != file_ || fixed->text != input.text) {
+    Output output;
+    if (const Status status = output.OpenFile(target, {}); !status.ok()) {
+      return ExitWith(status.error());
+    }
+    output.Write(fixed->text);
+    if (const Status status = output.Close(); !status.ok()) {
+      return ExitWith(status.error());
+    }
   }
   for (const model::ConfigurationEdit& edit : fixed->edits) {
     ReportNote(conf::EditText(edit));
@@ -236,9 +376,19 @@ ExitCode CheckCommand::FixFile(Env& env, Input input) const {
 }
 
 ExitCode CheckCommand::Run(Env& env) {
-  Result<Input> input = ReadInput(env);
+  Result<Input> input = ReadFlags();
   if (!input.ok()) {
     return ExitWith(input.error());
+  }
+  if (const Status status = ReadInput(env, *input); !status.ok()) {
+    ReportError(status.error().message());
+    return ExitCodeOfInput(status.error().code());
+  }
+  if (input->upgrade_to.has_value() && input->upgrade_to->IsSameLine(input->context.version)) {
+    return ExitWith(
+        Error(ErrorCode::kInvalidArgument,
+              fmt::format("--upgrade-to {} is the version that is checked; --spark says which one it runs on",
+                          input->upgrade_to->Line())));
   }
   return fixes_safe_ || fixes_all_ || shows_diff_ ? FixFile(env, *std::move(input)) : PrintVerdict(env, *input);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -8,6 +9,7 @@
 #include "cli/context_flags.h"
 #include "cli/flags.h"
 #include "conf/configuration.h"
+#include "conf/configuration_file.h"
 #include "conf/run_context.h"
 #include "model/violation.h"
 
@@ -22,18 +24,29 @@ class CheckCommand final : public Command {
  private:
   /// What is to be checked.
   struct Input {
-    std::string name;  ///< The file, or what stands for it.
-    std::string text;  ///< Of the file; empty without one.
+    std::string name;                                 ///< The file, or what stands for it.
+    std::string text;                                 ///< Of the file; empty without one, and of a log.
+    std::optional<conf::ConfigurationFormat> format;  ///< Of the text.
     conf::Configuration flags;
-    conf::Configuration configuration;  ///< The file's, and the flags'.
+    conf::Configuration configuration;  ///< The files', and the flags'.
     conf::RunContext context;
+    std::optional<model::SparkVersion> upgrade_to;
   };
-  [[nodiscard]] Result<Input> ReadInput(Env& env) const;
+  /// What the flags say. Errors are those of the command line.
+  [[nodiscard]] Result<Input> ReadFlags() const;
+  /// Adds what the files say. Errors are those of the input.
+  Status ReadInput(Env& env, Input& input) const;
+  Status ReadText(Env& env, Input& input) const;
+  /// The properties files that a command names.
+  Status ReadNamedFiles(Env& env, const conf::ConfigurationFile& file, Input& input) const;
+  /// The version that a file names, unless --spark says one.
+  Status TakeVersion(const std::string& version, Input& input) const;
   [[nodiscard]] ExitCode PrintVerdict(Env& env, const Input& input) const;
   [[nodiscard]] ExitCode FixFile(Env& env, Input input) const;
   [[nodiscard]] ExitCode CodeOf(const model::Verdict& verdict) const;
 
   std::string file_;
+  std::string properties_file_;
   ContextFlags context_;
   std::size_t format_ = 0;
   std::size_t fail_on_ = 0;

@@ -57,7 +57,7 @@ Status Output::OpenFile(const std::string& path, const std::vector<std::string>&
     for (const std::string& input : inputs) {
       if (IsFile(input, present)) {
         return Error(ErrorCode::kInvalidArgument,
-                     fmt::format("--output {} is a log that is being read; give another file", path));
+                     fmt::format("--output {} is a file that is being read; give another one", path));
       }
     }
   }
@@ -66,6 +66,9 @@ Status Output::OpenFile(const std::string& path, const std::vector<std::string>&
   if (is_special || (is_there && !S_ISREG(present.st_mode))) {
     file_ = std::fopen(path.c_str(), "wb");
     return file_ == nullptr ? Status(refused(errno)) : Status();
+  }
+  if (is_there && access(path.c_str(), W_OK) != 0) {
+    return refused(errno);  // Its folder may take another file in its place, but it is not meant to change.
   }
   target_ = is_there ? Followed(path) : path;
   const std::size_t name = target_.rfind('/') + 1;

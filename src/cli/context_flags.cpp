@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/shell_words.h"
 #include "conf/covered_version.h"
 #include "conf/submit_command.h"
 
@@ -48,12 +51,9 @@ Result<conf::Configuration> ConfigurationOf(const ContextFlags& flags) {
   return configuration;
 }
 
-Result<conf::RunContext> ContextOf(const ContextFlags& flags, const model::SparkVersion& version) {
+Result<conf::RunContext> ContextOf(const ContextFlags& flags) {
   conf::RunContext context;
-  context.version = version;
-  if (!flags.spark_version.empty()) {
-    SPARKWRIGHT_TRY(context.version, conf::CoveredVersion(flags.spark_version));
-  }
+  SPARKWRIGHT_TRY(context.version, conf::CoveredVersion(flags.spark_version));
   context.language = flags.language == "python" ? conf::Language::kPython
                      : flags.language == "r"    ? conf::Language::kR
                                                 : conf::Language::kJvm;
@@ -61,6 +61,24 @@ Result<conf::RunContext> ContextOf(const ContextFlags& flags, const model::Spark
     SPARKWRIGHT_TRY(context.cluster, conf::ParseCluster(flags.cluster));
   }
   return context;
+}
+
+std::string TextOf(const ContextFlags& flags) {
+  std::string text;
+  const auto add = [&](std::string_view flag, const std::string& value) {
+    if (!value.empty()) {
+      text += fmt::format(" {} {}", flag, ShellQuoted(value));
+    }
+  };
+  for (const std::string& one : flags.conf) {
+    add("--conf", one);
+  }
+  add("--spark", flags.spark_version);
+  add("--master", flags.master);
+  add("--deploy-mode", flags.deploy_mode);
+  add("--language", flags.language);
+  add("--cluster", flags.cluster);
+  return text;
 }
 
 }  // namespace sparkwright::cli

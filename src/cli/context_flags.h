@@ -30,8 +30,11 @@ void AddClusterFlag(CLI::App& command, std::string& cluster, const std::string& 
 /// What --conf gave, and --master and --deploy-mode as the properties that they stand for. Errors: kInvalidArgument.
 Result<conf::Configuration> ConfigurationOf(const ContextFlags& flags);
 
-/// Where it runs; the version is `version` unless --spark says one. Errors: kInvalidArgument, also for versions that
+/// Where it runs; the version is the newest unless --spark says one. Errors: kInvalidArgument, also for versions that
 /// the catalogue does not cover.
-Result<conf::RunContext> ContextOf(const ContextFlags& flags, const model::SparkVersion& version);
+Result<conf::RunContext> ContextOf(const ContextFlags& flags);
+
+/// The flags as they were given, quoted for a shell, each with a blank in front.
+std::string TextOf(const ContextFlags& flags);
 
 }  // namespace sparkwright::cli

@@ -62,7 +62,8 @@ ExitCode Print(const std::string& text) {
 
 /// A description as part of a sentence.
 std::string InSentence(std::string description) {
-  const bool is_word = description.size() > 1 && description[1] >= 'a' && description[1] <= 'z';
+  const bool is_word =
+      description.size() > 1 && ((description[1] >= 'a' && description[1] <= 'z') || description[1] == ' ');
   if (is_word && description[0] >= 'A' && description[0] <= 'Z') {
     description[0] = static_cast<char>(description[0] - 'A' + 'a');
   }

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/shell_words.h"
 #include "conf/java_text.h"
@@ -15,8 +18,17 @@
 namespace sparkwright::conf {
 namespace {
 
-/// Whether a line says that the document is a manifest of the operator.
-bool IsManifest(std::string_view text) {
+/// Whether it starts like an object, or like an array of objects or arrays. A byte order mark may be in front.
+bool IsJson(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  text = Trimmed(text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text);
+  const std::string_view inner = text.starts_with('[') ? Trimmed(text.substr(1)) : std::string_view();
+  return text.starts_with('{') || inner.starts_with('{') || inner.starts_with('[') || inner.starts_with(']');
+}
+
+/// How many lines say that their document is a manifest of the operator.
+int64_t CountManifests(std::string_view text) {
+  int64_t count = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
@@ -26,13 +38,11 @@ bool IsManifest(std::string_view text) {
       if (line.size() >= 2 && (line.front() == '"' || line.front() == '\'') && line.front() == line.back()) {
         line = line.substr(1, line.size() - 2);
       }
-      if (line == "SparkApplication" || line == "ScheduledSparkApplication") {
-        return true;
-      }
+      count += line == "SparkApplication" || line == "ScheduledSparkApplication" ? 1 : 0;
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  return false;
+  return count;
 }
 
 /// Whether a line starts like an entry of a properties file. Scripts have none but behind a backslash.
@@ -58,6 +68,25 @@ std::optional<Language> LanguageOfApplication(std::string_view application) {
   return application.ends_with(".R") ? std::optional(Language::kR) : std::nullopt;
 }
 
+/// What a person may take for checked and is not.
+std::vector<std::string> NotRead(const SubmitCommand& command, std::string_view name) {
+  std::vector<std::string> sentences;
+  for (const std::string& unknown : command.unknown) {
+    sentences.push_back(unknown + " is known only when the script runs; it is not checked");
+  }
+  const bool needs_application = command.program.ends_with("spark-submit") && command.other_arguments.empty();
+  if (needs_application && Trimmed(command.application).empty()) {
+    sentences.push_back(fmt::format(
+        "{}:{}: the command has no application behind its options; a comment, or a blank behind a backslash, ends it",
+        name, command.line));
+  }
+  for (const int64_t line : command.other_lines) {
+    sentences.push_back(
+        fmt::format("{}:{}: this command is not checked, only the first one, in line {}", name, line, command.line));
+  }
+  return sentences;
+}
+
 /// Of spec.type.
 std::optional<Language> LanguageOfType(std::string_view type) {
   if (type == "Python") {
@@ -69,11 +98,10 @@ std::optional<Language> LanguageOfType(std::string_view type) {
 }  // namespace
 
 ConfigurationFormat DetectConfigurationFormat(std::string_view text) {
-  const std::string_view trimmed = Trimmed(text);
-  if (trimmed.starts_with('{') || trimmed.starts_with('[')) {
+  if (IsJson(text)) {
     return ConfigurationFormat::kJson;
   }
-  if (IsManifest(text)) {
+  if (CountManifests(text) > 0) {
     return ConfigurationFormat::kSparkApplication;
   }
   return !HasPropertyLine(text) && HasSubmitCommand(text) ? ConfigurationFormat::kSubmitCommand
@@ -92,6 +120,9 @@ Result<ConfigurationFile> ReadConfigurationFile(std::string_view text, std::stri
     case ConfigurationFormat::kSubmitCommand: {
       SPARKWRIGHT_TRY(SubmitCommand command, ParseSubmitCommand(text, name));
       file.language = LanguageOfApplication(command.application);
+      file.not_read = NotRead(command, name);
+      file.properties_file = std::move(command.properties_file);
+      file.extra_properties_files = std::move(command.extra_properties_files);
       file.configuration = std::move(command.configuration);
       break;
     }
@@ -101,6 +132,10 @@ Result<ConfigurationFile> ReadConfigurationFile(std::string_view text, std::stri
       file.manager = ClusterManager::kKubernetes;
       file.deploy_mode = application.mode == "client" ? DeployMode::kClient : DeployMode::kCluster;
       file.language = LanguageOfType(application.language);
+      if (const int64_t count = CountManifests(text); count > 1) {
+        file.not_read.push_back(
+            fmt::format("{} holds {} SparkApplications; only the first one is checked", name, count));
+      }
       file.configuration = std::move(application.configuration);
       break;
     }

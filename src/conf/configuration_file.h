@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "conf/configuration.h"
@@ -18,8 +19,8 @@ enum class ConfigurationFormat {
   kJson,
 };
 
-/// What a text is, by its content: JSON starts with { or [, a manifest has a line `kind: SparkApplication`, a script
-/// has a command that calls spark-submit or its kin. Everything else is properties.
+/// What a text is, by its content: JSON starts with { or with [ and one of {, [, ], a manifest has a line `kind:
+/// SparkApplication`, a script has a command that calls spark-submit or its kin. Everything else is properties.
 ConfigurationFormat DetectConfigurationFormat(std::string_view text);
 
 /// A configuration file and what it says beside properties, as far as its format can.
@@ -30,6 +31,10 @@ struct ConfigurationFile {
   std::optional<ClusterManager> manager;
   std::optional<DeployMode> deploy_mode;
   std::optional<Language> language;  ///< Of a manifest, and of a command by the ending of its application.
+  std::string properties_file;       ///< That a command names with --properties-file.
+  std::vector<std::string> extra_properties_files;
+  /// What of the file is not in `configuration`, with the reason: sentences for people.
+  std::vector<std::string> not_read;
 };
 
 /// Reads a configuration file of any format. `source` is where properties of a properties file come from. `name` is

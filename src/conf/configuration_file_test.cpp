@@ -1,9 +1,14 @@
 #include "conf/configuration_file.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace sparkwright::conf {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 TEST(ConfigurationFile, TheFormatIsSeenInTheText) {
   struct Case {
@@ -16,6 +21,9 @@ TEST(ConfigurationFile, TheFormatIsSeenInTheText) {
         Case{"spark.app.name spark-submit\n", ConfigurationFormat::kProperties},
         Case{"spark.a it's\n", ConfigurationFormat::kProperties},
         Case{"  {\"spark.a\": 1}", ConfigurationFormat::kJson}, Case{"[]", ConfigurationFormat::kJson},
+        Case{"\xEF\xBB\xBF{\"spark.a\": 1}", ConfigurationFormat::kJson},
+        Case{"[package]\n", ConfigurationFormat::kProperties},
+        Case{"spark-submit --name 'x\n", ConfigurationFormat::kSubmitCommand},
         Case{"a: b\nkind: \"SparkApplication\" # x\n", ConfigurationFormat::kSparkApplication},
         Case{"kind: ScheduledSparkApplication\r\n", ConfigurationFormat::kSparkApplication},
         Case{"#!/bin/sh\nexec spark-submit x.py", ConfigurationFormat::kSubmitCommand},
@@ -34,6 +42,19 @@ TEST(ConfigurationFile, EveryFormatGivesAConfiguration) {
     EXPECT_EQ(configuration->Value("spark.executor.memory"), "8g") << text;
   }
   EXPECT_FALSE(ReadConfiguration("{", "f").ok());
+}
+
+TEST(ConfigurationFile, WhatACommandLeavesOutIsSaid) {
+  const auto not_read = [](std::string_view text) { return ReadConfigurationFile(text, "f")->not_read; };
+  EXPECT_THAT(not_read("spark-submit --name $NAME x.py\nspark-submit --name y y.py"),
+              ElementsAre("f:1: --name $NAME is known only when the script runs; it is not checked",
+                          "f:2: this command is not checked, only the first one, in line 1"));
+  EXPECT_THAT(not_read("spark-submit --name x \\ \n  x.py"),
+              ElementsAre(HasSubstr("f:1: the command has no application")));
+  EXPECT_THAT(not_read("pyspark --name x"), IsEmpty());
+  EXPECT_THAT(not_read("kind: SparkApplication\nspec:\n  image: a\n---\nkind: SparkApplication\n"),
+              ElementsAre("f holds 2 SparkApplications; only the first one is checked"));
+  EXPECT_THAT(not_read("spark-submit --status 1"), IsEmpty());
 }
 
 TEST(ConfigurationFile, TheEnvironmentOfALogIsOne) {

@@ -1,5 +1,6 @@
 #include "conf/edit_configuration.h"
 
+#include <cstddef>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,16 +15,27 @@ namespace {
 
 using model::ConfigurationEdit;
 
+/// Whether the edit and the one behind it leave one entry of several of a key.
+bool IsLeftOnce(std::span<const ConfigurationEdit> edits, std::size_t i) {
+  return edits[i].kind == ConfigurationEdit::Kind::kRemove && i + 1 < edits.size() &&
+         edits[i + 1].kind == ConfigurationEdit::Kind::kSet && edits[i + 1].key == edits[i].key;
+}
+
 Result<std::string> EditProperties(std::string_view text, std::string_view name,
                                    std::span<const ConfigurationEdit> edits) {
   SPARKWRIGHT_TRY(PropertiesFile file, PropertiesFile::Parse(text, name));
-  for (const ConfigurationEdit& edit : edits) {
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    const ConfigurationEdit& edit = edits[i];
     switch (edit.kind) {
       case ConfigurationEdit::Kind::kSet:
         file.Set(edit.key, edit.value);
         break;
       case ConfigurationEdit::Kind::kRemove:
-        file.Remove(edit.key);
+        if (IsLeftOnce(edits, i)) {
+          file.RemoveOverridden(edit.key);  // One entry stays, where the last one stands.
+        } else {
+          file.Remove(edit.key);
+        }
         break;
       case ConfigurationEdit::Kind::kRename:
         file.Rename(edit.key, edit.new_key, edit.value);
@@ -45,11 +57,18 @@ Error ByHand(std::string_view name, std::string_view what, std::span<const Confi
 Result<std::string> EditApplication(std::string_view text, std::string_view name,
                                     std::span<const ConfigurationEdit> edits) {
   std::string edited(text);
-  for (const ConfigurationEdit& edit : edits) {
-    if (edit.kind != ConfigurationEdit::Kind::kSet) {
-      return ByHand(name, "lines of a SparkApplication are not taken out or renamed", edits);
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    const ConfigurationEdit& edit = edits[i];
+    const bool is_left_once = IsLeftOnce(edits, i);
+    if (edit.kind != ConfigurationEdit::Kind::kRemove) {
+      const std::string& key = edit.kind == ConfigurationEdit::Kind::kRename ? edit.new_key : edit.key;
+      SPARKWRIGHT_TRY(edited, SetInSparkApplication(edited, name, key, edit.value));
     }
-    SPARKWRIGHT_TRY(edited, SetInSparkApplication(edited, name, edit.key, edit.value));
+    if (edit.kind != ConfigurationEdit::Kind::kSet) {
+      SPARKWRIGHT_TRY(edited, RemoveFromSparkApplication(edited, name, edit.key,
+                                                         is_left_once ? Removal::kOverridden : Removal::kAll));
+    }
+    i += is_left_once ? 1 : 0;  // The value stays as it is, also where it is written as Kubernetes writes it.
   }
   return edited;
 }

@@ -26,9 +26,32 @@ TEST(EditConfiguration, ARenamedKeyTakesThePlaceOfBoth) {
             "spark.b 3\n");
 }
 
+TEST(EditConfiguration, OfAPropertySetTwiceTheLastEntryStaysWhereItIs) {
+  EXPECT_EQ(Edited("spark.a 1\n# why\nspark.a 2\nspark.b 3",
+                   {{Edit::Kind::kRemove, "spark.a", {}, {}}, {Edit::Kind::kSet, "spark.a", "2", {}}}),
+            "# why\nspark.a 2\nspark.b 3");
+}
+
 TEST(EditConfiguration, KeysWrittenInUnusualWaysAreWrittenAnew) {
   EXPECT_EQ(Edited("spark.\\\n  a 1\n", {{Edit::Kind::kRename, "spark.a", "1", "spark.b"}}), "spark.b 1\n");
   EXPECT_EQ(Edited("spark.a\n", {{Edit::Kind::kRename, "spark.a", "true", "spark.b"}}), "spark.b true\n");
+}
+
+TEST(EditConfiguration, LinesOfASparkApplicationGoToo) {
+  const std::string text =
+      "kind: SparkApplication\nspec:\n  sparkConf: # ours\n    spark.executor.memory: 8g\n    \"spark.a\": 1 # one\n"
+      "    spark.a: 2\n    spark.b: 3\n  executor:\n    memory: 4Gi\n";
+  EXPECT_EQ(Edited(text, {{Edit::Kind::kRemove, "spark.executor.memory", {}, {}},
+                          {Edit::Kind::kSet, "spark.executor.memory", "4g", {}},
+                          {Edit::Kind::kRemove, "spark.a", {}, {}},
+                          {Edit::Kind::kSet, "spark.a", "2", {}},
+                          {Edit::Kind::kRename, "spark.b", "3", "spark.c"}}),
+            "kind: SparkApplication\nspec:\n  sparkConf: # ours\n    spark.a: 2\n    \"spark.c\": \"3\"\n  executor:\n"
+            "    memory: 4Gi\n");
+  EXPECT_NE(Edited("kind: SparkApplication\nspec:\n  executor:\n    memory: 4Gi\n",
+                   {{Edit::Kind::kRemove, "spark.executor.memory", {}, {}}})
+                .find("take it out by hand"),
+            std::string::npos);
 }
 
 TEST(EditConfiguration, WhatIsNotRewrittenSaysWhatToDo) {

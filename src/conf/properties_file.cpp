@@ -334,6 +334,15 @@ std::size_t PropertiesFile::Remove(std::string_view key) {
   return before - pieces_.size();
 }
 
+void PropertiesFile::RemoveOverridden(std::string_view key) {
+  bool is_last = true;
+  for (std::size_t i = pieces_.size(); i-- > 0;) {
+    if (pieces_[i].is_entry && pieces_[i].key == key && !std::exchange(is_last, false)) {
+      pieces_.erase(pieces_.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+}
+
 void PropertiesFile::Rename(std::string_view key, std::string_view new_key, std::string_view value) {
   const auto found = std::find_if(pieces_.rbegin(), pieces_.rend(),
                                   [&](const Piece& piece) { return piece.is_entry && piece.key == key; });

@@ -49,6 +49,8 @@ class PropertiesFile {
   void Set(std::string_view key, std::string_view value);
   /// Takes out all entries of the key. Returns how many there were.
   std::size_t Remove(std::string_view key);
+  /// Takes out all entries of the key but the last, which is the one that counts.
+  void RemoveOverridden(std::string_view key);
   /// Puts `new_key` with this value in the place of the last entry of `key`; other entries of both go. Where there is
   /// no `key`, it sets `new_key`.
   void Rename(std::string_view key, std::string_view new_key, std::string_view value);

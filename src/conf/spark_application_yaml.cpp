@@ -348,4 +348,47 @@ Result<std::string> SetInSparkApplication(std::string_view text, std::string_vie
   return edited;
 }
 
+Result<std::string> RemoveFromSparkApplication(std::string_view text, std::string_view name, std::string_view key,
+                                               Removal removal) {
+  SPARKWRIGHT_TRY(const FoundApplication found, Finder(text, name).Find());
+  const YAML::Node spark_conf = Member(found.spec, "sparkConf");
+  std::vector<const FoundValue*> values;
+  for (const FoundValue& value : found.values) {
+    if (value.key == key) {
+      values.push_back(&value);
+    }
+  }
+  if (removal == Removal::kOverridden && !values.empty()) {
+    values.pop_back();
+  }
+  std::string edited(text);
+  // From the last line up, so that those before it stay where they are.
+  std::sort(values.begin(), values.end(),
+            [&](const FoundValue* a, const FoundValue* b) { return found.LineOf(a->node) > found.LineOf(b->node); });
+  for (const FoundValue* value : values) {
+    const int64_t line = found.LineOf(value->node);
+    const std::size_t begin = StartOfLine(edited, line - 1);
+    const std::size_t at = found.place.at + static_cast<std::size_t>(std::max(value->node.Mark().pos, 0));
+    const bool is_alone = value->spelling.empty() && spark_conf.Style() != YAML::EmitterStyle::Flow &&
+                          spark_conf.size() > values.size() && at < text.size() &&
+                          LengthOfScalar(text, at).has_value() &&
+                          edited.substr(begin, at - begin).find(key) != std::string::npos;
+    if (!is_alone) {
+      return Error(ErrorCode::kInvalidArgument, fmt::format("{}:{}: {} is not in a line of sparkConf of its own; take "
+                                                            "it out by hand",
+                                                            name, line, key));
+    }
+    edited.erase(begin, StartOfLine(edited, line) - begin);
+  }
+  // What is left must be what was there, less that.
+  const Result<SparkApplicationYaml> before = ParseSparkApplication(text, name);
+  const Result<SparkApplicationYaml> after = ParseSparkApplication(edited, name);
+  if (!before.ok() || !after.ok() ||
+      after->configuration.entries().size() + values.size() != before->configuration.entries().size()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("{}: {} cannot be taken out without changing more; do it by hand", name, key));
+  }
+  return edited;
+}
+
 }  // namespace sparkwright::conf

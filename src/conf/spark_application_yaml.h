@@ -46,4 +46,15 @@ std::string PrintSparkConfYaml(const Configuration& configuration, int indent);
 Result<std::string> SetInSparkApplication(std::string_view text, std::string_view name, std::string_view key,
                                           std::string_view value);
 
+/// Which entries of a key go.
+enum class Removal {
+  kAll,
+  kOverridden,  ///< All but the one that counts.
+};
+
+/// The text without the lines of `key` in spec.sparkConf; everything else stays as it is. Errors: those of
+/// ParseSparkApplication; kInvalidArgument for an entry that is a field, spans lines or is written in braces.
+Result<std::string> RemoveFromSparkApplication(std::string_view text, std::string_view name, std::string_view key,
+                                               Removal removal);
+
 }  // namespace sparkwright::conf

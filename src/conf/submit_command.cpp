@@ -9,6 +9,7 @@
 
 #include "base/edit_distance.h"
 #include "base/shell_words.h"
+#include "conf/shell_variables_internal.h"
 
 namespace sparkwright::conf {
 namespace {
@@ -92,6 +93,16 @@ const Flag* FindFlag(std::string_view name) {
   return found == kFlags.end() ? nullptr : found;
 }
 
+bool TakesValue(const Flag& flag) {
+  return flag.role != Role::kSwitch && flag.role != Role::kSupervise && flag.role != Role::kLoadDefaults;
+}
+
+/// Whether the word behind this one is its value.
+bool IsFlagWithValue(std::string_view word) {
+  const Flag* const flag = FindFlag(word);
+  return flag != nullptr && TakesValue(*flag);
+}
+
 std::string NearestFlag(std::string_view name) {
   std::string nearest;
   std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
@@ -113,12 +124,16 @@ Error Refused(std::string_view file, int64_t line, const std::string& message) {
 class ArgumentReader {
  public:
   /// Words without a line (0) were given one by one.
-  ArgumentReader(std::span<const ShellWord> words, std::string_view file) : words_(words), file_(file) {}
+  ArgumentReader(std::vector<ShellWord> words, std::string_view file) : words_(std::move(words)), file_(file) {}
 
   Result<SubmitCommand> Read() {
     while (at_ < words_.size()) {
       const ShellWord& word = words_[at_++];
-      NoteUnresolved(word);
+      const bool is_unknown = word.is_expanded || word.text == "$@" || word.text == "$*";
+      if (is_unknown && word.text.starts_with('$') && HasOptionFrom(at_)) {
+        NoteUnknown(word, word.text);  // It stands for options, or for nothing.
+        continue;
+      }
       // Only "--flag=value": as in Spark, a value must be there, and short flags have none in the same word.
       const std::size_t equals = word.text.starts_with("--") ? word.text.find('=') : std::string::npos;
       const bool has_value = equals != std::string::npos && equals > 2 && equals + 1 < word.text.size();
@@ -139,8 +154,14 @@ class ArgumentReader {
         if (at_ == words_.size()) {
           return Refused(file_, word.line, fmt::format("{} has no value; write it behind, with a space between", name));
         }
-        NoteUnresolved(words_[at_]);
-        value = words_[at_++].text;
+        value = words_[at_].text;
+        if (words_[at_++].is_expanded) {
+          NoteUnknown(word, fmt::format("{} {}", name, value));
+          continue;
+        }
+      } else if (has_value && word.is_expanded) {
+        NoteUnknown(word, word.text);
+        continue;
       }
       SPARKWRIGHT_TRY(Take(*flag, name, value, word.line));
     }
@@ -148,14 +169,15 @@ class ArgumentReader {
   }
 
  private:
-  static bool TakesValue(const Flag& flag) {
-    return flag.role != Role::kSwitch && flag.role != Role::kSupervise && flag.role != Role::kLoadDefaults;
+  void NoteUnknown(const ShellWord& word, const std::string& text) {
+    command_.unknown.push_back(word.line > 0 ? fmt::format("{}:{}: {}", file_, word.line, text) : text);
   }
 
-  void NoteUnresolved(const ShellWord& word) {
-    if (word.is_expanded) {
-      command_.unresolved.push_back(word.line > 0 ? fmt::format("{}:{}: {}", file_, word.line, word.text) : word.text);
-    }
+  /// Whether an option of spark-submit is further behind: what stands here is not the application then.
+  [[nodiscard]] bool HasOptionFrom(std::size_t at) const {
+    return std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(at), words_.end(), [](const ShellWord& word) {
+      return word.text.starts_with("--") && FindFlag(word.text.substr(0, word.text.find('='))) != nullptr;
+    });
   }
 
   [[nodiscard]] EntryOrigin Origin(EntrySource source, std::string_view spelling, int64_t line) const {
@@ -210,12 +232,11 @@ class ArgumentReader {
   void TakeApplication(const ShellWord& word) {
     command_.application = word.text;
     for (; at_ < words_.size(); ++at_) {
-      NoteUnresolved(words_[at_]);
       command_.application_arguments.push_back(words_[at_].text);
     }
   }
 
-  std::span<const ShellWord> words_;
+  std::vector<ShellWord> words_;
   std::string file_;
   std::size_t at_ = 0;
   SubmitCommand command_;
@@ -235,8 +256,48 @@ bool IsAssignment(std::string_view word) {
          });
 }
 
+/// Whether a line starts with a call of one of the programs.
+bool HasLineOfCommand(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    const std::size_t word = std::min(line.find_first_not_of(" \t"), line.size());
+    if (IsProgram(line.substr(word, line.find_first_of(" \t\r", word) - word))) {
+      return true;
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return false;
+}
+
 /// A file descriptor in front of < or >, as in 2>&1.
 bool IsDescriptor(std::string_view word) { return word.size() == 1 && word[0] >= '0' && word[0] <= '9'; }
+
+/// The words behind the program, with what the script says of its variables. One that is nothing but a variable, where
+/// an option stands, is as many words as its value has.
+std::vector<ShellWord> Arguments(std::span<const ShellWord> words, std::span<const ShellWord> script) {
+  const ShellVariables variables(script);
+  std::vector<ShellWord> arguments;
+  for (const ShellWord& word : words) {
+    const bool is_value = !arguments.empty() && !arguments.back().is_expanded && IsFlagWithValue(arguments.back().text);
+    for (ShellWord& one : variables.Expand(word)) {
+      const bool may_be_options =
+          !is_value && word.text.starts_with('$') && !one.is_expanded && one.text.find(' ') != std::string::npos;
+      Result<std::vector<ShellWord>> several =
+          may_be_options ? SplitShellWords(one.text) : Result<std::vector<ShellWord>>(std::vector<ShellWord>());
+      if (!may_be_options || !several.ok()) {
+        one.line = word.line;
+        arguments.push_back(std::move(one));
+        continue;
+      }
+      for (ShellWord& part : *several) {
+        part.line = word.line;
+        arguments.push_back(std::move(part));
+      }
+    }
+  }
+  return arguments;
+}
 
 }  // namespace
 
@@ -245,8 +306,15 @@ Result<SubmitCommand> ParseSubmitCommand(std::string_view text, std::string_view
   if (!words.ok()) {
     return words.error().WithContext(name);
   }
-  const auto program = std::find_if(words->begin(), words->end(),
-                                    [](const ShellWord& word) { return !word.is_operator && IsProgram(word.text); });
+  const auto is_program = [](const ShellWord& word) { return !word.is_operator && IsProgram(word.text); };
+  auto program = std::find_if(words->begin(), words->end(), is_program);
+  std::vector<int64_t> lines;
+  for (auto one = program; one != words->end(); one = std::find_if(one + 1, words->end(), is_program)) {
+    if (one + 1 != words->end() && !(one + 1)->is_operator) {
+      program = lines.empty() ? one : program;
+      lines.push_back(one->line);
+    }
+  }
   if (program == words->end()) {
     return Error(ErrorCode::kNotFound,
                  fmt::format("{}: no command here calls spark-submit, pyspark, spark-shell or spark-sql", name));
@@ -256,9 +324,10 @@ Result<SubmitCommand> ParseSubmitCommand(std::string_view text, std::string_view
   if (is_redirected && end - program > 1 && IsDescriptor((end - 1)->text)) {
     --end;
   }
-  const std::vector<ShellWord> arguments(program + 1, end);
-  SPARKWRIGHT_TRY(SubmitCommand command, ArgumentReader(arguments, name).Read());
+  SPARKWRIGHT_TRY(SubmitCommand command, ArgumentReader(Arguments({program + 1, end}, *words), name).Read());
   command.program = program->text;
+  command.line = program->line;
+  command.other_lines.assign(lines.begin() + (lines.empty() ? 0 : 1), lines.end());
   auto first = program;
   while (first != words->begin() && !(first - 1)->is_operator) {
     --first;
@@ -273,8 +342,11 @@ Result<SubmitCommand> ParseSubmitCommand(std::string_view text, std::string_view
 
 bool HasSubmitCommand(std::string_view text) {
   const Result<std::vector<ShellWord>> words = SplitShellWords(text);
-  return words.ok() && std::any_of(words->begin(), words->end(),
-                                   [](const ShellWord& word) { return !word.is_operator && IsProgram(word.text); });
+  if (!words.ok()) {
+    return HasLineOfCommand(text);
+  }
+  return std::any_of(words->begin(), words->end(),
+                     [](const ShellWord& word) { return !word.is_operator && IsProgram(word.text); });
 }
 
 Result<SubmitCommand> ParseSubmitArguments(std::span<const std::string> arguments) {
@@ -283,7 +355,7 @@ Result<SubmitCommand> ParseSubmitArguments(std::span<const std::string> argument
   for (const std::string& argument : arguments) {
     words.push_back({argument, 0, false, false});
   }
-  return ArgumentReader(words, "").Read();
+  return ArgumentReader(std::move(words), "").Read();
 }
 
 Result<ConfigurationEntry> ParseConfFlag(std::string_view text) {

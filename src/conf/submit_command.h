@@ -28,18 +28,22 @@ struct SubmitCommand {
   std::vector<std::string> other_arguments;
   /// KEY=VALUE in front of the program.
   std::vector<std::string> environment;
-  /// Arguments that hold what only the shell that runs it knows, such as $MEMORY, with their lines. The values are as
-  /// they were written.
-  std::vector<std::string> unresolved;
+  /// What of the command is not known without running it, with its line: options that hold such as $MEMORY or $(nproc),
+  /// which are not in `configuration`. The application's own arguments are not looked at.
+  std::vector<std::string> unknown;
+  int64_t line = 0;                  ///< Of the program, from 1; 0 for arguments given one by one.
+  std::vector<int64_t> other_lines;  ///< Of further commands that call one of the programs.
 };
 
 /// Reads the first command of a text that calls spark-submit, pyspark, spark-shell or spark-sql: a line, or a script
-/// with other commands around it. Lines that end in a backslash go on. `name` is what messages call the text. Errors:
+/// with other commands around it. Lines that end in a backslash go on. Variables to which the script gives a value are
+/// filled in. A program named without any argument, as in `command -v spark-submit`, is no such command where there is
+/// another. `name` is what messages call the text. Errors:
 /// kNotFound when there is none; kInvalidArgument for what spark-submit refuses, with the line: an unknown flag (and
 /// the nearest one), a flag without its value, --conf without "=".
 Result<SubmitCommand> ParseSubmitCommand(std::string_view text, std::string_view name);
 
-/// Whether a text has such a command. Texts that no shell could split have none.
+/// Whether a text has such a command. A text that no shell could split has one when a line starts like it.
 bool HasSubmitCommand(std::string_view text);
 
 /// Reads arguments that a shell has split already, those behind spark-submit. Errors: as above, without lines.

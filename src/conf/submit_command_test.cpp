@@ -38,7 +38,7 @@ TEST(SubmitCommand, AScriptIsReadAsSparkReadsIt) {
   EXPECT_THAT(command.application_arguments, ElementsAre("--conf", "not=ours", "a b"));
   EXPECT_THAT(command.other_arguments, ElementsAre("--proxy-user", "etl", "-v"));
   EXPECT_EQ(command.properties_file, "/etc/spark/etl.conf");
-  EXPECT_THAT(command.unresolved, IsEmpty());
+  EXPECT_THAT(command.unknown, IsEmpty());
   const Configuration& configuration = command.configuration;
   EXPECT_EQ(configuration.Value("spark.master"), "yarn");
   EXPECT_EQ(configuration.Value("spark.submit.deployMode"), "cluster");
@@ -56,11 +56,43 @@ TEST(SubmitCommand, TheLastConfOfAKeyCounts) {
   EXPECT_EQ(Parsed("spark-submit --conf a= x.py").configuration.Value("a"), "");
 }
 
-TEST(SubmitCommand, WhatOnlyTheShellKnowsIsMarked) {
+TEST(SubmitCommand, WhatOnlyTheShellKnowsIsNotTaken) {
+  const SubmitCommand command = Parsed(
+      "$SPARK_HOME/bin/spark-submit --executor-memory ${MEM} \\\n --conf spark.a=$(nproc) $MORE --name x app.py "
+      "$(date)");
+  EXPECT_EQ(command.configuration.Value("spark.executor.memory"), std::nullopt);
+  EXPECT_EQ(command.configuration.Value("spark.a"), std::nullopt);
+  EXPECT_EQ(command.configuration.Value("spark.app.name"), "x") << "$MORE is not the application";
+  EXPECT_EQ(command.application, "app.py");
+  EXPECT_THAT(command.unknown, ElementsAre("job.sh:1: --executor-memory ${MEM}", "job.sh:2: --conf spark.a=$(nproc)",
+                                           "job.sh:2: $MORE"));
+}
+
+TEST(SubmitCommand, VariablesThatTheScriptGivesAreFilledIn) {
+  const SubmitCommand command = Parsed(
+      "MEM=8g\nexport SIZE=\"${MEM}b\"\nARGS=(--conf spark.a=1\n  --conf \"spark.b=$MEM\")\nOPTS='--name x --queue q'\n"
+      "TWO=1\nTWO=2\nSUM=$(nproc)\n"
+      "spark-submit --executor-memory $SIZE --driver-memory ${DRIVER:-4g} \"${ARGS[@]}\" $OPTS \\\n"
+      "  --conf spark.c=$TWO --conf spark.d=$SUM --conf 'spark.e=$MEM' $JAR");
+  EXPECT_EQ(command.configuration.Value("spark.executor.memory"), "8gb");
+  EXPECT_EQ(command.configuration.Value("spark.driver.memory"), "4g") << "the default";
+  EXPECT_EQ(command.configuration.Value("spark.a"), "1");
+  EXPECT_EQ(command.configuration.Value("spark.b"), "8g");
+  EXPECT_EQ(command.configuration.Value("spark.app.name"), "x");
+  EXPECT_EQ(command.configuration.Value("spark.yarn.queue"), "q");
+  EXPECT_EQ(command.configuration.Find("spark.a")->origin.line, 9);
+  EXPECT_EQ(command.configuration.Value("spark.e"), "$MEM") << "in single quotes";
+  EXPECT_EQ(command.application, "$JAR");
+  EXPECT_THAT(command.unknown, ElementsAre("job.sh:10: --conf spark.c=$TWO", "job.sh:10: --conf spark.d=$SUM"));
+}
+
+TEST(SubmitCommand, OnlyACommandWithArgumentsIsOne) {
   const SubmitCommand command =
-      Parsed("$SPARK_HOME/bin/spark-submit --executor-memory ${MEM} \\\n --name x app.py $(date)");
-  EXPECT_EQ(command.configuration.Value("spark.executor.memory"), "${MEM}");
-  EXPECT_THAT(command.unresolved, ElementsAre("job.sh:1: ${MEM}", "job.sh:2: $(date)"));
+      Parsed("command -v spark-submit || exit 1\nspark-submit --name x a.py\nspark-submit --name y b.py\n");
+  EXPECT_EQ(command.configuration.Value("spark.app.name"), "x");
+  EXPECT_EQ(command.line, 2);
+  EXPECT_THAT(command.other_lines, ElementsAre(3));
+  EXPECT_TRUE(HasSubmitCommand("spark-submit --name 'x\n"));
 }
 
 TEST(SubmitCommand, FilesOfPropertiesAreNamed) {

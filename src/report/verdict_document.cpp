@@ -77,7 +77,8 @@ Paragraph Describe(const model::Violation& violation, Style style) {
     paragraph.lines.push_back(
         Line({{violation.fix.has_value() ? "  or   " : "  do   ", Style::kFaint}, {std::string(violation.advice)}}));
   }
-  paragraph.lines.push_back(Line({{fmt::format("  see  sparkwright explain {}", violation.name), Style::kFaint}}));
+  paragraph.lines.push_back(
+      Line({{"  see  " + Unbroken(fmt::format("sparkwright explain {}", violation.name)), Style::kFaint}}));
   return paragraph;
 }
 

@@ -13,6 +13,7 @@ namespace sparkwright::report {
 /// What was checked, as reports show it.
 struct CheckedConfiguration {
   std::string name;           ///< The file, or what stands for it.
+  bool is_file = true;        ///< The name is a path, not "flags" or "standard input".
   std::string spark_version;  ///< "3.5".
   const model::Verdict& verdict;
   const model::Upgrade* upgrade = nullptr;  ///< To the version that was asked for; null when none was.

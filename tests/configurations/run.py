@@ -27,7 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from text_suite import ROOT, TextSuite  # noqa: E402
 
-NOT_REWRITTEN = {".sh", ".json", ".yaml"}
+NOT_REWRITTEN = {".sh", ".json"}
 
 
 class Suite(TextSuite):

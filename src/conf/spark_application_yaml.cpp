@@ -383,8 +383,11 @@ Result<std::string> RemoveFromSparkApplication(std::string_view text, std::strin
   // What is left must be what was there, less that.
   const Result<SparkApplicationYaml> before = ParseSparkApplication(text, name);
   const Result<SparkApplicationYaml> after = ParseSparkApplication(edited, name);
-  if (!before.ok() || !after.ok() ||
-      after->configuration.entries().size() + values.size() != before->configuration.entries().size()) {
+  const bool is_right =
+      before.ok() && after.ok() &&
+      after->configuration.entries().size() + values.size() == before->configuration.entries().size() &&
+      after->configuration.Value(key) == (removal == Removal::kAll ? std::nullopt : before->configuration.Value(key));
+  if (!is_right) {
     return Error(ErrorCode::kInvalidArgument,
                  fmt::format("{}: {} cannot be taken out without changing more; do it by hand", name, key));
   }

@@ -98,6 +98,10 @@ void Manifest(std::string_view text) {
     const Result<SparkApplicationYaml> found = ParseSparkApplication(*edited, "edited");
     Require(found.ok() && found->configuration.Value("spark.executor.memory") == "7g");
   }
+  for (const auto& [key, entry] : manifest->configuration.Effective()) {
+    const Result<std::string> less = RemoveFromSparkApplication(text, "fuzz", key, Removal::kAll);
+    Require(!less.ok() || ParseSparkApplication(*less, "less")->configuration.Value(key) == std::nullopt);
+  }
 }
 
 void Value(std::string_view text) {

@@ -20,7 +20,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "bench"), str(ROOT / "tests" / "faults")]
 import table  # noqa: E402
-from compare import criterion, rapids  # noqa: E402
+from compare import answers, criterion, rapids  # noqa: E402
 from compare.criterion import Said  # noqa: E402
 from harness.java_peers import RAPIDS_TOOLS_VERSION, SPARK_VERSION  # noqa: E402
 
@@ -76,7 +76,8 @@ def their_words(log: pathlib.Path) -> tuple[Said | None, dict[str, str]]:
         said.properties.update(one.said.properties)
         said.comments += [text for text in one.said.comments if text not in said.comments]
         for name, rows in one.said.tables.items():
-            said.tables.setdefault(name, []).extend(rows)
+            # Both tools write most of their tables.
+            said.tables[name] = max(said.tables.get(name, []), rows, key=len)
     return said, {tool: one.status if one else NOT_RUN for tool, one in outcomes.items()}
 
 
@@ -173,19 +174,36 @@ def corpus_part(logs: list[pathlib.Path], binary: pathlib.Path) -> str:
             continue
         refusal = f" ({cell(why_no(log))})" if any("SUCCESS" not in status for status in statuses.values()) else ""
         lines += ["RAPIDS tools: " + ", ".join(f"{tool} {status}" for tool, status in statuses.items()) + refusal + ".", ""]
+        begin = len(lines)
         theirs = [f"`{name}={value}`" for name, value in sorted(said.properties.items())]
         lines += [f"- {len(theirs)} properties: " + ", ".join(theirs)] if theirs else []
         lines += [f"- comment: {cell(text[:300])}" for text in said.comments if "was not set" not in text]
         unset = sum("was not set" in text for text in said.comments)
         lines += [f"- and {unset} comments that a property was not set"] if unset else []
         lines += [f"- table {name}: {len(rows)} rows" for name, rows in sorted(said.tables.items()) if rows]
-        lines += ["", "Sparkwright:", ""]
+        lines += [*([""] if len(lines) > begin else []), "Sparkwright:", ""]
         lines += [f"- {finding['name']} ({finding['severity']}" + (f", {minutes(finding['impact_ms'])}" if finding.get("impact_ms") else "") + ")"
                   for finding in ours.findings[:12]]
         lines += [f"- and {len(ours.findings) - 12} more findings"] if len(ours.findings) > 12 else []
         lines += ["- changes: " + (", ".join(f"`{name}={value}`" for name, value in ours.properties.items()) or "none"), ""]
         parts.append("\n".join(lines))
     return "\n".join(parts).rstrip()
+
+
+def answers_table(said: list[Said], lines: list[answers.Answer]) -> str:
+    """Everything that they can say, how many of the compared logs they say it of, and what we have for it."""
+    rows = ["| theirs | logs | ours |", "|---|--:|---|"]
+    for line in lines:
+        before = {"rule": "", "new rule": "**New since this comparison:** ", "refused": "**Refused.** "}[line.answer]
+        rows.append(f"| {cell(line.theirs)} | {sum(map(line.is_of, said))} | {before}{cell(line.ours)} |")
+    counts = [sum(line.answer == answer for line in lines) for answer in answers.ANSWERS]
+    return (f"{len(lines)} things that they say: we had a rule for {counts[0]}, have got one for {counts[1]}, and refuse {counts[2]}. "
+            f"The second column counts the {len(said)} logs of this page, healthy twins included, that it was said of.\n\n" + "\n".join(rows))
+
+
+def without_answer(said: list[Said], lines: list[answers.Answer]) -> list[str]:
+    known = Said(properties=dict.fromkeys(answers.properties_of_jar(rapids.jar()), ""))
+    return sorted({text for one in [known, *said] for text in answers.unanswered(lines, one)})
 
 
 def how(runs: list[Run], num_recorded: int, binary: pathlib.Path) -> str:
@@ -237,9 +255,16 @@ def main() -> int:
     runs = [run for run in judged if run]
     num_recorded = sum((options.faults / "logs" / f"spark-{version}" / f"{program.name}.faulted.zstd").exists()
                        for program, version in pairs)
+    logs = [options.faults / "logs" / f"spark-{version}" / f"{program.name}.{twin}.zstd" for program, version in pairs for twin in TWINS]
+    said = [one for log in [*logs, *options.logs] if log.exists() and (one := their_words(log)[0])]
+    lines = answers.load()
     rewrite(options.page, {"how": how(runs, num_recorded, options.sparkwright), "summary": summary(runs),
-                           "programs": programs_table(runs), "logs": corpus_part(options.logs, options.sparkwright)})
+                           "programs": programs_table(runs), "logs": corpus_part(options.logs, options.sparkwright),
+                           "answers": answers_table(said, lines)})
     print(summary(runs))
+    if missing := without_answer(said, lines):
+        print("compare: tools/compare/answers.jsonl has no line for", *missing, sep="\n  ", file=sys.stderr)
+        return 1
     return 0
 
 

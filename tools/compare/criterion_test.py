@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests of when a tool's output counts as naming a cause."""
+"""Tests of when a tool's output counts as naming a cause, and of what we have for the rest."""
 import pathlib
 import re
 import sys
@@ -8,7 +8,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "faults")]
 import table  # noqa: E402
-from compare import criterion  # noqa: E402
+from compare import answers, criterion  # noqa: E402
 from compare.criterion import Said, mends, reasons  # noqa: E402
 
 
@@ -42,6 +42,23 @@ class Criterion(unittest.TestCase):
         self.assertEqual(reasons(rule, Said(tables={"failed_tasks": ["1 lost"]}), {}, True), ["table failed_tasks"])
         self.assertEqual(reasons(rule, Said(comments=["Shuffle skew exists"]), {}, True), ["comment (skew)"])
         self.assertEqual(reasons(rule, Said(tables={"failed_tasks": []}), {}, True), [])
+
+
+class Answers(unittest.TestCase):
+    def test_every_line_is_an_answer_and_names_rules_that_exist(self):
+        for line in answers.load():
+            self.assertIn(line.answer, answers.ANSWERS)
+            self.assertTrue(line.properties or line.tables or line.comments, line.theirs)
+            names = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", line.ours))
+            self.assertLessEqual(names, table.rule_names())
+            self.assertTrue(names or line.answer == "refused", line.theirs)
+            for pattern in line.comments:
+                re.compile(pattern)
+
+    def test_what_no_line_has_is_named(self):
+        lines = [answers.Answer("a", "rule", "b", properties=["spark.a."], tables=["t"], comments=["was not set", "[Ss]kew"])]
+        said = Said({"spark.a.b": "1", "spark.b": "2"}, ["'spark.b' was not set.", "skew", "other"], {"t": ["row"], "u": [], "v": ["row"]})
+        self.assertEqual(answers.unanswered(lines, said), ["spark.b", "other", "v"])
 
 
 if __name__ == "__main__":

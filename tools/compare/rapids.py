@@ -1,6 +1,7 @@
 """What the RAPIDS Profiler and Qualification tool say of logs. Outputs are kept in the cache folder by content of the log.
 
-One call of a tool reads all logs that have no kept output; each tool processes them one after the other.
+A call of a tool reads a few of the logs that have no kept output, one after the other; so a run that is interrupted, or one log
+that a tool cannot end, costs a few logs and the next call goes on with the rest.
 """
 import csv
 import dataclasses
@@ -22,6 +23,9 @@ TOOLS = {"profile": ["profiling.ProfileMain", "--csv", "--auto-tuner", "--num-th
 # Tables of theirs that say that something is wrong; the others hold metrics and facts.
 TABLES = ("failed_tasks", "failed_stages", "failed_jobs", "removed_executors", "removed_blockmanagers",
           "unsupported_sql_plan", "shuffle_skew_check", "unsupported_operators")
+LOGS_A_CALL = 10
+# Starting Java and Spark's classes takes 3 to 10 seconds, a log of the suite one or two, the big log of the corpus 30.
+SECONDS_A_CALL = 900
 
 
 @dataclasses.dataclass
@@ -30,6 +34,11 @@ class Outcome:
     status: str
     description: str
     said: Said
+
+
+def jar() -> pathlib.Path:
+    command = rapids_tool("")
+    return pathlib.Path(command[command.index("-cp") + 1].split(":")[0])
 
 
 def digest(log: pathlib.Path) -> str:
@@ -56,7 +65,8 @@ def as_text(row: dict[str, str]) -> str:
 
 
 def run(tool: str, logs: list[pathlib.Path], heap: str) -> None:
-    """Runs a tool on logs; keeps the output of each that it names in its table of statuses."""
+    """Runs a tool on logs; keeps the output of each that it names in its table of statuses. Outputs go by application, so
+    logs of applications with the same id are asked about again, one by one."""
     main, *options = TOOLS[tool]
     command = [heap if word.startswith("-Xmx") and heap else word for word in rapids_tool(main)]
     with tempfile.TemporaryDirectory(prefix="sparkwright_compare_") as folder:
@@ -68,18 +78,31 @@ def run(tool: str, logs: list[pathlib.Path], heap: str) -> None:
             link.symlink_to(log.resolve())
             # By its content before the tool reads it; somebody may be recording.
             links[f"logs/{number}/"] = (log, kept(tool, log))
-        print(f"{tool}: {len(logs)} logs", file=sys.stderr, flush=True)
         with open(pathlib.Path(folder, "out.txt"), "w") as out:
-            subprocess.run([*command, *options, "-o", folder, *[f"{folder}/{place}{log.name}" for place, (log, _) in links.items()]],
-                           cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, check=False)
+            try:
+                subprocess.run([*command, *options, "-o", folder, *[f"{folder}/{place}{log.name}" for place, (log, _) in links.items()]],
+                               cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, check=False, timeout=SECONDS_A_CALL)
+            except subprocess.TimeoutExpired:
+                print(f"{tool}: stopped after {SECONDS_A_CALL} s", file=sys.stderr)
         text = pathlib.Path(folder, "out.txt").read_text(errors="replace")
-        statuses = [row for path in pathlib.Path(folder).rglob("*status.csv") for row in rows_of(path)]
+        statuses = {}
+        for row in [row for path in pathlib.Path(folder).rglob("*status.csv") for row in rows_of(path)]:
+            if place := re.search(r"logs/\d+/", row.get("Event Log", "")):
+                statuses[place[0]] = row
         if not statuses:
             print(text[-3000:], file=sys.stderr)
-        for row in statuses:
-            place = re.search(r"logs/\d+/", row.get("Event Log", ""))
-            if place and place[0] in links:
-                keep(links[place[0]][1], row, pathlib.Path(folder))
+        ids = [application(row) for row in statuses.values()]
+        again = [links[place][0] for place, row in statuses.items() if application(row) and ids.count(application(row)) > 1]
+        for place, row in statuses.items():
+            if links[place][0] not in again:
+                keep(links[place][1], row, pathlib.Path(folder))
+    for log in again:
+        run(tool, [log], heap)
+
+
+def application(status: dict[str, str]) -> str:
+    """The id; empty for a log that the tool has not read."""
+    return (status.get("AppID") or status.get("App ID") or "").strip(" -N/A")
 
 
 def keep(target: pathlib.Path, status: dict[str, str], folder: pathlib.Path) -> None:
@@ -87,8 +110,7 @@ def keep(target: pathlib.Path, status: dict[str, str], folder: pathlib.Path) -> 
     part = target.with_name(f"{target.name}.{os.getpid()}")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    application = status.get("AppID") or status.get("App ID") or ""
-    folders = [path for path in folder.rglob(application) if path.is_dir()] if application.strip(" -N/A") else []
+    folders = [path for path in folder.rglob(application(status)) if path.is_dir()] if application(status) else []
     for number, path in enumerate(folders):
         shutil.copytree(path, part / f"{number}-{path.parent.name}")
     with open(part / "status.csv", "w", newline="") as file:
@@ -102,8 +124,10 @@ def keep(target: pathlib.Path, status: dict[str, str], folder: pathlib.Path) -> 
 def run_missing(logs: list[pathlib.Path], heap: str) -> None:
     for tool in TOOLS:
         missing = [log for log in logs if not (kept(tool, log) / "status.csv").exists()]
-        if missing:
-            run(tool, missing, heap)
+        for begin in range(0, len(missing), LOGS_A_CALL):
+            some = missing[begin:begin + LOGS_A_CALL]
+            print(f"{tool}: logs {begin + 1} to {begin + len(some)} of {len(missing)}", file=sys.stderr, flush=True)
+            run(tool, some, heap)
 
 
 def read_tuning(text: str, said: Said) -> None:
@@ -131,6 +155,10 @@ def outcome(tool: str, log: pathlib.Path) -> Outcome | None:
             read_tuning(text[begin:] if begin >= 0 else "", said)
         elif path.name in ("recommendations.log", "bootstrap.conf"):
             read_tuning(path.read_text(errors="replace"), said)
+        elif path.name == "sql_duration_and_executor_cpu_time_percent.csv":
+            # A table of metrics with one column that says that something is wrong.
+            problems = [row.get("Potential Problems") or "" for row in rows_of(path)]
+            said.tables["potential_problems"] = [text for text in problems if text]
         elif path.suffix == ".csv" and (name := path.stem) in TABLES:
             said.tables.setdefault(name, []).extend(as_text(row) for row in rows_of(path))
     said.comments = list(dict.fromkeys(said.comments))

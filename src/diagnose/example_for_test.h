@@ -22,7 +22,8 @@ namespace sparkwright::diagnose {
 ///     spark 3.5.1                                   version; 3.5.1 when left out
 ///     run 10m                                       length of the application; 1 s after the last event otherwise
 ///     set spark.sql.adaptive.enabled false          a property
-///     executors 4 cores=4 [added=2s] [removed=1m] [reason="…"] [host=a] [heap_peak=2g] [gpu=1]
+///     executors 4 cores=4 [added=2s] [removed=1m] [reason="…"] [host=a] [heap_peak=2g] [jvm_peak=3g] [python_peak=1g]
+///             [storage=2g] [gpu=1]                  jvm_peak, python_peak: of the processes, as the system counts them
 ///     driver [heap_peak=1g]                         a driver that runs no tasks
 ///     stage 3 [at=5s] [parents=1,2] [sql=0] [name="…"] [attempt=1] [failed="…"] [details="…"]
 ///             [rdds=7,8]                              persisted RDDs that its tasks make or read
@@ -31,6 +32,7 @@ namespace sparkwright::diagnose {
 ///             [shuffle_write=…] [memory_spill=…] [disk_spill=…] [peak_memory=…] [result=…]
 ///             [on=2] [status=failed|killed|running] [failure="…"] [kind=FetchFailed] [speculative=yes]
 ///             [locality=ANY]
+///     accumulator 3 "gpuTime" 00:00:10.500         of a stage
 ///     job 0 stages=1,3 [at=0s] [end=1m] [failed="…"] [sql=0] [name="…"]
 ///     sql 0 [at=0s] [end=1m] [failed="…"] "description"
 ///     node 0 7 "SortMergeJoin" "description" ["metric name"=123 …] [cluster=2]
@@ -91,6 +93,8 @@ class Builder {
       return AddExecutors(statement, kind == "driver" ? 1 : std::stoi(word(1)));
     } else if (kind == "stage") {
       return PlanStage(statement);
+    } else if (kind == "accumulator") {
+      accumulators_[std::stoi(word(1))].push_back({AccumulatorId(0), word(2), word(3)});
     } else if (kind == "job") {
       jobs_.push_back(statement);
     } else if (kind == "sql") {
@@ -116,7 +120,17 @@ class Builder {
   Status AddExecutors(const Statement& statement, int count) {
     SPARKWRIGHT_TRY(const int64_t added, statement.Time("added"));
     SPARKWRIGHT_TRY(const int64_t removed, statement.Time("removed", -1));
-    SPARKWRIGHT_TRY(const int64_t heap, statement.Size("heap_peak"));
+    SPARKWRIGHT_TRY(const int64_t storage, statement.Size("storage"));
+    model::ExecutorPeaks peaks;
+    const std::pair<const char*, model::ExecutorMetric> readings[] = {
+        {"heap_peak", model::ExecutorMetric::kJvmHeapMemory},
+        {"jvm_peak", model::ExecutorMetric::kProcessTreeJvmRssMemory},
+        {"python_peak", model::ExecutorMetric::kProcessTreePythonRssMemory}};
+    for (const auto& [name, metric] : readings) {
+      SPARKWRIGHT_TRY(peaks.values[static_cast<std::size_t>(metric)], statement.Size(name));
+    }
+    const bool has_peaks =
+        std::any_of(peaks.values.begin(), peaks.values.end(), [](int64_t value) { return value > 0; });
     const bool is_driver = statement.words.front() == "driver";
     for (int i = 0; i < count; ++i) {
       const int number = ++num_executors_;
@@ -130,9 +144,9 @@ class Builder {
       if (statement.Has("gpu")) {
         executor.resources.push_back({"gpu", {"0"}});
       }
-      if (heap > 0) {
-        executor.peaks.emplace();
-        executor.peaks->values[static_cast<std::size_t>(model::ExecutorMetric::kJvmHeapMemory)] = heap;
+      executor.max_memory = Bytes(storage);
+      if (has_peaks) {
+        executor.peaks = peaks;
       }
       for (int slot = 0; slot < cores; ++slot) {
         slots_.push_back({id, added});
@@ -448,6 +462,7 @@ class Builder {
     for (model::Stage& stage : application.stages) {
       const std::vector<model::StageRdd>& more = rdds_of_stage_[stage.id.number()];
       stage.rdds.insert(stage.rdds.end(), more.begin(), more.end());
+      stage.accumulables = accumulators_[stage.id.number()];
     }
     for (const Statement& job : jobs_) {
       AddJob(job);
@@ -518,6 +533,7 @@ class Builder {
   std::vector<Statement> jobs_;
   std::map<int32_t, int32_t> sql_of_stage_;
   std::map<int32_t, std::vector<model::StageRdd>> rdds_of_stage_;
+  std::map<int32_t, std::vector<model::Accumulable>> accumulators_;
   int num_executors_ = 0;
   int64_t last_ = 0;
   std::optional<int64_t> run_;

@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/saturating.h"
+#include "diagnose/plan.h"
+#include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
+
+namespace sparkwright::diagnose {
+namespace {
+
+constexpr std::size_t kMinQueries = 3;
+constexpr Ratio kCachedShare{0.2};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_queries", model::CountOf(static_cast<int64_t>(kMinQueries)),
+     "Writing rows to a cache costs about a read: what is only read must be used a third time."},
+    {"cached_share", model::ShareOf(kCachedShare),
+     "Reading cached columns is not free; a fifth of the work is taken to remain."},
+});
+
+/// One scan of a query.
+struct Read {
+  const model::SqlExecution* execution = nullptr;
+  const model::PlanNode* node = nullptr;
+  std::size_t stage = 0;
+  Millis time;
+};
+
+/// The text from `front` to the bracket that closes it; empty when it is not there.
+std::string_view ListAfter(std::string_view description, std::string_view front) {
+  const std::size_t at = description.find(front);
+  return at == std::string_view::npos ? std::string_view() : description.substr(at, description.find(']', at) - at + 1);
+}
+
+/// What is read, without what each query keeps of it: the files and their partitions. Empty when the plan does not say.
+std::string SourceOf(const model::PlanNode& scan) {
+  const std::string_view files = ListAfter(scan.description, "Location: ");
+  return files.empty() ? std::string()
+                       : std::string(files) + WithoutIds(ListAfter(scan.description, "PartitionFilters: ["));
+}
+
+/// The path within "Location: InMemoryFileIndex(1 paths)[file:/in/events]PartitionFilters: []".
+std::string PathOf(std::string_view source) {
+  const std::size_t open = source.find('[');
+  return std::string(source.substr(open + 1, source.find_first_of("],", open) - open - 1));
+}
+
+/// Memory of all executors together that may hold cached data.
+Bytes StorageMemory(const Run& run) {
+  Bytes memory;
+  for (std::size_t i = 0; i < run.application().executors.size(); ++i) {
+    const model::Executor& executor = run.application().executors[i];
+    memory += run.facts().executors[i].runs_tasks && executor.is_active ? executor.max_memory : Bytes();
+  }
+  return memory;
+}
+
+/// By source, in the order of the log.
+std::map<std::string, std::vector<Read>> ReadsBySource(const Run& run) {
+  std::map<std::string, std::vector<Read>> reads;
+  for (const model::SqlExecution& execution : run.application().sql_executions) {
+    const PlanIndex& plan = run.PlanOf(execution);
+    for (const model::PlanNode& node : plan.nodes()) {
+      // Only columnar readers say how long they read; what else their stage does is not theirs.
+      const Millis time = MetricTime(node, "scan time");
+      const std::string source = SourceOf(node);
+      const auto stage = IndexOfStageOf(run.application(), plan, node);
+      const bool is_own = stage.has_value() && run.facts().stages[*stage].sql_execution_id == execution.id;
+      if (OperatorOf(node).name.starts_with("Scan") && time.count() > 0 && !source.empty() && is_own) {
+        reads[source].push_back({&execution, &node, *stage, std::min(time, run.facts().stages[*stage].task_time)});
+      }
+    }
+  }
+  return reads;
+}
+
+/// Reads of one source by queries that want different rows or columns of it; those that want the same are
+/// recomputed-data.
+bool AreDifferent(const std::vector<Read>& reads) {
+  std::set<ExecutionId> executions;
+  std::set<std::string> descriptions;
+  for (const Read& read : reads) {
+    executions.insert(read.execution->id);
+    descriptions.insert(WithoutIds(read.node->description));
+  }
+  return executions.size() >= kMinQueries && descriptions.size() > 1;
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  const Bytes memory = StorageMemory(run);
+  for (auto& [source, reads] : ReadsBySource(run)) {
+    int64_t size = 0;
+    for (const Read& read : reads) {
+      size = std::max(size, MetricTotal(*read.node, "size of files read").value_or(0));
+    }
+    if (!AreDifferent(reads) || Bytes(size) > memory) {
+      continue;
+    }
+    // The longest read is the one that fills the cache.
+    std::stable_sort(reads.begin(), reads.end(), [](const Read& a, const Read& b) { return a.time > b.time; });
+    model::Finding finding;
+    finding.confidence = model::FindingConfidence::kPossible;
+    Millis again;
+    std::set<ExecutionId> executions = {reads.front().execution->id};
+    for (std::size_t i = 1; i < reads.size(); ++i) {
+      const Millis gone(SaturatingRound(static_cast<double>(reads[i].time.count()) * (1.0 - kCachedShare.value)));
+      again += reads[i].time;
+      executions.insert(reads[i].execution->id);
+      finding.impact += run.SavedIfTasksWorkLess(reads[i].stage, gone);
+      finding.core_impact += CoreMillis(gone.count());
+      finding.places.push_back(PlaceOfNode(run, *reads[i].execution, *reads[i].node, reads[i].stage));
+    }
+    finding.own_severity = AtMostWarning(run, finding.impact);
+    finding.evidence = {{"num_queries", model::CountOf(static_cast<int64_t>(executions.size()))},
+                        {"repeated_scan_time_ms", model::Of(again)},
+                        {"file_bytes", model::Of(Bytes(size))},
+                        {"storage_memory_bytes", model::Of(memory)}};
+    finding.texts = {{"source", PathOf(source).substr(0, 200)}};
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace
+
+extern constinit const Rule kInputReadAgain = {
+    .id = "SW516",
+    .name = "input-read-again",
+    .title = "The same files read by several queries",
+    .since = "0.1.0",
+    .message =
+        "{num_queries} queries read {source} ({file_bytes}), each for itself; all but the longest read took "
+        "{repeated_scan_time_ms} of tasks.",
+    .advice =
+        "Cache the table once with the columns that the queries share; it has room in the {storage_memory_bytes} of "
+        "the executors. Where many applications read it, a cache of files on the executors' disks does the same.",
+    .doc =
+        "Queries of one application that want different columns or rows of the same files read them from storage and "
+        "decode them each time. It is told by scans of the same location and partitions in three queries or more that "
+        "are not the same scan (those are recomputed-data), of columnar formats, which time their reading, and where "
+        "the files fit in the memory that the executors have for cached data. What goes away is four fifths of the "
+        "reads but the longest. Execution shares that memory, so it is at most a warning.",
+    .parameters = kParameters,
+    .code = {.sql = "CACHE TABLE recent AS SELECT day, shop, amount FROM sales WHERE day >= '2026-01-01';\n",
+             .pyspark = "recent = spark.read.parquet('sales').select('day', 'shop', 'amount').cache()\n",
+             .scala = "val recent = spark.read.parquet(\"sales\").select(\"day\", \"shop\", \"amount\").cache()\n"},
+    .missing = &WithoutPlans,
+    .check = &Check,
+};
+
+}  // namespace sparkwright::diagnose

@@ -43,9 +43,11 @@ bool RunsPython(const Run& run) {
 
 /// What an executor of the run asks of its cluster manager; nullopt where nobody watches it.
 std::optional<conf::ContainerMemory> Container(const Run& run) {
+  conf::EntryOrigin origin;
+  origin.source = conf::EntrySource::kApplication;
   conf::Configuration configuration;
   for (const auto& [key, value] : run.application().environment.spark_properties) {
-    configuration.Add(key, value, {.source = conf::EntrySource::kApplication});
+    configuration.Add(key, value, origin);
   }
   const auto manager = conf::ManagerOfMaster(run.configuration().Text("spark.master").value_or(""));
   if (!manager.has_value()) {

@@ -51,14 +51,14 @@ std::string PathOf(std::string_view source) {
   return std::string(source.substr(open + 1, source.find_first_of("],", open) - open - 1));
 }
 
-/// Memory of all executors together that may hold cached data.
+/// Memory that may hold cached data, of as many executors as there were at once.
 Bytes StorageMemory(const Run& run) {
-  Bytes memory;
+  Bytes largest;
   for (std::size_t i = 0; i < run.application().executors.size(); ++i) {
-    const model::Executor& executor = run.application().executors[i];
-    memory += run.facts().executors[i].runs_tasks && executor.is_active ? executor.max_memory : Bytes();
+    largest =
+        run.facts().executors[i].runs_tasks ? std::max(largest, run.application().executors[i].max_memory) : largest;
   }
-  return memory;
+  return Bytes(SaturatingMultiply(largest.count(), run.facts().cores.peak_executors));
 }
 
 /// By source, in the order of the log.

@@ -158,7 +158,7 @@ def outcome(tool: str, log: pathlib.Path) -> Outcome | None:
         elif path.name == "sql_duration_and_executor_cpu_time_percent.csv":
             # A table of metrics with one column that says that something is wrong.
             problems = [row.get("Potential Problems") or "" for row in rows_of(path)]
-            said.tables["potential_problems"] = [text for text in problems if text]
+            said.tables["potential_problems"] = [text for text in problems if text not in ("", "null")]
         elif path.suffix == ".csv" and (name := path.stem) in TABLES:
             said.tables.setdefault(name, []).extend(as_text(row) for row in rows_of(path))
     said.comments = list(dict.fromkeys(said.comments))

@@ -44,6 +44,14 @@ Millis LastRound(const Run& run, std::size_t index) {
   return is_even && !has_many ? run.SavedIfSpread(index) : Millis(0);
 }
 
+/// A GPU wants large batches and has few tasks at once; its portions are no fault.
+bool IsOnGpu(const Run& run, std::size_t index) {
+  const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[index]);
+  return execution != nullptr &&
+         std::any_of(execution->plan.nodes.begin(), execution->plan.nodes.end(),
+                     [](const model::PlanNode& node) { return OperatorOf(node).engine == Engine::kRapids; });
+}
+
 /// Collection beyond what is usual.
 Millis ExcessGc(const Run& run, std::size_t index) {
   const Millis run_time = TotalTime(run.application().stages[index], model::TaskMetric::kExecutorRunTime);
@@ -56,7 +64,8 @@ Outcome Check(const Run& run) {
   for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const auto portion = ConfigurationFor(run, i).Size("spark.sql.files.maxPartitionBytes");
-    if (stage.distributions == nullptr || !portion.has_value() || SourceOf(run, i) != TaskSource::kFiles) {
+    if (stage.distributions == nullptr || !portion.has_value() || SourceOf(run, i) != TaskSource::kFiles ||
+        IsOnGpu(run, i)) {
       continue;
     }
     const auto& read = (*stage.distributions)[model::TaskMetric::kInputBytes];

@@ -16,12 +16,16 @@ namespace {
 
 constexpr std::size_t kMinQueries = 3;
 constexpr Ratio kCachedShare{0.2};
+constexpr Millis kMinRepeated{10'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_queries", model::CountOf(static_cast<int64_t>(kMinQueries)),
      "Writing rows to a cache costs about a read: what is only read must be used a third time."},
     {"cached_share", model::ShareOf(kCachedShare),
      "Reading cached columns is not free; a fifth of the work is taken to remain."},
+    {"min_repeated_scan_time_ms", model::Of(kMinRepeated),
+     "Of all tasks: the first reads of a run load classes and compile for two to four seconds on each executor, which "
+     "no cache takes away."},
 });
 
 /// One scan of a query.
@@ -116,6 +120,9 @@ Outcome Check(const Run& run) {
       finding.impact += run.SavedIfTasksWorkLess(reads[i].stage, gone);
       finding.core_impact += CoreMillis(gone.count());
       finding.places.push_back(PlaceOfNode(run, *reads[i].execution, *reads[i].node, reads[i].stage));
+    }
+    if (again < kMinRepeated) {
+      continue;
     }
     finding.own_severity = AtMostWarning(run, finding.impact);
     finding.evidence = {{"num_queries", model::CountOf(static_cast<int64_t>(executions.size()))},

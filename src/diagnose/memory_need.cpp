@@ -10,9 +10,20 @@ namespace sparkwright::diagnose {
 
 using enum model::TaskMetric;
 
+namespace {
+
+bool IsSpilledByPython(const model::Stage& stage) {
+  return stage.distributions != nullptr && (*stage.distributions)[kPeakExecutionMemory].max <= 0 &&
+         std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                     [](const model::StageRdd& rdd) { return rdd.name == "PythonRDD"; });
+}
+
+}  // namespace
+
 Millis SpillTime(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
-  const auto cost = SaturatingCast(Share(stage.totals[kDiskBytesSpilled], kSpillBytesPerSecond) * 1'000);
+  const int64_t rate = IsSpilledByPython(stage) ? kPythonSpillBytesPerSecond : kSpillBytesPerSecond;
+  const auto cost = SaturatingCast(Share(stage.totals[kDiskBytesSpilled], rate) * 1'000);
   return Millis(std::min(cost, stage.totals[kExecutorRunTime] / 2));
 }
 

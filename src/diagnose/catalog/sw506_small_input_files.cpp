@@ -32,16 +32,50 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains =
     std::to_array<std::string_view>({"too-many-tiny-tasks", "scheduler-delay", "recomputed-data"});
 
-Outcome Check(const Run& run) {
-  std::vector<model::Finding> findings;
+/// Files that one scan, or one stage, read.
+struct FilesRead {
+  double num_files = 0;
+  double num_bytes = 0;
+
+  /// What they would be with good_file_bytes in each.
+  [[nodiscard]] double num_good() const {
+    return std::max(1.0, std::ceil(num_bytes / static_cast<double>(kGoodFile.count())));
+  }
+  /// The bytes that opening them counts for.
+  [[nodiscard]] double opening() const { return num_files * static_cast<double>(kOpenCost.count()); }
+  /// The share of files that good ones would save.
+  [[nodiscard]] double share_too_many() const { return 1.0 - num_good() / num_files; }
+  /// The share of the reading time that goes away with good files.
+  [[nodiscard]] double gone() const { return share_too_many() * opening() / (opening() + num_bytes); }
+};
+
+bool AreSmall(int64_t num_files, int64_t num_bytes) {
+  return num_files >= kMinFiles && Bytes(num_bytes / num_files) < kMaxAverage;
+}
+
+/// Impact and evidence of reading `files`, whose rows took `reading` of a stage's tasks.
+model::Finding FindingOf(const Run& run, std::size_t stage, const FilesRead& files, Millis reading) {
+  const Millis work(SaturatingRound(static_cast<double>(reading.count()) * files.gone()));
+  model::Finding finding;
+  finding.impact = run.SavedIfTasksWorkLess(stage, work);
+  finding.core_impact = CoreMillis(work.count());
+  finding.evidence = {{"num_files", model::CountOf(SaturatingRound(files.num_files))},
+                      {"average_file_bytes", model::Of(Bytes(SaturatingRound(files.num_bytes / files.num_files)))},
+                      {"read_bytes", model::Of(Bytes(SaturatingRound(files.num_bytes)))},
+                      {"scan_time_ms", model::Of(reading)},
+                      {"num_tasks", model::CountOf(run.application().stages[stage].num_tasks)}};
+  return finding;
+}
+
+void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
   const std::string key = "spark.sql.files.maxPartitionBytes";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
     for (const model::PlanNode& node : plan.nodes()) {
-      const auto files = MetricTotal(node, "number of files read");
+      const auto num_files = MetricTotal(node, "number of files read");
       const auto size = MetricTotal(node, "size of files read");
-      if (!OperatorOf(node).name.starts_with("Scan") || !files.has_value() || !size.has_value() || *files < kMinFiles ||
-          Bytes(*size / *files) >= kMaxAverage) {
+      if (!OperatorOf(node).name.starts_with("Scan") || !num_files.has_value() || !size.has_value() ||
+          !AreSmall(*num_files, *size)) {
         continue;
       }
       const auto stage = IndexOfStageOf(run.application(), plan, node);
@@ -49,31 +83,19 @@ Outcome Check(const Run& run) {
         continue;
       }
       const model::StageFacts& facts = run.facts().stages[*stage];
-      const auto count = static_cast<double>(*files);
-      const auto bytes = static_cast<double>(*size);
-      const double good_count = std::max(1.0, std::ceil(bytes / static_cast<double>(kGoodFile.count())));
-      const double opening = count * static_cast<double>(kOpenCost.count());
-      const double gone = (1.0 - good_count / count) * opening / (opening + bytes);
+      const FilesRead files{static_cast<double>(*num_files), static_cast<double>(*size)};
       // Columnar readers time their batches; where a reader has no time of its own, all its stage does is the bound.
       const Millis scan_time = MetricTime(node, "scan time");
       const Millis reading = scan_time.count() > 0 ? std::min(scan_time, facts.task_time) : facts.task_time;
-      const Millis work(SaturatingRound(static_cast<double>(reading.count()) * gone));
-      model::Finding finding;
-      finding.impact = run.SavedIfTasksWorkLess(*stage, work) +
-                       Millis(SaturatingRound(static_cast<double>(MetricTime(node, "metadata time").count()) *
-                                              (1.0 - good_count / count)));
-      finding.core_impact = CoreMillis(work.count());
+      model::Finding finding = FindingOf(run, *stage, files, reading);
+      finding.impact += Millis(
+          SaturatingRound(static_cast<double>(MetricTime(node, "metadata time").count()) * files.share_too_many()));
       finding.places = {PlaceOfNode(run, execution, node, stage)};
-      finding.evidence = {{"num_files", model::CountOf(*files)},
-                          {"average_file_bytes", model::Of(Bytes(*size / *files))},
-                          {"read_bytes", model::Of(Bytes(*size))},
-                          {"scan_time_ms", model::Of(reading)},
-                          {"num_tasks", model::CountOf(run.application().stages[*stage].num_tasks)}};
       // More tasks than a few for each core only because each file counts 4 MiB: larger portions.
       const double good_tasks = run.SlotsOf(*stage) * kTasksPerSlot;
       const auto now = ConfigurationIn(run, execution).Size(key);
       if (now.has_value() && static_cast<double>(run.application().stages[*stage].num_tasks) > 2.0 * good_tasks) {
-        const Bytes portion(SaturatingRound(std::min((opening + bytes) / good_tasks, std::exp2(30))));
+        const Bytes portion(SaturatingRound(std::min((files.opening() + files.num_bytes) / good_tasks, std::exp2(30))));
         if (portion > *now) {
           finding.properties.push_back(
               {key, run.configuration().Set(key), AtLeastMebibytes(portion), model::FixSafety::kSafe});
@@ -82,6 +104,44 @@ Outcome Check(const Run& run) {
       findings.push_back(std::move(finding));
     }
   }
+}
+
+/// The files that a stage read as an RDD: textFile and its like make at least one partition of each; of wholeTextFiles
+/// and binaryFiles a row is a file. 0 when it read none.
+int64_t NumFilesOfRdds(const model::Stage& stage) {
+  constexpr auto kByFile = std::to_array<std::string_view>({"wholeTextFiles", "binaryFiles"});
+  constexpr auto kBySplit =
+      std::to_array<std::string_view>({"textFile", "hadoopFile", "newAPIHadoopFile", "sequenceFile", "objectFile"});
+  const auto is_read_by = [&](const auto& operations) {
+    return std::any_of(stage.rdds.begin(), stage.rdds.end(), [&](const model::StageRdd& rdd) {
+      return std::find(operations.begin(), operations.end(), rdd.scope_name) != operations.end();
+    });
+  };
+  if (is_read_by(kByFile)) {
+    return stage.totals[model::TaskMetric::kInputRecords];
+  }
+  return is_read_by(kBySplit) ? stage.num_tasks_with_metrics : 0;
+}
+
+void CheckRdds(const Run& run, std::vector<model::Finding>& findings) {
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const int64_t num_files = run.facts().stages[i].sql_execution_id.has_value() ? 0 : NumFilesOfRdds(stage);
+    const int64_t num_bytes = stage.totals[model::TaskMetric::kInputBytes];
+    if (num_bytes <= 0 || !AreSmall(num_files, num_bytes)) {
+      continue;
+    }
+    const FilesRead files{static_cast<double>(num_files), static_cast<double>(num_bytes)};
+    model::Finding finding = FindingOf(run, i, files, run.facts().stages[i].task_time);
+    finding.places = {run.PlaceOf(i)};
+    findings.push_back(std::move(finding));
+  }
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings;
+  CheckScans(run, findings);
+  CheckRdds(run, findings);
   return findings;
 }
 
@@ -96,9 +156,10 @@ extern constinit const Rule kSmallInputFiles = {
     .advice = "Write the data again in files of about 128 MiB, and let whoever writes it make fewer.",
     .doc =
         "Each file is listed, opened, and its footer read before the first row comes; for files of a few megabytes and "
-        "less that takes longer than the reading. Spark packs small files into one task, but opens each. What goes "
-        "away "
-        "is the part of the scan that opens files, by Spark's own reckoning of 4 MiB a file, with files of 128 MiB "
+        "less that takes longer than the reading. SQL packs small files into one task, but opens each; textFile and "
+        "the other readers of RDDs make a task of each, and of wholeTextFiles and binaryFiles a row is a file. What "
+        "goes away is the part of the scan that opens files, by Spark's own reckoning of 4 MiB a file, with files of "
+        "128 MiB "
         "instead.",
     .parameters = kParameters,
     .code = {.sql = "-- Delta, Iceberg and others compact in place\n"

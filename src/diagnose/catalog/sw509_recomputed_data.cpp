@@ -23,7 +23,8 @@ constexpr int kMaxDepth = 64;
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_uses", model::CountOf(kMinUses), "The second use is the first that a cache would serve."},
     {"min_scans", model::CountOf(kMinScans),
-     "Writing rows to a cache costs about a read: what is only read and filtered must be used a third time."},
+     "Writing rows to a cache costs about a read: what is only read and filtered, or begins at shuffle files that hold "
+     "more work than is done again, must be used a third time."},
     {"cached_share", model::ShareOf(kCachedShare),
      "Reading cached columns is not free; a fifth of the work is taken to remain."},
 });
@@ -78,15 +79,36 @@ class Fingerprints {
  public:
   Fingerprints(const PlanIndex& plan, Likeness likeness)
       : plan_(plan), likeness_(likeness), hashes_(plan.nodes().size()) {
+    SkipCached();
     for (std::size_t i = 0; i < hashes_.size(); ++i) {
       HashOf(i, 0);
     }
   }
 
-  /// 0: unknown, or with something cached in it, or with nothing that reads data.
+  /// 0: unknown, or with something cached in it or above it, or with nothing that reads data.
   [[nodiscard]] std::size_t of(std::size_t node) const { return hashes_[node].value_or(0); }
 
  private:
+  /// Below a scan of a cache, Spark shows the plan that filled it, in every query that reads it.
+  void SkipCached() {
+    std::vector<std::size_t> cached;
+    for (std::size_t i = 0; i < hashes_.size(); ++i) {
+      if (OperatorOf(plan_.nodes()[i]).name.starts_with("InMemory")) {
+        cached.push_back(i);
+      }
+    }
+    while (!cached.empty()) {
+      const std::size_t at = cached.back();
+      cached.pop_back();
+      hashes_[at] = 0;
+      for (const model::PlanNode* input : plan_.InputsOf(plan_.nodes()[at])) {
+        if (const std::size_t below = plan_.PositionOf(*input); !hashes_[below].has_value()) {
+          cached.push_back(below);
+        }
+      }
+    }
+  }
+
   std::size_t HashOf(std::size_t index, int depth) {
     if (hashes_[index].has_value()) {
       return *hashes_[index];
@@ -340,6 +362,17 @@ RddOrigin OriginOf(const model::StageRdd& rdd) {
                                                                                     : RddOrigin::kComputed;
 }
 
+/// The stages, of which the first ran after its parents, begin at shuffle files that hold the larger part of the work.
+bool IsMostlyInShuffleFiles(const Run& run, const std::vector<std::size_t>& stages) {
+  Millis kept;
+  for (const StageId parent : run.application().stages[stages.front()].parent_ids) {
+    if (const auto index = IndexOfStage(run.application(), parent)) {
+      kept += run.facts().stages[*index].task_time;
+    }
+  }
+  return kept > run.facts().stages[stages.front()].task_time;
+}
+
 /// RDDs that stages of several jobs computed although nothing in between kept them.
 std::vector<model::Finding> CheckRdds(const Run& run) {
   std::map<RddId, std::vector<std::size_t>> stages_of;
@@ -373,7 +406,8 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
     const RddId rdd = last;
     // Only the input is shared, and what was made of it differs: PySpark shows no more of a chain of functions.
     const RddOrigin origin = origins.at(rdd);
-    if (origin == RddOrigin::kInput && static_cast<int64_t>(of_rdd.size()) < kMinScans) {
+    const bool is_cheap = origin == RddOrigin::kInput || IsMostlyInShuffleFiles(run, of_rdd);
+    if (is_cheap && static_cast<int64_t>(of_rdd.size()) < kMinScans) {
       continue;
     }
     model::Finding finding;
@@ -431,14 +465,12 @@ extern constinit const Rule kRecomputedData = {
         "joined, "
         "shuffled twice or handed to Python, also by parts that differ only in the columns they keep and in what they "
         "sum up; or by RDDs that stages of several jobs compute. Where stages share no more than their input (files, "
-        "or "
-        "what the program made), it counts from the third use: PySpark shows no more of a chain of functions. Parts "
-        "that read something cached do not count, and neither do stages that "
-        "Spark "
-        "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What "
-        "goes away is the work of the later stages but for "
-        "reading the cached rows; where memory does not hold them, it is less. A whole query that runs again is only "
-        "told, with an impact "
+        "or what the program made), or shuffle files that hold the larger part of the work, it counts from the third "
+        "use: PySpark shows no more of a chain of functions. Parts that read something cached do not count, nor does "
+        "the plan below, which filled the cache, nor stages that Spark skipped because their shuffle files were still "
+        "there, batches of streams, and numbers made up by Range. What goes away is the work of the later stages but "
+        "for reading the cached rows; where memory does not hold them, it is less. A whole query that runs again is "
+        "only told, with an impact "
         "of 0: it may be meant.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE cleaned AS SELECT * FROM raw WHERE ok;\n",

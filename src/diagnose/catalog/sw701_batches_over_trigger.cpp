@@ -13,11 +13,13 @@ constexpr Ratio kMinShareLate{0.1};
 constexpr int64_t kMinBatches = 6;
 constexpr Millis kTolerance{300};
 constexpr std::size_t kMinWaits = 2;
+constexpr std::size_t kWarmUp = 2;
 constexpr Ratio kMaxChance{0.028};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
-    {"min_share_late", model::ShareOf(kMinShareLate),
-     "Now and then a batch is late: the first one compiles, one in ten cleans up."},
+    {"min_share_late", model::ShareOf(kMinShareLate), "Now and then a batch is late: one in ten cleans up."},
+    {"warm_up", model::CountOf(static_cast<int64_t>(kWarmUp)),
+     "Batches at the start of a query that may be late: the first compiles, the second takes in what came meanwhile."},
     {"min_batches", model::CountOf(kMinBatches), "Fewer do not show what the trigger is."},
     {"tolerance_ms", model::Of(kTolerance), "A batch begins that long after its tick on a busy driver."},
     {"min_waits", model::CountOf(static_cast<int64_t>(kMinWaits)), "One batch that waited may have waited for data."},
@@ -71,7 +73,8 @@ Outcome Check(const Run& run) {
     int64_t num_late = 0;
     Millis late;
     Millis longest;
-    for (const model::StreamingProgress& batch : query.progress) {
+    for (std::size_t i = kWarmUp; i < query.progress.size(); ++i) {
+      const model::StreamingProgress& batch = query.progress[i];
       const auto took = batch.durations.find("triggerExecution");
       if (took != batch.durations.end() && took->second > *trigger) {
         ++num_late;
@@ -79,7 +82,7 @@ Outcome Check(const Run& run) {
         longest = std::max(longest, took->second);
       }
     }
-    const auto num_batches = static_cast<int64_t>(query.progress.size());
+    const auto num_batches = static_cast<int64_t>(query.progress.size() - kWarmUp);
     if (static_cast<double>(num_late) < kMinShareLate.value * static_cast<double>(num_batches) || num_late < 2) {
       continue;
     }
@@ -106,8 +109,8 @@ extern constinit const Rule kBatchesOverTrigger = {
     .title = "Batches take longer than the trigger's interval",
     .since = "0.1.0",
     .message =
-        "{num_late_batches} of {num_batches} batches of {query} took longer than the {trigger_interval_ms} between "
-        "two, the longest {longest_batch_ms}.",
+        "After its first two, {num_late_batches} of {num_batches} batches of {query} took longer than the "
+        "{trigger_interval_ms} between two, the longest {longest_batch_ms}.",
     .advice =
         "Make batches shorter (fewer shuffle partitions, less state, more cores), bound what one takes "
         "(maxOffsetsPerTrigger, maxFilesPerTrigger), or lengthen the interval.",

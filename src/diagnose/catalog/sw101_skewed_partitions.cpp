@@ -12,6 +12,7 @@ namespace {
 constexpr Ratio kMinBytesRatio{3.0};
 constexpr Bytes kMinLargestRead{int64_t{16} << 20};
 constexpr Ratio kMinTimeRatio{2.0};
+constexpr Ratio kMinRatioOfLong{2.0};
 constexpr Ratio kMinTimeRatioOfLong{1.25};
 constexpr Millis kMinExcess{5'000};
 constexpr int64_t kMinTasks = 4;
@@ -27,8 +28,12 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "one "
      "key compress well. A JVM that has just started loses two to four seconds."},
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio), "Seed 004: task time under twice the median is healthy."},
+    {"min_ratio_of_long", model::MultipleOf(kMinRatioOfLong),
+     "Of the bytes or the rows where the excess counts: keys that are few may share a partition by chance, but whoever "
+     "waits for it waits all the same."},
     {"min_time_ratio_of_long", model::MultipleOf(kMinTimeRatioOfLong),
-     "Where the excess counts: tasks that share too few processors stretch each other while they run together, so that "
+     "Where the excess counts and the bytes or rows are min_bytes_ratio times the median: tasks that share too few "
+     "processors stretch each other while they run together, so that "
      "the median is long as well. Six in ten rows in one of four tasks took 1.3 times the median on two processors."},
     {"min_tasks", model::CountOf(kMinTasks), "With fewer the median is one of the tasks it is compared with."},
 });
@@ -36,17 +41,18 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>(
     {"slow-tasks", "spill-to-disk", "long-gc", "large-shuffle-partitions", "too-few-tasks", "idle-cores"});
 
-/// Rows that a task read: at most, and the median.
+/// Rows that a task read or wrote: at most, and the median.
 struct Rows {
   int64_t most = 0;
   int64_t median = 0;
 };
 
-/// The rows of one key are alike, so that many of them may be few bytes. Of the two kinds of rows a task can read, the
-/// one that is more uneven.
+/// The rows of one key are alike, so that many of them may be few bytes. A task may also make many rows of the few that
+/// it has. Of all kinds of rows, the one that is most uneven.
 Rows RowsOf(const model::Stage& stage) {
+  using enum model::TaskMetric;
   Rows rows;
-  for (const model::TaskMetric metric : {model::TaskMetric::kInputRecords, model::TaskMetric::kShuffleRecordsRead}) {
+  for (const model::TaskMetric metric : {kInputRecords, kShuffleRecordsRead, kShuffleRecordsWritten, kOutputRecords}) {
     const model::MetricDistribution& read = (*stage.distributions)[metric];
     if (read.median() > 0 && Share(read.max, read.median()) > Share(rows.most, rows.median)) {
       rows = {read.max, read.median()};
@@ -99,10 +105,10 @@ Outcome Check(const Run& run) {
         static_cast<double>(stage.longest_task->bytes_in.count()) / static_cast<double>(median.count());
     const Rows rows = RowsOf(counted);
     const bool is_large = bytes_ratio >= kMinBytesRatio.value && stage.longest_task->bytes_in >= kMinLargestRead;
-    const bool is_long = std::max(bytes_ratio, Share(rows.most, rows.median)) >= kMinBytesRatio.value &&
-                         stage.longest_task->bytes_in >= median &&
+    const double ratio = std::max(bytes_ratio, Share(rows.most, rows.median));
+    const bool is_long = ratio >= kMinRatioOfLong.value && stage.longest_task->bytes_in >= stage.input_skew->median &&
                          stage.time_skew->max - stage.time_skew->median >= kMinExcess;
-    const Ratio least = is_long ? kMinTimeRatioOfLong : kMinTimeRatio;
+    const Ratio least = is_long && ratio >= kMinBytesRatio.value ? kMinTimeRatioOfLong : kMinTimeRatio;
     if (stage.time_skew->max_over_median < least || !(is_large || is_long)) {
       continue;
     }
@@ -120,7 +126,7 @@ Outcome Check(const Run& run) {
       finding.evidence.push_back({"median_rows", model::CountOf(rows.median)});
       finding.message =
           "The longest of {num_tasks} tasks took {max_task_time_ms}, the median {median_task_time_ms}; one read "
-          "{most_rows} rows, the median {median_rows}.";
+          "or made {most_rows} rows, the median {median_rows}.";
     }
     if (stage.shuffle_read_per_task.has_value()) {
       ProposeSkewJoin(run, stage, finding);
@@ -145,8 +151,9 @@ extern constinit const Rule kSkewedPartitions = {
         "salt, filter or handle it apart.",
     .doc =
         "One key, file or range holds much more data than the others, so one task works long after the rest have "
-        "ended and the cores stand idle. It is told from slow machines by the bytes: the longest task also read "
-        "several times the median. What goes away is the time the stage took beyond its even share.",
+        "ended and the cores stand idle. It is told from slow machines by the bytes, or by the rows that tasks read or "
+        "make: the longest task also has several times the median. What goes away is the time the stage took beyond "
+        "its even share.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT k, sum(v) FROM t GROUP BY k;\n"

@@ -11,6 +11,7 @@ constexpr Ratio kMinTimeRatio{3.0};
 constexpr Ratio kMaxBytesRatio{2.0};
 constexpr Millis kMinExcess{1'000};
 constexpr int64_t kMinTasks = 4;
+constexpr int64_t kMinFirstTasks = 3;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
@@ -21,26 +22,66 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "A task that read more than twice the median is explained by its data (skewed-partitions)."},
     {"min_excess_ms", model::Of(kMinExcess), "Less than a second over the median is noise of the machine."},
     {"min_tasks", model::CountOf(kMinTasks), "With fewer the median is one of the tasks it is compared with."},
+    {"min_first_tasks", model::CountOf(kMinFirstTasks),
+     "The first task on a slot loads classes and starts workers: it is slow only when it took as much longer than the "
+     "other first ones, of which there must be that many."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 
-/// The longest successful task of each stage, by the index of the stage. The first tasks on each slot of an executor
-/// are left out: they load classes and start workers that later tasks find there.
+/// The tasks of a stage that were the first on their slots, and load classes and start workers that later tasks find
+/// there, and the longest of the others.
+struct TasksOfStage {
+  std::vector<std::size_t> first;
+  std::optional<std::size_t> longest_other;
+};
+
+/// Whether a task took several times what another one did.
+bool IsSlow(Millis took, Millis usual) {
+  return Share(took.count(), std::max<int64_t>(usual.count(), 1)) >= kMinTimeRatio.value && took - usual >= kMinExcess;
+}
+
+/// The task of a stage to look at: the longest one, or the longest that was not the first on its slot where the first
+/// ones were all alike.
+std::optional<std::size_t> LongestOf(const model::TaskTable& tasks, TasksOfStage of_stage) {
+  std::vector<std::size_t>& first = of_stage.first;
+  if (std::ssize(first) < kMinFirstTasks) {
+    return of_stage.longest_other;
+  }
+  std::sort(first.begin(), first.end(),
+            [&](std::size_t a, std::size_t b) { return tasks.duration_ms[a] < tasks.duration_ms[b]; });
+  const std::size_t longest = first.back();
+  const Millis usual(tasks.duration_ms[first[(first.size() - 1) / 2]]);
+  const bool is_longest =
+      !of_stage.longest_other.has_value() || tasks.duration_ms[longest] > tasks.duration_ms[*of_stage.longest_other];
+  return is_longest && IsSlow(Millis(tasks.duration_ms[longest]), usual) ? longest : of_stage.longest_other;
+}
+
+/// LongestOf each stage, by the index of the stage.
 std::vector<std::optional<std::size_t>> LongestTasks(const Run& run) {
   const model::TaskTable& tasks = run.application().tasks;
   std::vector<int64_t> started(run.facts().executors.size(), 0);
-  std::vector<std::optional<std::size_t>> longest(run.application().stages.size());
+  std::vector<TasksOfStage> stages(run.application().stages.size());
   for (std::size_t row = 0; row < tasks.size(); ++row) {
     const uint32_t executor = tasks.executor[row];
-    if (executor >= started.size() || started[executor]++ < run.facts().executors[executor].slots ||
-        tasks.status[row] != model::TaskStatus::kSucceeded) {
+    if (executor >= started.size()) {
       continue;
     }
-    std::optional<std::size_t>& known = longest[tasks.stage[row]];
-    if (!known.has_value() || tasks.duration_ms[row] > tasks.duration_ms[*known]) {
-      known = row;
+    const bool is_first = started[executor]++ < run.facts().executors[executor].slots;
+    if (tasks.status[row] != model::TaskStatus::kSucceeded) {
+      continue;
     }
+    TasksOfStage& stage = stages[tasks.stage[row]];
+    if (is_first) {
+      stage.first.push_back(row);
+    } else if (!stage.longest_other.has_value() || tasks.duration_ms[row] > tasks.duration_ms[*stage.longest_other]) {
+      stage.longest_other = row;
+    }
+  }
+  std::vector<std::optional<std::size_t>> longest;
+  longest.reserve(stages.size());
+  for (TasksOfStage& stage : stages) {
+    longest.push_back(LongestOf(tasks, std::move(stage)));
   }
   return longest;
 }
@@ -72,7 +113,7 @@ Outcome Check(const Run& run) {
     const Millis took(tasks.duration_ms[row]);
     const Millis median = facts.time_skew->median;
     const Bytes median_read = facts.input_skew->median;
-    if (Share(took.count(), std::max<int64_t>(median.count(), 1)) < kMinTimeRatio.value || took - median < kMinExcess ||
+    if (!IsSlow(took, median) ||
         Share(tasks.bytes_in[row], std::max<int64_t>(median_read.count(), 1)) > kMaxBytesRatio.value) {
       continue;
     }

@@ -13,6 +13,7 @@ namespace {
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMinMedian{500};
 constexpr Millis kMinMedianWithoutData{10'000};
+constexpr Millis kMinCpuWithoutData{4'000};
 constexpr Bytes kMinData{int64_t{2} << 20};
 constexpr int64_t kWantedTasksPerSlot = 2;
 constexpr Ratio kUnsplittable{1.5};
@@ -28,6 +29,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_median_without_data_ms", model::Of(kMinMedianWithoutData),
      "With less data than that, the task computes something all the same; but a JVM that has just started loads "
      "classes and compiles for two to four seconds, and for seven on a busy machine (logs of tests/faults)."},
+    {"min_cpu_without_data_ms", model::Of(kMinCpuWithoutData),
+     "Or that much processor time, which a busy machine does not stretch: classes are loaded in one to two seconds of "
+     "it, and most is compiled on other threads."},
     {"wanted_tasks_per_slot", model::CountOf(kWantedTasksPerSlot),
      "Spark's tuning guide: two to three tasks a core, so that uneven ones even out."},
     {"unsplittable_ratio", model::MultipleOf(kUnsplittable),
@@ -82,7 +86,9 @@ Outcome Check(const Run& run) {
     const Bytes read =
         TotalBytes(stage, model::TaskMetric::kInputBytes) + TotalBytes(stage, model::TaskMetric::kShuffleBytesRead);
     const bool is_small = read.count() < SaturatingMultiply(kMinData.count(), stage.num_tasks);
-    if (is_small && (median < kMinMedianWithoutData || SourceOf(run, i) == TaskSource::kFiles)) {
+    const bool computes =
+        median >= kMinMedianWithoutData || MedianTime(stage, model::TaskMetric::kExecutorCpuTime) >= kMinCpuWithoutData;
+    if (is_small && (!computes || SourceOf(run, i) == TaskSource::kFiles)) {
       continue;
     }
     const double slots = MeanSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id);

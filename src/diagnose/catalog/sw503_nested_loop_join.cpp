@@ -22,8 +22,32 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>(
     {"row-explosion", "slow-tasks", "too-few-tasks", "long-gc", "idle-cores", "skewed-partitions", "spill-to-disk"});
 
+/// RDD.cartesian: how many rows it went through is not in the log, but hardly anybody wants so many on purpose.
+void CheckRdds(const Run& run, std::vector<model::Finding>& findings) {
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const bool is_cartesian = std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+      return rdd.scope_name == "cartesian" || rdd.name == "CartesianRDD";
+    });
+    if (!is_cartesian || run.facts().stages[i].sql_execution_id.has_value()) {
+      continue;
+    }
+    model::Finding finding;
+    finding.confidence = model::FindingConfidence::kPossible;
+    finding.impact = run.SavedIfTasksWorkLess(i, run.facts().stages[i].task_time);
+    finding.core_impact = CoreMillis(run.facts().stages[i].task_time.count());
+    finding.places = {run.PlaceOf(i)};
+    finding.evidence = {{"task_time_ms", model::Of(run.facts().stages[i].task_time)}};
+    finding.message = "RDD.cartesian made every pair of rows of two RDDs, in {task_time_ms} of tasks.";
+    finding.advice =
+        "Join by a key that both sides have, or broadcast the small side and look up in it what each row needs.";
+    findings.push_back(std::move(finding));
+  }
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  CheckRdds(run, findings);
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
     for (const model::PlanNode& node : plan.nodes()) {

@@ -15,6 +15,7 @@ constexpr int64_t kMinFiles = 100;
 constexpr Bytes kMaxAverage{int64_t{3} << 20};
 constexpr Bytes kGoodFile{int64_t{128} << 20};
 constexpr double kMinExcess = 4.0;
+constexpr int64_t kMaxDirectories = 500;
 constexpr Millis kLeastFileCost{10};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -23,6 +24,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"good_file_bytes", model::Of(kGoodFile), "What one reading task takes, spark.sql.files.maxPartitionBytes."},
     {"min_excess", model::MultipleOf({kMinExcess}),
      "A directory for each value needs a file each; only several times as many are too many."},
+    {"max_directories", model::CountOf(kMaxDirectories),
+     "More directories than these are no reason for more files where a few of them would hold all the data: the table "
+     "is partitioned by a column with too many values."},
     {"least_file_cost_ms", model::Of(kLeastFileCost),
      "Creating, closing and committing a file on a local disk; object stores take ten times as long."},
 });
@@ -41,7 +45,7 @@ Outcome Check(const Run& run) {
       const int64_t num_directories = std::max<int64_t>(MetricTotal(node, "number of dynamic part").value_or(0), 1);
       const auto count = static_cast<double>(*files);
       const double good_count =
-          std::max(static_cast<double>(num_directories),
+          std::max(static_cast<double>(std::min(num_directories, kMaxDirectories)),
                    std::ceil(static_cast<double>(*size) / static_cast<double>(kGoodFile.count())));
       if (count < kMinExcess * good_count) {
         continue;

@@ -13,9 +13,7 @@ using enum model::TaskMetric;
 namespace {
 
 bool IsSpilledByPython(const model::Stage& stage) {
-  return stage.distributions != nullptr && (*stage.distributions)[kPeakExecutionMemory].max <= 0 &&
-         std::any_of(stage.rdds.begin(), stage.rdds.end(),
-                     [](const model::StageRdd& rdd) { return rdd.name == "PythonRDD"; });
+  return stage.distributions != nullptr && (*stage.distributions)[kPeakExecutionMemory].max <= 0 && CallsPython(stage);
 }
 
 }  // namespace

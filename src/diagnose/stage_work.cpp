@@ -110,6 +110,11 @@ TaskSource SourceOf(const Run& run, std::size_t index) {
   return reads_files ? TaskSource::kFiles : TaskSource::kOther;
 }
 
+bool CallsPython(const model::Stage& stage) {
+  return std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                     [](const model::StageRdd& rdd) { return rdd.name == "PythonRDD"; });
+}
+
 bool IsReadByAqe(const model::Stage& stage) {
   return std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
     return rdd.scope_name.starts_with("AQEShuffleRead") || rdd.scope_name.starts_with("CustomShuffleReader");

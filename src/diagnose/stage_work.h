@@ -33,6 +33,9 @@ TaskSource SourceOf(const Run& run, std::size_t stage);
 /// The stage reads a shuffle whose partitions AQE has merged or split.
 bool IsReadByAqe(const model::Stage& stage);
 
+/// Functions of an RDD in Python run in the stage's tasks.
+bool CallsPython(const model::Stage& stage);
+
 /// Adds a property fix unless the stage (or the run, where there is no stage) already had the value.
 void Propose(const Run& run, std::optional<std::size_t> stage, const std::string& key, const std::string& value,
              model::FixSafety safety, model::Finding& finding);

@@ -23,7 +23,8 @@ std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
     return std::nullopt;
   }
   const Millis outside = std::max(tiny.median - MedianTime(stage, kExecutorRunTime), Millis(0));
-  const Millis setup(std::min((*stage.distributions)[kExecutorRunTime].quantiles[1], kTinySetup.count()));
+  const Millis usual_setup = CallsPython(stage) ? kTinyPythonSetup : kTinySetup;
+  const Millis setup(std::min((*stage.distributions)[kExecutorRunTime].quantiles[1], usual_setup.count()));
   tiny.overhead = outside + setup;
   tiny.overhead_share = Ratio{std::min(1.0, Share(tiny.overhead.count(), std::max<int64_t>(tiny.median.count(), 1)))};
   if (tiny.overhead_share < kTinyMinOverheadShare) {

@@ -14,6 +14,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_overhead_share", model::ShareOf(kTinyMinOverheadShare),
      "Below, half as many tasks save an eighth, which two runs of the same program differ by."},
     {"setup_ms", model::Of(kTinySetup), "What a task without data runs in the project's own logs: 5 to 15 ms."},
+    {"python_setup_ms", model::Of(kTinyPythonSetup),
+     "The same where rows go to Python: 200 ms were measured on a busy machine."},
     {"wanted_work_ms", model::Of(kTinyWantedWork), "With a second of work in a task the overhead is a few percent."},
     {"wanted_bytes", model::Of(kTinyWantedBytes), "Spark's own advisory partition size."},
 });

@@ -12,6 +12,7 @@ constexpr Millis kMinDelay{200};
 constexpr Millis kUsualDelay{50};
 constexpr Ratio kMinShare{0.2};
 constexpr int64_t kMinTasksPerSlot = 3;
+constexpr Millis kMinSaved{1'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_delay_ms", model::Of(kMinDelay),
@@ -23,6 +24,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "The first task on a slot loads classes and fetches the stage's code; with three or more the median is not one, "
      "even "
      "where an executor came late."},
+    {"min_saved_ms", model::Of(kMinSaved),
+     "Of the run. The stages of a short run are over before its executors have read its code and warmed up; half a "
+     "second of it is seen on any busy machine (logs of tests/faults)."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -47,6 +51,9 @@ Outcome Check(const Run& run) {
     const int64_t less = SaturatingMultiply((both - kUsualDelay).count(), stage.num_tasks_with_metrics);
     finding.impact = run.SavedIfTasksWorkLess(i, Millis(less));
     finding.core_impact = CoreMillis(less);
+    if (finding.impact < kMinSaved) {
+      finding.own_severity = model::FindingSeverity::kInfo;
+    }
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"median_delay_ms", model::Of(delay)},
                         {"median_deserialize_ms", model::Of(deserialize)},

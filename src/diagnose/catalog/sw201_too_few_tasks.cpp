@@ -28,10 +28,11 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "split."},
     {"min_median_without_data_ms", model::Of(kMinMedianWithoutData),
      "With less data than that, the task computes something all the same; but a JVM that has just started loads "
-     "classes and compiles for two to four seconds, and for seven on a busy machine (logs of tests/faults)."},
+     "classes and compiles for two to four seconds, and for seven on a busy machine (logs of tests/faults). Not for "
+     "operators of SQL, whose work is their processor time."},
     {"min_cpu_without_data_ms", model::Of(kMinCpuWithoutData),
-     "Or that much processor time, which a busy machine does not stretch: classes are loaded in one to two seconds of "
-     "it, and most is compiled on other threads."},
+     "Or that much processor time, which a busy machine does not stretch as much: classes are loaded in one to two "
+     "seconds of it, and most is compiled on other threads."},
     {"wanted_tasks_per_slot", model::CountOf(kWantedTasksPerSlot),
      "Spark's tuning guide: two to three tasks a core, so that uneven ones even out."},
     {"unsplittable_ratio", model::MultipleOf(kUnsplittable),
@@ -47,6 +48,25 @@ bool TakesAFewRows(const model::Stage& stage) {
   const std::string_view name = stage.name;
   return name.starts_with("take at") || name.starts_with("head at") || name.starts_with("first at") ||
          name.starts_with("show at") || name.starts_with("showString at");
+}
+
+/// The stage only runs operators of Spark: no function of the program, and no Python, whose time is not the task's.
+bool IsOnlySql(const Run& run, std::size_t index) {
+  constexpr auto kFunctions = std::to_array<std::string_view>(
+      {"Python", "Pandas", "InArrow", "MapElements", "MapPartitions", "FlatMapGroups", "ExistingRDD"});
+  const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[index]);
+  return execution != nullptr && !execution->plan.nodes.empty() &&
+         std::none_of(execution->plan.nodes.begin(), execution->plan.nodes.end(), [&](const model::PlanNode& node) {
+           return std::any_of(kFunctions.begin(), kFunctions.end(),
+                              [&](std::string_view function) { return node.name.find(function) != std::string::npos; });
+         });
+}
+
+/// A task that read little worked all the same, beyond what a new JVM does for itself.
+bool Computes(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  return MedianTime(stage, model::TaskMetric::kExecutorCpuTime) >= kMinCpuWithoutData ||
+         (!IsOnlySql(run, index) && MedianTime(stage, model::TaskMetric::kDuration) >= kMinMedianWithoutData);
 }
 
 /// Spark cannot cut what one task read.
@@ -86,9 +106,7 @@ Outcome Check(const Run& run) {
     const Bytes read =
         TotalBytes(stage, model::TaskMetric::kInputBytes) + TotalBytes(stage, model::TaskMetric::kShuffleBytesRead);
     const bool is_small = read.count() < SaturatingMultiply(kMinData.count(), stage.num_tasks);
-    const bool computes =
-        median >= kMinMedianWithoutData || MedianTime(stage, model::TaskMetric::kExecutorCpuTime) >= kMinCpuWithoutData;
-    if (is_small && (!computes || SourceOf(run, i) == TaskSource::kFiles)) {
+    if (is_small && (!Computes(run, i) || SourceOf(run, i) == TaskSource::kFiles)) {
       continue;
     }
     const double slots = MeanSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id);

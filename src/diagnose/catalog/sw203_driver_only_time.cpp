@@ -13,6 +13,7 @@ using model::DriverGap;
 
 constexpr Millis kMinGap{4'000};
 constexpr Millis kMinPlanningGap{10'000};
+constexpr Millis kMinFirstQueryGap{6'000};
 constexpr int64_t kMinLoop = 5;
 constexpr Ratio kMinLoopShare{0.2};
 constexpr Millis kUsualGap{1'000};
@@ -24,6 +25,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_planning_gap_ms", model::Of(kMinPlanningGap),
      "Between two jobs of one query Spark plans the rest of it and compiles its code: four seconds when it does so for "
      "the first time on a busy machine (logs of tests/faults), and nothing that the program could do less of."},
+    {"min_first_query_gap_ms", model::Of(kMinFirstQueryGap),
+     "Before the first query of a run the driver loads what makes queries: five seconds on a busy machine (logs of "
+     "tests/faults)."},
     {"min_loop_gaps", model::CountOf(kMinLoop),
      "Shorter gaps count when there are many, as a loop in the driver makes."},
     {"min_loop_share", model::ShareOf(kMinLoopShare), "And when together they are a fifth of the run."},
@@ -81,6 +85,19 @@ std::string_view TextOf(DriverWork work) {
   return "a query without tasks: planning, listing files or a catalogue";
 }
 
+/// The shortest gap that counts by itself.
+Millis LeastGap(const Run& run, const DriverGap& gap) {
+  if (WorkDuring(run, gap) == DriverWork::kPlanning) {
+    return kMinPlanningGap;
+  }
+  const auto& executions = run.application().sql_executions;
+  const model::Job* before = FindJob(run, gap.before_job);
+  const bool is_first_query = before != nullptr && before->sql_execution_id.has_value() &&
+                              std::none_of(executions.begin(), executions.end(),
+                                           [&](const model::SqlExecution& one) { return one.submitted < gap.begin; });
+  return is_first_query ? kMinFirstQueryGap : kMinGap;
+}
+
 /// Gaps that count: the long ones, and all of more than the usual length where a loop makes many of them.
 std::vector<const DriverGap*> CountedGaps(const Run& run) {
   std::vector<const DriverGap*> gaps;
@@ -95,9 +112,7 @@ std::vector<const DriverGap*> CountedGaps(const Run& run) {
   const bool is_loop =
       std::ssize(gaps) >= kMinLoop && Share(total.count(), run.duration().count()) >= kMinLoopShare.value;
   if (!is_loop) {
-    std::erase_if(gaps, [&](const DriverGap* gap) {
-      return gap->length < (WorkDuring(run, *gap) == DriverWork::kPlanning ? kMinPlanningGap : kMinGap);
-    });
+    std::erase_if(gaps, [&](const DriverGap* gap) { return gap->length < LeastGap(run, *gap); });
   }
   return gaps;
 }

@@ -12,6 +12,7 @@ namespace {
 constexpr Millis kUsualStart{45'000};
 constexpr Millis kUsualFirstPlan{20'000};
 constexpr Millis kUsualWait{30'000};
+constexpr Millis kMinBeyond{10'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"usual_start_ms", model::Of(kUsualStart),
@@ -23,6 +24,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"usual_wait_ms", model::Of(kUsualWait),
      "From the first job to its first task: an executor starts in a few seconds, in up to 27 on that busy machine, and "
      "a cluster first has to find a place for it."},
+    {"min_beyond_ms", model::Of(kMinBeyond),
+     "Beyond these, for a start to be told: from one time to the next they differ by that much on a busy machine."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -54,7 +57,7 @@ Outcome Check(const Run& run) {
   const Millis by_executors = std::max(for_executors - kUsualWait, Millis(0));
   // In a shell nobody waits until somebody types.
   const Millis by_driver = IsShell(run) ? Millis(0) : KeptWaiting(run, wait - for_executors);
-  if (by_executors + by_driver <= Millis(0)) {
+  if (by_executors + by_driver < kMinBeyond) {
     return std::vector<model::Finding>();
   }
   model::Finding finding;

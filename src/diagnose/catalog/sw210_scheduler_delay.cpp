@@ -12,6 +12,7 @@ constexpr Millis kMinDelay{200};
 constexpr Millis kUsualDelay{50};
 constexpr Ratio kMinShare{0.2};
 constexpr int64_t kMinTasksPerSlot = 3;
+constexpr int64_t kMinTasksOfDriver = 40;
 constexpr Millis kMinSaved{1'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -24,6 +25,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "The first task on a slot loads classes and fetches the stage's code; with three or more the median is not one, "
      "even "
      "where an executor came late."},
+    {"min_tasks_of_driver", model::CountOf(kMinTasksOfDriver),
+     "Where the tasks wait for the driver more than they read themselves: a few tasks keep no driver busy, and what "
+     "they wait for is a busy machine."},
     {"min_saved_ms", model::Of(kMinSaved),
      "Of the run. The stages of a short run are over before its executors have read its code and warmed up; half a "
      "second of it is seen on any busy machine (logs of tests/faults)."},
@@ -44,7 +48,9 @@ Outcome Check(const Run& run) {
     const Millis deserialize = MedianTime(stage, kExecutorDeserializeTime);
     const Millis median = MedianTime(stage, kDuration);
     const Millis both = delay + deserialize;
-    if (both < kMinDelay || Share(both.count(), median.count()) < kMinShare.value) {
+    const bool is_driver = delay >= deserialize;
+    if (both < kMinDelay || Share(both.count(), median.count()) < kMinShare.value ||
+        (is_driver && stage.num_tasks_with_metrics < kMinTasksOfDriver)) {
       continue;
     }
     model::Finding finding;
@@ -60,7 +66,7 @@ Outcome Check(const Run& run) {
                         {"median_task_time_ms", model::Of(median)},
                         {"num_tasks", model::CountOf(stage.num_tasks)},
                         {"result_size_bytes", model::Of(TotalBytes(stage, kResultSize))}};
-    if (deserialize > delay) {
+    if (!is_driver) {
       finding.message =
           "The median of {num_tasks} tasks took {median_task_time_ms}, of which {median_deserialize_ms} went into "
           "reading the task itself: it carries a large object.";

@@ -71,7 +71,31 @@ model::Finding FindingOf(const Run& run, std::size_t stage, const FilesRead& fil
   return finding;
 }
 
+/// What Spark does with the files of a scan before its query: it lists them in tasks where there are many, and reads
+/// them for their schema. Nothing in the log says of which scan; it counts for the one with most files.
+void AddPreparation(const Run& run, std::vector<model::Finding>& findings, const FilesRead& files) {
+  const auto most = std::max_element(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
+    return a.evidence.front().measure.value < b.evidence.front().measure.value;
+  });
+  for (std::size_t i = 0; most != findings.end() && i < run.application().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const bool lists = stage.description.starts_with("Listing leaf files and directories for ");
+    const bool reads = !run.facts().stages[i].sql_execution_id.has_value() &&
+                       std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                                   [](const model::StageRdd& rdd) { return rdd.name == "FileScanRDD"; });
+    if (!lists && !reads) {
+      continue;
+    }
+    const double gone = lists ? files.share_too_many() : files.gone();
+    const Millis work(SaturatingRound(static_cast<double>(run.facts().stages[i].task_time.count()) * gone));
+    most->impact += run.SavedIfTasksWorkLess(i, work);
+    most->core_impact += CoreMillis(work.count());
+    most->places.push_back(run.PlaceOf(i));
+  }
+}
+
 void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
+  FilesRead most;
   const std::string key = "spark.sql.files.maxPartitionBytes";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
@@ -88,6 +112,7 @@ void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
       }
       const model::StageFacts& facts = run.facts().stages[*stage];
       const FilesRead files{static_cast<double>(*num_files), static_cast<double>(*size)};
+      most = files.num_files > most.num_files ? files : most;
       // Columnar readers time their batches; where a reader has no time of its own, all its stage does is the bound.
       const Millis scan_time = MetricTime(node, "scan time");
       const Millis reading = scan_time.count() > 0 ? std::min(scan_time, facts.task_time) : facts.task_time;
@@ -108,6 +133,7 @@ void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
       findings.push_back(std::move(finding));
     }
   }
+  AddPreparation(run, findings, most);
 }
 
 /// The files that a stage read as an RDD: textFile and its like make at least one partition of each; of wholeTextFiles
@@ -164,8 +190,8 @@ extern constinit const Rule kSmallInputFiles = {
         "less that takes longer than the reading. SQL packs small files into one task, but opens each; textFile and "
         "the other readers of RDDs make a task of each, and of wholeTextFiles and binaryFiles a row is a file. What "
         "goes away is the part of the scan that opens files, by Spark's own reckoning of 4 MiB a file, with files of "
-        "128 MiB "
-        "instead.",
+        "128 MiB instead; and what Spark does before, where there are so many: listing them in tasks, and reading "
+        "them for their schema.",
     .parameters = kParameters,
     .code = {.sql = "-- Delta, Iceberg and others compact in place\n"
                     "OPTIMIZE events;\n",

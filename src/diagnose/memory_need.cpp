@@ -4,6 +4,7 @@
 
 #include "base/saturating.h"
 #include "conf/size_and_time.h"
+#include "diagnose/plan.h"
 #include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
@@ -21,8 +22,14 @@ bool IsSpilledByPython(const model::Stage& stage) {
 Millis SpillTime(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
   const int64_t rate = IsSpilledByPython(stage) ? kPythonSpillBytesPerSecond : kSpillBytesPerSecond;
-  const auto cost = SaturatingCast(Share(stage.totals[kDiskBytesSpilled], rate) * 1'000);
-  return Millis(std::min(cost, stage.totals[kExecutorRunTime] / 2));
+  double cost = Share(stage.totals[kDiskBytesSpilled], rate) * 1'000;
+  if (RunsOnlySql(run, index)) {
+    const double cpu = Share(stage.totals[kDiskBytesSpilled], kSpillBytesPerCpuSecond) * 1'000;
+    const auto total = static_cast<double>(TotalTime(stage, kExecutorCpuTime).count());
+    const auto run_time = static_cast<double>(stage.totals[kExecutorRunTime]);
+    cost = total > 0.0 ? std::max(cost, run_time * std::min(cpu / total, 1.0)) : cost;
+  }
+  return Millis(std::min(SaturatingCast(cost), stage.totals[kExecutorRunTime] / 2));
 }
 
 int64_t PartitionFactor(const Run& run, std::size_t index) {

@@ -17,14 +17,19 @@ namespace sparkwright::diagnose {
 /// cost 0.8 s of CPU time and 2 s of run time, which is 54 to 135 MB/s.
 inline constexpr int64_t kSpillBytesPerSecond = int64_t{64} << 20;
 
+/// And in a second of processor time, which a busy machine does not stretch: that sort took 0.8 s of it for 108 MB, and
+/// one of 2.5 million rows on Spark 4.2.1 3.5 s for 294 MiB (tests/faults).
+inline constexpr int64_t kSpillBytesPerCpuSecond = int64_t{100} << 20;
+
 /// The same for what a Python process groups or sorts in its own memory (spark.python.worker.memory): it pickles row by
 /// row, and reads all its files again for each part. Measured with a groupByKey of 840,000 rows on Spark 4.2.1 with and
 /// without: 18 MiB of spill files cost 42 s of run time on a machine that was shared by about three.
 inline constexpr int64_t kPythonSpillBytesPerSecond = int64_t{1} << 20;
 
 /// Spark does not time spilling: what the bytes on disk cost at kSpillBytesPerSecond, at most half of the run time of
-/// the stage's tasks. Where the JVM had nothing to group or sort (no peak of execution memory) and Python ran, it was
-/// Python that spilled.
+/// the stage's tasks. Where only operators of SQL run, it is at least the share of the run time that it has of the
+/// processor time, at kSpillBytesPerCpuSecond: all that such a stage does takes longer on a busy machine. Where the JVM
+/// had nothing to group or sort (no peak of execution memory) and Python ran, it was Python that spilled.
 Millis SpillTime(const Run& run, std::size_t stage);
 
 /// How many times as many partitions the stage needs so that a task's share of the data fits where one task's share

@@ -189,6 +189,17 @@ const PlanNode* ExchangeBelow(const PlanIndex& plan, const PlanNode& node) {
   return nullptr;
 }
 
+bool RunsOnlySql(const Run& run, std::size_t index) {
+  constexpr auto kFunctions = std::to_array<std::string_view>(
+      {"Python", "Pandas", "InArrow", "MapElements", "MapPartitions", "FlatMapGroups", "ExistingRDD"});
+  const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[index]);
+  return execution != nullptr && !execution->plan.nodes.empty() &&
+         std::none_of(execution->plan.nodes.begin(), execution->plan.nodes.end(), [&](const model::PlanNode& node) {
+           return std::any_of(kFunctions.begin(), kFunctions.end(),
+                              [&](std::string_view function) { return node.name.find(function) != std::string::npos; });
+         });
+}
+
 bool HasShuffledJoin(const model::Application& application, const model::StageFacts& stage) {
   const model::SqlExecution* execution = ExecutionOf(application, stage);
   return execution != nullptr &&

@@ -65,6 +65,10 @@ model::FindingPlace PlaceOfNode(const Run& run, const model::SqlExecution& execu
 /// shuffled or shares another one's exchange.
 const model::PlanNode* ExchangeBelow(const PlanIndex& plan, const model::PlanNode& node);
 
+/// Whether a stage runs operators of Spark alone: no function of the program, and no Python, whose time is not that of
+/// the task's thread.
+bool RunsOnlySql(const Run& run, std::size_t stage);
+
 /// Whether the SQL execution that a stage belongs to joins two shuffled sides (SortMergeJoin, ShuffledHashJoin).
 bool HasShuffledJoin(const model::Application& application, const model::StageFacts& stage);
 

@@ -50,23 +50,11 @@ bool TakesAFewRows(const model::Stage& stage) {
          name.starts_with("show at") || name.starts_with("showString at");
 }
 
-/// The stage only runs operators of Spark: no function of the program, and no Python, whose time is not the task's.
-bool IsOnlySql(const Run& run, std::size_t index) {
-  constexpr auto kFunctions = std::to_array<std::string_view>(
-      {"Python", "Pandas", "InArrow", "MapElements", "MapPartitions", "FlatMapGroups", "ExistingRDD"});
-  const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[index]);
-  return execution != nullptr && !execution->plan.nodes.empty() &&
-         std::none_of(execution->plan.nodes.begin(), execution->plan.nodes.end(), [&](const model::PlanNode& node) {
-           return std::any_of(kFunctions.begin(), kFunctions.end(),
-                              [&](std::string_view function) { return node.name.find(function) != std::string::npos; });
-         });
-}
-
 /// A task that read little worked all the same, beyond what a new JVM does for itself.
 bool Computes(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
   return MedianTime(stage, model::TaskMetric::kExecutorCpuTime) >= kMinCpuWithoutData ||
-         (!IsOnlySql(run, index) && MedianTime(stage, model::TaskMetric::kDuration) >= kMinMedianWithoutData);
+         (!RunsOnlySql(run, index) && MedianTime(stage, model::TaskMetric::kDuration) >= kMinMedianWithoutData);
 }
 
 /// Spark cannot cut what one task read.

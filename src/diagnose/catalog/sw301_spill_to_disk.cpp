@@ -15,6 +15,11 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"spill_bytes_per_second", model::Of(Bytes(kSpillBytesPerSecond)),
      "Spark does not time spilling. Measured with a sort of 1.5 million rows with and without: 108 MB of spill files "
      "cost 0.8 s of CPU time and 2 s of run time."},
+    {"spill_bytes_per_cpu_second", model::Of(Bytes(kSpillBytesPerCpuSecond)),
+     "The same in processor time: where only operators of SQL run, a spill has the same share of both."},
+    {"python_spill_bytes_per_second", model::Of(Bytes(kPythonSpillBytesPerSecond)),
+     "The same for a Python worker that groups or sorts beyond spark.python.worker.memory: row by row, and all files "
+     "again for each part."},
     {"max_tasks", model::CountOf(kMaxTasks),
      "More partitions than this cost the driver more than the spill; then it is memory that is missing."},
 });

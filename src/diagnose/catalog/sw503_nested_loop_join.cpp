@@ -108,7 +108,9 @@ extern constinit const Rule kNestedLoopJoin = {
     .doc =
         "A CartesianProduct or BroadcastNestedLoopJoin goes through all pairs of rows, because the join has no "
         "condition, "
-        "or none with an equality: a range, an OR, a function of both sides. An equality lets Spark compare only rows "
+        "or none with an equality: a range, an OR, a function of both sides. RDD.cartesian does the same to two RDDs, "
+        "and "
+        "nothing in the log says how many rows they have. An equality lets Spark compare only rows "
         "that share a key. What goes away is the stage's work but for its rows of input; where every pair is wanted, "
         "nothing does.",
     .parameters = kParameters,

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int64_t kMinRows = 10'000;
 constexpr Millis kWorkerStart{300};
+constexpr Ratio kMinShareOfRdd{0.25};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_rows", model::CountOf(kMinRows),
@@ -20,12 +21,53 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"worker_start_ms", model::Of(kWorkerStart),
      "Starting a worker and importing pandas or the user's modules takes about that, in each task and any way of "
      "calling."},
+    {"min_share_of_rdd", model::ShareOf(kMinShareOfRdd),
+     "Of the run, for functions of an RDD made of a DataFrame: they may do what no expression does, which is worth a "
+     "question only where it takes a good part of the time."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "too-few-tasks"});
 
+/// The JVM's thread waits while Python works: run time without CPU, garbage collection and fetching, less what starting
+/// the workers takes.
+Millis WaitingForPython(const model::Stage& stage) {
+  using enum model::TaskMetric;
+  const Millis waiting = TotalTime(stage, kExecutorRunTime) - TotalTime(stage, kExecutorCpuTime) -
+                         TotalTime(stage, kJvmGcTime) - TotalTime(stage, kShuffleFetchWaitTime);
+  return std::max(waiting - Millis(SaturatingMultiply(kWorkerStart.count(), stage.num_tasks)), Millis(0));
+}
+
+/// Functions of Python over the rows of a DataFrame: df.rdd.map and its like.
+void CheckRdds(const Run& run, std::vector<model::Finding>& findings) {
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const bool is_of_frame = std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                                         [](const model::StageRdd& rdd) { return rdd.name == "SQLExecutionRDD"; });
+    // What each row is sent to, no expression can reach.
+    if (!is_of_frame || !CallsPython(stage) || run.facts().stages[i].sql_execution_id.has_value() ||
+        stage.totals[model::TaskMetric::kInputRecords] < kMinRows || stage.name.starts_with("foreach")) {
+      continue;
+    }
+    const Millis waiting = WaitingForPython(stage);
+    model::Finding finding;
+    finding.confidence = model::FindingConfidence::kPossible;
+    finding.impact = run.SavedIfTasksWorkLess(i, waiting);
+    if (Share(finding.impact.count(), run.duration().count()) < kMinShareOfRdd.value) {
+      finding.own_severity = model::FindingSeverity::kInfo;
+    }
+    finding.core_impact = CoreMillis(waiting.count());
+    finding.places = {run.PlaceOf(i)};
+    finding.evidence = {{"num_rows", model::CountOf(stage.totals[model::TaskMetric::kInputRecords])},
+                        {"python_time_ms", model::Of(waiting)}};
+    finding.message =
+        "{num_rows} rows of a DataFrame went to Python one at a time, as an RDD, which took {python_time_ms} of tasks.";
+    findings.push_back(std::move(finding));
+  }
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  CheckRdds(run, findings);
   const std::string arrow = "spark.sql.execution.pythonUDF.arrow.enabled";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
@@ -38,18 +80,11 @@ Outcome Check(const Run& run) {
       if (!stage.has_value() || rows.value_or(0) < kMinRows) {
         continue;
       }
-      // The JVM's thread waits while Python works: run time without CPU, garbage collection and fetching.
-      using enum model::TaskMetric;
-      const model::Stage& ran = run.application().stages[*stage];
-      Millis waiting = std::max(TotalTime(ran, kExecutorRunTime) - TotalTime(ran, kExecutorCpuTime) -
-                                    TotalTime(ran, kJvmGcTime) - TotalTime(ran, kShuffleFetchWaitTime),
-                                Millis(0));
       // Spark 4.2 measures it, without starting the worker.
       const Millis running = MetricTime(node, "time to execute Python code");
       const bool is_measured = running.count() > 0;
-      waiting = is_measured ? std::min(running, run.facts().stages[*stage].task_time) : waiting;
-      const Millis starting(is_measured ? 0 : SaturatingMultiply(kWorkerStart.count(), ran.num_tasks));
-      waiting = std::max(waiting - starting, Millis(0));
+      const Millis waiting = is_measured ? std::min(running, run.facts().stages[*stage].task_time)
+                                         : WaitingForPython(run.application().stages[*stage]);
       model::Finding finding;
       finding.confidence = is_measured ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
       finding.impact = run.SavedIfTasksWorkLess(*stage, waiting);
@@ -84,7 +119,9 @@ extern constinit const Rule kRowAtATimePython = {
         "in the JVM, compiled; pandas functions and, from Spark 3.5, Arrow UDFs get batches. What can go away is the "
         "time "
         "the tasks waited for Python: run time without CPU time, garbage collection and fetching, or what Spark 4 "
-        "measures. How much of it does depends on the function. Arrow converts types a little differently, so its "
+        "measures. How much of it does depends on the function. Functions of an RDD made of a DataFrame (df.rdd.map) "
+        "are "
+        "called in the same way. Arrow converts types a little differently, so its "
         "property is to be reviewed.",
     .parameters = kParameters,
     .code = {.sql = "",

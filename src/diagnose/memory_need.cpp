@@ -11,13 +11,10 @@ namespace sparkwright::diagnose {
 
 using enum model::TaskMetric;
 
-namespace {
-
 bool IsSpilledByPython(const model::Stage& stage) {
-  return stage.distributions != nullptr && (*stage.distributions)[kPeakExecutionMemory].max <= 0 && CallsPython(stage);
+  return stage.distributions != nullptr && stage.totals[kDiskBytesSpilled] > 0 &&
+         (*stage.distributions)[kPeakExecutionMemory].max <= 0 && CallsPython(stage);
 }
-
-}  // namespace
 
 Millis SpillTime(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];

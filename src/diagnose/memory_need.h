@@ -9,6 +9,7 @@
 #include "base/quantity.h"
 #include "diagnose/run.h"
 #include "model/finding.h"
+#include "model/stage.h"
 
 namespace sparkwright::diagnose {
 
@@ -31,6 +32,9 @@ inline constexpr int64_t kPythonSpillBytesPerSecond = int64_t{1} << 20;
 /// processor time, at kSpillBytesPerCpuSecond: all that such a stage does takes longer on a busy machine. Where the JVM
 /// had nothing to group or sort (no peak of execution memory) and Python ran, it was Python that spilled.
 Millis SpillTime(const Run& run, std::size_t stage);
+
+/// The stage spilled, and it was Python that did.
+bool IsSpilledByPython(const model::Stage& stage);
 
 /// How many times as many partitions the stage needs so that a task's share of the data fits where one task's share
 /// fitted now: (peak execution memory + spilled memory) / peak execution memory of the task that needed most, rounded

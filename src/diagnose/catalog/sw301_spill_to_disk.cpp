@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/saturating.h"
+#include "conf/size_and_time.h"
 #include "diagnose/memory_need.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -10,6 +11,7 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr int64_t kMaxTasks = 20'000;
+constexpr Bytes kWorkerMemory{int64_t{512} << 20};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"spill_bytes_per_second", model::Of(Bytes(kSpillBytesPerSecond)),
@@ -25,6 +27,20 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"long-gc", "slow-shuffle-write"});
+
+/// Half as much memory again as the worker that spilled most would have needed, at least what Spark gives one.
+void ProposeWorkerMemory(const Run& run, const model::Stage& stage, model::Finding& finding) {
+  const std::string key = "spark.python.worker.memory";
+  const std::optional<std::string> now = run.configuration().Set(key);
+  Bytes has = kWorkerMemory;
+  if (now.has_value()) {
+    const Result<conf::Size> parsed = conf::ParseSize(*now, conf::ByteUnit::kMebi);
+    has = parsed.ok() ? parsed->bytes() : has;
+  }
+  const int64_t needed = SaturatingAdd(has.count(), (*stage.distributions)[model::TaskMetric::kMemoryBytesSpilled].max);
+  const Bytes wanted(std::max(kWorkerMemory.count(), SaturatingMultiply(needed, 3) / 2));
+  finding.properties.push_back({key, now, AtLeastMebibytes(wanted), model::FixSafety::kResource});
+}
 
 Outcome Check(const Run& run) {
   using enum model::TaskMetric;
@@ -51,7 +67,9 @@ Outcome Check(const Run& run) {
           {"peak_execution_memory_bytes", model::Of(Bytes((*stage.distributions)[kPeakExecutionMemory].max))});
     }
     const int64_t wanted = SaturatingMultiply(stage.num_tasks, factor);
-    if (wanted <= kMaxTasks) {
+    if (IsSpilledByPython(stage)) {
+      ProposeWorkerMemory(run, stage, finding);
+    } else if (wanted <= kMaxTasks) {
       ProposeTasks(run, i, wanted, finding);
     }
     if (finding.properties.empty()) {

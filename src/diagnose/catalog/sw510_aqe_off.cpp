@@ -11,16 +11,27 @@ namespace {
 
 constexpr Bytes kTinyPartition{int64_t{1} << 20};
 constexpr double kMinTasksPerSlot = 3.0;
+constexpr int64_t kMaxPartitionsAskedFor = 200;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"tiny_partition_bytes", model::Of(kTinyPartition),
      "What AQE never goes below: spark.sql.adaptive.coalescePartitions.minPartitionSize."},
     {"min_tasks_per_slot", model::MultipleOf({kMinTasksPerSlot}),
      "AQE keeps as many partitions as there are cores; up to three rounds of tasks lose nothing worth having."},
+    {"max_partitions_asked_for", model::CountOf(kMaxPartitionsAskedFor),
+     "Spark's default. Where spark.sql.shuffle.partitions is set to more, that number is what is wrong "
+     "(tiny-shuffle-partitions), and AQE would only have hidden it."},
 });
 
 constexpr auto kExplains =
     std::to_array<std::string_view>({"too-many-tiny-tasks", "tiny-shuffle-partitions", "scheduler-delay"});
+
+/// Somebody asked for that many partitions.
+bool AreAskedFor(const RunConfiguration& configuration, int64_t num_tasks) {
+  const std::string key = "spark.sql.shuffle.partitions";
+  return num_tasks > kMaxPartitionsAskedFor && configuration.Set(key).has_value() &&
+         configuration.Count(key) == num_tasks;
+}
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
@@ -31,8 +42,8 @@ Outcome Check(const Run& run) {
     const model::SqlExecution* execution = ExecutionOf(run.application(), facts);
     const double slots = run.SlotsOf(i);
     if (execution == nullptr || ConfigurationIn(run, *execution).IsTrue(key) ||
-        !facts.shuffle_read_per_task.has_value() || stage.distributions == nullptr ||
-        static_cast<double>(stage.num_tasks) < slots * kMinTasksPerSlot ||
+        AreAskedFor(ConfigurationIn(run, *execution), stage.num_tasks) || !facts.shuffle_read_per_task.has_value() ||
+        stage.distributions == nullptr || static_cast<double>(stage.num_tasks) < slots * kMinTasksPerSlot ||
         facts.shuffle_read_per_task->max >= kTinyPartition) {
       continue;
     }

@@ -51,7 +51,8 @@ std::optional<std::size_t> LongestOf(const model::TaskTable& tasks, TasksOfStage
   std::sort(first.begin(), first.end(),
             [&](std::size_t a, std::size_t b) { return tasks.duration_ms[a] < tasks.duration_ms[b]; });
   const std::size_t longest = first.back();
-  const Millis usual(tasks.duration_ms[first[(first.size() - 1) / 2]]);
+  // Of an even number the longer one: the tasks of an executor that came first had the machine busy starting others.
+  const Millis usual(tasks.duration_ms[first[first.size() / 2]]);
   const bool is_longest =
       !of_stage.longest_other.has_value() || tasks.duration_ms[longest] > tasks.duration_ms[*of_stage.longest_other];
   return is_longest && IsSlow(Millis(tasks.duration_ms[longest]), usual) ? longest : of_stage.longest_other;

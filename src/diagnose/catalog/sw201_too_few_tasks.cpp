@@ -14,6 +14,8 @@ constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMinMedian{500};
 constexpr Millis kMinMedianWithoutData{10'000};
 constexpr Millis kMinCpuWithoutData{4'000};
+constexpr Millis kMinMedianOfQuiet{5'000};
+constexpr Millis kQuietStart{8'000};
 constexpr Bytes kMinData{int64_t{2} << 20};
 constexpr int64_t kWantedTasksPerSlot = 2;
 constexpr Ratio kUnsplittable{1.5};
@@ -30,6 +32,12 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "With less data than that, the task computes something all the same; but a JVM that has just started loads "
      "classes and compiles for two to four seconds, and for seven on a busy machine (logs of tests/faults). Not for "
      "operators of SQL, whose work is their processor time."},
+    {"min_median_of_quiet_ms", model::Of(kMinMedianOfQuiet),
+     "The same of Python, whose processor time nobody counts, on a machine that is not busy: there a JVM needs no more "
+     "than four seconds."},
+    {"quiet_start_ms", model::Of(kQuietStart),
+     "From the application's start to its first job: three to eight seconds on a free machine, so that one that took "
+     "no longer is not busy."},
     {"min_cpu_without_data_ms", model::Of(kMinCpuWithoutData),
      "Or that much processor time, which a busy machine does not stretch as much: classes are loaded in one to two "
      "seconds of it, and most is compiled on other threads."},
@@ -53,8 +61,11 @@ bool TakesAFewRows(const model::Stage& stage) {
 /// A task that read little worked all the same, beyond what a new JVM does for itself.
 bool Computes(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
+  const auto start = run.facts().startup.first_job_wait;
+  const bool is_quiet = start.has_value() && *start <= kQuietStart;
+  const Millis least = is_quiet && CallsPython(stage) ? kMinMedianOfQuiet : kMinMedianWithoutData;
   return MedianTime(stage, model::TaskMetric::kExecutorCpuTime) >= kMinCpuWithoutData ||
-         (!RunsOnlySql(run, index) && MedianTime(stage, model::TaskMetric::kDuration) >= kMinMedianWithoutData);
+         (!RunsOnlySql(run, index) && MedianTime(stage, model::TaskMetric::kDuration) >= least);
 }
 
 /// Spark cannot cut what one task read.

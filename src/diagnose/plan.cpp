@@ -193,11 +193,18 @@ bool RunsOnlySql(const Run& run, std::size_t index) {
   constexpr auto kFunctions = std::to_array<std::string_view>(
       {"Python", "Pandas", "InArrow", "MapElements", "MapPartitions", "FlatMapGroups", "ExistingRDD"});
   const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[index]);
-  return execution != nullptr && !execution->plan.nodes.empty() &&
-         std::none_of(execution->plan.nodes.begin(), execution->plan.nodes.end(), [&](const model::PlanNode& node) {
-           return std::any_of(kFunctions.begin(), kFunctions.end(),
-                              [&](std::string_view function) { return node.name.find(function) != std::string::npos; });
-         });
+  if (execution == nullptr || execution->plan.nodes.empty()) {
+    return false;
+  }
+  const PlanIndex& plan = run.PlanOf(*execution);
+  return std::none_of(plan.nodes().begin(), plan.nodes().end(), [&](const model::PlanNode& node) {
+    const bool is_function = std::any_of(kFunctions.begin(), kFunctions.end(), [&](std::string_view function) {
+      return node.name.find(function) != std::string::npos;
+    });
+    // A function that no stage is known of may be in this one.
+    return is_function &&
+           StageOf(plan, node).value_or(run.application().stages[index].id) == run.application().stages[index].id;
+  });
 }
 
 bool HasShuffledJoin(const model::Application& application, const model::StageFacts& stage) {

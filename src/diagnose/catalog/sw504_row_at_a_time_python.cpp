@@ -28,6 +28,14 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "too-few-tasks"});
 
+/// A function is called for each row. With Arrow the rows travel in batches, but a plain function (evaluation type 101,
+/// the last word of the node) still gets one at a time; those of pandas have other types. Spark 4.2 does so by default.
+bool CallsForEachRow(const model::PlanNode& node) {
+  const std::string_view name = OperatorOf(node).name;
+  return name == "BatchEvalPython" ||
+         (name == "ArrowEvalPython" && std::string_view(node.description).ends_with(", 101"));
+}
+
 /// The JVM's thread waits while Python works: run time without CPU, garbage collection and fetching, less what starting
 /// the workers takes.
 Millis WaitingForPython(const model::Stage& stage) {
@@ -72,7 +80,7 @@ Outcome Check(const Run& run) {
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
     for (const model::PlanNode& node : plan.nodes()) {
-      if (OperatorOf(node).name != "BatchEvalPython") {
+      if (!CallsForEachRow(node)) {
         continue;
       }
       const auto rows = RowsOut(plan, node);
@@ -114,7 +122,9 @@ extern constinit const Rule kRowAtATimePython = {
     .message = "{num_rows} rows went through a Python function one by one; tasks waited {python_time_ms} for Python.",
     .advice = "Use Spark's own functions; where there is none, a pandas function on whole batches.",
     .doc =
-        "A Python UDF (BatchEvalPython) gets its rows pickled and is called for each of them. Spark's own functions "
+        "A Python UDF gets its rows pickled (BatchEvalPython) or, by default from Spark 4.2, through Arrow "
+        "(ArrowEvalPython "
+        "of type 101), and is called for each of them. Spark's own functions "
         "run "
         "in the JVM, compiled; pandas functions and, from Spark 3.5, Arrow UDFs get batches. What can go away is the "
         "time "

@@ -1,0 +1,34 @@
+"""Adds up what guests of foreign networks owe, from the records of a month.
+Faulted (data): the records come as one large gzip file. Healthy: the same records in twelve gzip files."""
+import gzip
+import os
+import random
+import sys
+
+from pyspark import SparkConf, SparkContext
+
+twin, folder = sys.argv[1:]
+
+
+def prepare(files, lines=1_500_000):
+    os.mkdir(folder + "/cdr")
+    random.seed(4)
+    known = ["%05d;%s;%d;%d" % (20000 + random.randrange(900), random.choice(["voice", "sms", "data"]), random.randrange(1, 3600),
+                                random.randrange(10 ** 9, 10 ** 10)) for _ in range(5000)]
+    for file in range(files):
+        with gzip.open("%s/cdr/part-%02d.csv.gz" % (folder, file), "wt", compresslevel=1) as out:
+            for line in range(file, lines, files):
+                out.write("%d;%s\n" % (line, known[line * 31 % 5000]))
+
+
+def owed(line):
+    _, network, kind, amount, _ = line.split(";")
+    rate = {"voice": 0.0019, "sms": 0.0100, "data": 0.0003}[kind]
+    return network, (rate * int(amount), 1)
+
+
+prepare(1 if twin == "faulted" else 12)
+sc = SparkContext(conf=SparkConf().setAppName("roaming"))
+totals = sc.textFile(folder + "/cdr").map(owed).reduceByKey(lambda a, b: (a[0] + b[0], a[1] + b[1]), 4)
+totals.map(lambda t: "%s;%.2f;%d" % (t[0], *t[1])).saveAsTextFile(folder + "/owed")
+sc.stop()

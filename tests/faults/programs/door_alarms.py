@@ -23,6 +23,6 @@ doors = spark.readStream.format("rate").option("rowsPerSecond", 80).option("numP
 alarms = doors.withColumn("door", col("value") % 640).where("door % 3 = 0")
 query = (alarms.writeStream.queryName("alarms").foreachBatch(send_all).option("checkpointLocation", folder + "/checkpoint")
          .trigger(processingTime="1 second" if twin == "faulted" else "5 seconds").start())
-query.awaitTermination(36)
+query.awaitTermination(30)
 query.stop()
 spark.stop()

@@ -16,7 +16,7 @@ def readings(spark, files):
 
 SparkContext._ensure_initialized()  # so that the settings of the next line do not stay
 before = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
-readings(before, 3000 if faulted else 12).write.parquet(folder + "/readings")
+readings(before, 2400 if faulted else 12).write.parquet(folder + "/readings")
 before.stop()
 
 spark = SparkSession.builder.appName("meter readings").getOrCreate()

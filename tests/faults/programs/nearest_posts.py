@@ -9,11 +9,11 @@ from pyspark.sql import functions as F
 twin, folder = sys.argv[1:]
 random.seed(112)
 with open(folder + "/calls.json", "w") as out:
-    for call in range(500_000):
+    for call in range(1_500_000):
         out.write('{"call":%d,"lat":%.5f,"lon":%.5f,"words":"caller %d reports case %d near house %d"}\n' % (
             call, random.uniform(44, 46), random.uniform(7, 9), call % 999, call % 17, call % 88))
 with open(folder + "/posts.csv", "w") as out:
-    for post in range(2500):
+    for post in range(800):
         out.write("%d,%.5f,%.5f\n" % (post, random.uniform(44, 46), random.uniform(7, 9)))
 
 spark = SparkSession.builder.appName("nearest posts").getOrCreate()

@@ -1,5 +1,5 @@
 """Counts the products in the feeds of partners, which have grown to 180 MB a file.
-Faulted: reads whole files as one string each, which executors of 640 MB cannot hold. Healthy: reads them line by line."""
+Faulted: reads whole files as one string each, which executors of 512 MB cannot hold. Healthy: reads them line by line."""
 import sys
 
 from pyspark import SparkConf, SparkContext

@@ -8,9 +8,8 @@ from pyspark.sql import SparkSession
 twin, folder = sys.argv[1:]
 HINT = "/*+ MERGE(c, t) */" if twin == "faulted" else ""
 QUERY = f"""
-  SELECT {HINT} t.name, c.region, count(*) AS calls, sum(k.seconds * t.price) AS turnover, max(k.reference) AS last_reference
+  SELECT {HINT} t.name, c.region, count(*) AS calls, sum(k.seconds * t.price) AS turnover, avg(length(regexp_replace(k.reference, '[a-f]', ''))) AS digits
   FROM calls k JOIN customers c ON k.customer = c.customer JOIN tariffs t ON c.tariff = t.tariff
-  WHERE length(k.reference) > 30
   GROUP BY t.name, c.region"""
 
 
@@ -18,7 +17,7 @@ def prepare():
     SparkContext._ensure_initialized()  # so that the settings of the next line do not stay
     spark = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
     for table, rows, columns in (
-            ("calls", 5_000_000, "id, pmod(hash(id), 30000) AS customer, pmod(hash(id, 1), 3600) AS seconds, md5(string(id)) AS reference"),
+            ("calls", 8_000_000, "id, pmod(hash(id), 30000) AS customer, pmod(hash(id, 1), 3600) AS seconds, md5(string(id)) AS reference"),
             ("customers", 30_000, "id AS customer, id % 210 AS tariff, concat('region ', id % 16) AS region"),
             ("tariffs", 210, "id AS tariff, concat('tariff ', id) AS name, 0.001 * (id % 9 + 1) AS price")):
         spark.sql(f"SELECT {columns} FROM range(0, {rows}, 1, {max(1, rows // 500_000)})").write.parquet(f"{folder}/{table}")

@@ -10,7 +10,7 @@ from pyspark import SparkConf, SparkContext
 twin, folder = sys.argv[1:]
 
 
-def prepare(files, lines=1_500_000):
+def prepare(files, lines=4_000_000):
     os.mkdir(folder + "/cdr")
     random.seed(4)
     known = ["%05d;%s;%d;%d" % (20000 + random.randrange(900), random.choice(["voice", "sms", "data"]), random.randrange(1, 3600),
@@ -22,9 +22,10 @@ def prepare(files, lines=1_500_000):
 
 
 def owed(line):
-    _, network, kind, amount, _ = line.split(";")
-    rate = {"voice": 0.0019, "sms": 0.0100, "data": 0.0003}[kind]
-    return network, (rate * int(amount), 1)
+    record = dict(zip(("number", "network", "kind", "amount", "caller"), line.split(";")))
+    rate = {"voice": 0.0019, "sms": 0.0100, "data": 0.0003}[record["kind"]]
+    home = record["caller"][:2] in ("49", "43", "41")
+    return record["network"], (rate * int(record["amount"]) * (0.5 if home else 1), 1)
 
 
 prepare(1 if twin == "faulted" else 12)

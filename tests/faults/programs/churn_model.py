@@ -8,7 +8,7 @@ import sys
 from pyspark import SparkConf, SparkContext
 
 twin, folder = sys.argv[1], sys.argv[2]
-STEPS = 9
+STEPS = 8
 
 random.seed(8)
 for part in range(8):

@@ -4,17 +4,19 @@ import gzip
 import os
 import random
 import sys
+from datetime import datetime
 
 from pyspark import SparkConf, SparkContext
 
 twin, folder = sys.argv[1:]
 
 
-def prepare(files, lines=4_000_000):
+def prepare(files, lines=2_500_000):
     os.mkdir(folder + "/cdr")
     random.seed(4)
-    known = ["%05d;%s;%d;%d" % (20000 + random.randrange(900), random.choice(["voice", "sms", "data"]), random.randrange(1, 3600),
-                                random.randrange(10 ** 9, 10 ** 10)) for _ in range(5000)]
+    known = ["%05d;%s;2024-05-%02d %02d:30:00;%d;%d" % (
+        20000 + random.randrange(900), random.choice(["voice", "sms", "data"]), random.randrange(1, 31), random.randrange(24),
+        random.randrange(1, 3600), random.randrange(10 ** 9, 10 ** 10)) for _ in range(5000)]
     for file in range(files):
         with gzip.open("%s/cdr/part-%02d.csv.gz" % (folder, file), "wt", compresslevel=1) as out:
             for line in range(file, lines, files):
@@ -22,10 +24,10 @@ def prepare(files, lines=4_000_000):
 
 
 def owed(line):
-    record = dict(zip(("number", "network", "kind", "amount", "caller"), line.split(";")))
+    record = dict(zip(("number", "network", "kind", "at", "amount", "caller"), line.split(";")))
     rate = {"voice": 0.0019, "sms": 0.0100, "data": 0.0003}[record["kind"]]
-    home = record["caller"][:2] in ("49", "43", "41")
-    return record["network"], (rate * int(record["amount"]) * (0.5 if home else 1), 1)
+    at_night = datetime.strptime(record["at"], "%Y-%m-%d %H:%M:%S").hour < 6
+    return record["network"], (rate * int(record["amount"]) * (0.5 if at_night else 1), 1)
 
 
 prepare(1 if twin == "faulted" else 12)

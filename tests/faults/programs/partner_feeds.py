@@ -18,9 +18,11 @@ def stock(product):
 
 
 sc = SparkContext(conf=SparkConf().setAppName("partner feeds"))
-if twin == "faulted":
-    products = sc.wholeTextFiles(folder + "/feed-*.xml").flatMap(lambda feed: feed[1].splitlines())
-else:
-    products = sc.textFile(folder + "/feed-*.xml")
-print(products.filter(lambda text: text.startswith("<product>")).map(stock).reduceByKey(int.__add__, 4).collect())
-sc.stop()
+try:
+    if twin == "faulted":
+        products = sc.wholeTextFiles(folder + "/feed-*.xml").flatMap(lambda feed: feed[1].splitlines())
+    else:
+        products = sc.textFile(folder + "/feed-*.xml")
+    print(products.filter(lambda text: text.startswith("<product>")).map(stock).reduceByKey(int.__add__, 4).collect())
+finally:
+    sc.stop()

@@ -27,6 +27,7 @@ from harness.java_peers import RAPIDS_TOOLS_VERSION, SPARK_VERSION  # noqa: E402
 VERSIONS = ("3.5.9", "4.2.1")
 TWINS = ("faulted", "healthy")
 NOT_RUN = "not run"
+TOOL_NAMES = {"profile": "Profiler", "qualification": "Qualification tool"}
 
 
 @dataclasses.dataclass
@@ -83,8 +84,7 @@ def their_words(log: pathlib.Path) -> tuple[Said | None, dict[str, str]]:
 
 def why_no(log: pathlib.Path) -> str:
     texts = [one.description for tool in rapids.TOOLS if (one := rapids.outcome(tool, log)) and "SUCCESS" not in one.status]
-    words = re.search(r"\w*Exception\b(:? [^/]*)?", texts[0]) if texts else None
-    return words[0][:70].strip() if words else (texts[0][:70] if texts else "")
+    return re.sub(r"[:;,] skipping this file!?", "", texts[0])[:100].strip() if texts else ""
 
 
 def judge(program: table.Program, version: str, folder: pathlib.Path, binary: pathlib.Path, criteria: dict) -> Run | None:
@@ -134,7 +134,7 @@ def summary(runs: list[Run]) -> str:
         row(f"faulted runs, Spark {version}: cause named or mended", [run for run in runs if run.version == version],
             lambda run: bool(run.theirs["faulted"]), lambda run: bool(run.ours["faulted"]))
     row("faulted runs: cause named or mended", runs, lambda run: bool(run.theirs["faulted"]), lambda run: bool(run.ours["faulted"]))
-    row("of these, where the healthy twin was recorded and nothing of the kind is said of it", twins,
+    row("of these, where it is not said of the healthy twin as well (RAPIDS tools: not all of it)", twins,
         lambda run: bool(set(run.theirs["faulted"]) - set(run.theirs["healthy"])),
         lambda run: bool(run.ours["faulted"]) and not run.ours["healthy"])
     row("healthy twins of which the fault of the other twin is said", twins, lambda run: bool(run.theirs["healthy"]),
@@ -144,7 +144,7 @@ def summary(runs: list[Run]) -> str:
     for tool in rapids.TOOLS:
         statuses = [run.statuses.get(tool, "") for run in runs]
         counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses)))
-        lines += [f"Statuses that their {tool} tool gives the faulted runs: {counts}."]
+        lines += [f"Statuses that their {TOOL_NAMES[tool]} gives the faulted runs: {counts}."]
     return "\n".join(lines)
 
 
@@ -173,7 +173,7 @@ def corpus_part(logs: list[pathlib.Path], binary: pathlib.Path) -> str:
             parts.append("\n".join([*lines, "Not run yet.", ""]))
             continue
         refusal = f" ({cell(why_no(log))})" if any("SUCCESS" not in status for status in statuses.values()) else ""
-        lines += ["RAPIDS tools: " + ", ".join(f"{tool} {status}" for tool, status in statuses.items()) + refusal + ".", ""]
+        lines += ["RAPIDS tools: " + ", ".join(f"{TOOL_NAMES[tool]} {status}" for tool, status in statuses.items()) + refusal + ".", ""]
         begin = len(lines)
         theirs = [f"`{name}={value}`" for name, value in sorted(said.properties.items())]
         lines += [f"- {len(theirs)} properties: " + ", ".join(theirs)] if theirs else []
@@ -183,7 +183,9 @@ def corpus_part(logs: list[pathlib.Path], binary: pathlib.Path) -> str:
         lines += [f"- table {name}: {len(rows)} rows" for name, rows in sorted(said.tables.items()) if rows]
         lines += [*([""] if len(lines) > begin else []), "Sparkwright:", ""]
         lines += [f"- {finding['name']} ({finding['severity']}" + (f", {minutes(finding['impact_ms'])}" if finding.get("impact_ms") else "") + ")"
+                  + (f", and from it {', '.join(finding['consequences'])}" if finding.get("consequences") else "")
                   for finding in ours.findings[:12]]
+        lines += [] if ours.findings else ["- no findings"]
         lines += [f"- and {len(ours.findings) - 12} more findings"] if len(ours.findings) > 12 else []
         lines += ["- changes: " + (", ".join(f"`{name}={value}`" for name, value in ours.properties.items()) or "none"), ""]
         parts.append("\n".join(lines))

@@ -125,7 +125,7 @@ CLI::App* CheckCommand::AddTo(CLI::App& program) {
   CLI::App* const command =
       program.add_subcommand("check", "Say what is wrong with a Spark configuration, and mend it");
   command
-      ->add_option("CONF", file_,
+      ->add_option("CONF", files_,
                    "spark-defaults.conf, a spark-submit command or script, SparkApplication YAML, JSON, or an event "
                    "log; - for stdin")
       ->type_name("CONF");
@@ -152,7 +152,7 @@ CLI::App* CheckCommand::AddTo(CLI::App& program) {
       "  sparkwright check conf/spark-defaults.conf --cluster nodes=3,cores=16,memory=64g --master yarn\n"
       "  sparkwright check --conf spark.executor.memory=8g --conf spark.executor.cores=4\n"
       "  sparkwright check submit.sh --properties-file conf/spark-defaults.conf\n"
-      "  sparkwright check submit.sh --format sarif -o check.sarif\n"
+      "  sparkwright check conf/*.conf jobs/*.sh --format sarif -o check.sarif\n"
       "  sparkwright check spark-defaults.conf --fix --diff\n"
       "  sparkwright check spark-defaults.conf --spark 3.5 --upgrade-to 4.1\n"
       "\n"
@@ -161,14 +161,15 @@ CLI::App* CheckCommand::AddTo(CLI::App& program) {
   return command;
 }
 
-Result<CheckCommand::Input> CheckCommand::ReadFlags() const {
+Result<CheckCommand::Input> CheckCommand::ReadFlags(const std::string& path) const {
   Input input;
+  input.path = path;
   SPARKWRIGHT_TRY(input.flags, ConfigurationOf(context_));
   SPARKWRIGHT_TRY(input.context, ContextOf(context_));
-  if (file_.empty() && input.flags.entries().empty() && properties_file_.empty()) {
+  if (path.empty() && input.flags.entries().empty() && properties_file_.empty()) {
     return Error(ErrorCode::kInvalidArgument, "CONF is missing; give a file, or properties with --conf KEY=VALUE");
   }
-  input.name = file_.empty() ? "flags" : file_ == "-" ? "standard input" : file_;
+  input.name = path.empty() ? "flags" : path == "-" ? "standard input" : path;
   if (!upgrade_to_.empty()) {
     SPARKWRIGHT_TRY(input.upgrade_to, conf::CoveredVersion(upgrade_to_));
   }
@@ -190,10 +191,10 @@ Status CheckCommand::TakeVersion(const std::string& version, Input& input) const
 
 Status CheckCommand::ReadText(Env& env, Input& input) const {
   constexpr std::string_view kFirstOfUtf16 = "\xFF\xFE";
-  SPARKWRIGHT_TRY(const FileInfo info, file_ == "-" ? Result<FileInfo>(FileInfo{}) : env.files().Stat(file_));
+  SPARKWRIGHT_TRY(const FileInfo info, input.path == "-" ? Result<FileInfo>(FileInfo{}) : env.files().Stat(input.path));
   const bool is_folder = info.kind == FileInfo::Kind::kDirectory;
   Result<std::string> text =
-      is_folder ? Result<std::string>(std::string()) : sparkwright::ReadText(env.files(), file_, kMostText);
+      is_folder ? Result<std::string>(std::string()) : sparkwright::ReadText(env.files(), input.path, kMostText);
   const bool is_large = !text.ok() && text.error().code() == ErrorCode::kLimitExceeded;
   if (!text.ok() && !is_large) {
     return text.error();
@@ -204,11 +205,11 @@ Status CheckCommand::ReadText(Env& env, Input& input) const {
         fmt::format("{}: this is UTF-16, and Spark reads UTF-8; iconv -f UTF-16 -t UTF-8 changes it", input.name));
   }
   if (is_folder || is_large || LooksLikeLog(*text)) {
-    if (file_ == "-") {
+    if (input.path == "-") {
       return Error(ErrorCode::kInvalidArgument,
                    "standard input is no text, as a configuration is; give an event log as a file");
     }
-    Result<LoggedConfiguration> logged = ReadLogged(env, file_);
+    Result<LoggedConfiguration> logged = ReadLogged(env, input.path);
     if (!logged.ok()) {
       const std::string_view why = is_folder  ? ""
                                    : is_large ? "; it is too large for a configuration, too"
@@ -242,7 +243,7 @@ Status CheckCommand::ReadText(Env& env, Input& input) const {
 
 Status CheckCommand::ReadNamedFiles(Env& env, const conf::ConfigurationFile& file, Input& input) const {
   const auto read = [&](const std::string& path, std::string_view flag, conf::EntrySource source) -> Status {
-    const Result<std::string> found = FoundBeside(env, path, file_);
+    const Result<std::string> found = FoundBeside(env, path, input.path);
     if (!found.ok()) {
       ReportNote(fmt::format("{} names {} {}, which is not here; what it says is not checked", input.name, flag, path));
       return {};
@@ -265,7 +266,7 @@ Status CheckCommand::ReadInput(Env& env, Input& input) const {
     // Beside a file it is the weaker one.
     SPARKWRIGHT_TRY(input.configuration, ReadProperties(env, properties_file_, conf::EntrySource::kDefaultsFile));
   }
-  if (!file_.empty()) {
+  if (!input.path.empty()) {
     SPARKWRIGHT_TRY(ReadText(env, input));
   }
   input.configuration.Append(input.flags);
@@ -282,115 +283,149 @@ ExitCode CheckCommand::CodeOf(const model::Verdict& verdict) const {
   return is_bad ? ExitCode::kFindings : ExitCode::kOk;
 }
 
-ExitCode CheckCommand::PrintVerdict(Env& env, const Input& input) const {
-  const model::Verdict verdict = pipeline::Check(input.configuration, input.context);
-  std::optional<model::Upgrade> upgrade;
+CheckCommand::Checked CheckCommand::Check(Input input) const {
+  Checked checked;
+  checked.verdict = pipeline::Check(input.configuration, input.context);
   if (input.upgrade_to.has_value()) {
-    upgrade = pipeline::UpgradeTo(input.configuration, input.context, *input.upgrade_to);
+    checked.upgrade = pipeline::UpgradeTo(input.configuration, input.context, *input.upgrade_to);
   }
-  const report::CheckedConfiguration checked{input.name, !file_.empty() && file_ != "-", input.context.version.Line(),
-                                             verdict, upgrade.has_value() ? &*upgrade : nullptr};
-  Output output;
-  if (!print_.output_file.empty() && !fixes_safe_ && !fixes_all_) {
-    if (const Status status = output.OpenFile(print_.output_file, {file_}); !status.ok()) {
-      return ExitWith(status.error());
-    }
+  checked.input = std::move(input);
+  return checked;
+}
+
+void CheckCommand::Print(Env& env, const std::vector<Checked>& checked, Output& output) const {
+  std::vector<report::CheckedConfiguration> configurations;
+  for (const Checked& one : checked) {
+    const bool is_file = !one.input.path.empty() && one.input.path != "-";
+    configurations.push_back({one.input.name, is_file, one.input.context.version.Line(), one.verdict,
+                              one.upgrade.has_value() ? &*one.upgrade : nullptr});
   }
   const std::string_view format = kCheckFormatNames[format_];
   if (format == "json" || format == "sarif") {
     report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
                               report::JsonWriter::Layout::kIndented);
     if (format == "json") {
-      report::WriteVerdictJson(writer, checked, kVersion);
+      report::WriteVerdictJson(writer, configurations.front(), kVersion);
     } else {
-      report::WriteSarif(writer, checked, pipeline::CheckRules(), kVersion);
+      report::WriteSarif(writer, configurations, pipeline::CheckRules(), kVersion);
     }
     writer.Finish();
-  } else {
+    return;
+  }
+  for (std::size_t i = 0; i < checked.size(); ++i) {
+    const Input& input = checked[i].input;
+    const std::vector<model::Violation>& violations = checked[i].verdict.violations;
     std::vector<std::string> next;
-    const auto has_fix = [](const model::Violation& violation) { return violation.fix.has_value(); };
+    const bool has_fix = std::any_of(violations.begin(), violations.end(),
+                                     [](const model::Violation& violation) { return violation.fix.has_value(); });
     const bool is_rewritten = input.format == conf::ConfigurationFormat::kProperties ||
                               input.format == conf::ConfigurationFormat::kSparkApplication;
-    if (is_rewritten && file_ != "-" && properties_file_.empty() &&
-        std::any_of(verdict.violations.begin(), verdict.violations.end(), has_fix)) {
+    if (has_fix && is_rewritten && input.path != "-" && properties_file_.empty()) {
       next.push_back(
-          fmt::format("sparkwright check {}{} --fix --unsafe-fixes --diff", ShellQuoted(file_), TextOf(context_)));
+          fmt::format("sparkwright check {}{} --fix --unsafe-fixes --diff", ShellQuoted(input.path), TextOf(context_)));
     }
-    const report::Document document = report::MakeVerdictDocument(checked, std::move(next));
-    output.Write(RenderedAs(format, document, print_, env));
+    output.Write(i > 0 ? "\n" : "");
+    output.Write(RenderedAs(format, report::MakeVerdictDocument(configurations[i], std::move(next)), print_, env));
   }
-  const Status status = output.Close();
-  return status.ok() ? CodeOf(verdict) : ExitWith(status.error());
 }
 
-ExitCode CheckCommand::FixFile(Env& env, Input input) const {
+Status CheckCommand::Mend(Input& input, Output& diff) const {
   if (!input.format.has_value()) {
-    return ExitWith(Error(ErrorCode::kInvalidArgument,
-                          "--fix and --diff need a configuration file; flags and logs are not rewritten"));
+    return Error(ErrorCode::kInvalidArgument,
+                 "--fix and --diff need a configuration file; flags and logs are not rewritten");
   }
-  if (!properties_file_.empty()) {
-    return ExitWith(Error(ErrorCode::kInvalidArgument,
-                          "--fix and --diff mend one file; give what --properties-file names as CONF"));
-  }
-  const Result<pipeline::FixedText> fixed = pipeline::Fix(input.text, input.name, input.flags, input.context,
-                                                          fixes_all_ ? model::FixMode::kAll : model::FixMode::kSafe);
-  if (!fixed.ok()) {
-    return ExitWith(fixed.error());
-  }
+  SPARKWRIGHT_TRY(pipeline::FixedText fixed, pipeline::Fix(input.text, input.name, input.flags, input.context,
+                                                           fixes_all_ ? model::FixMode::kAll : model::FixMode::kSafe));
   if (shows_diff_) {
+    diff.Write(report::UnifiedDiff(input.text, fixed.text, input.name));
+    return {};
+  }
+  const std::string& target = print_.output_file.empty() ? input.path : print_.output_file;
+  if (target == "-") {
+    return Error(ErrorCode::kInvalidArgument, "--fix of standard input needs -o FILE");
+  }
+  if (target != input.path || fixed.text != input.text) {
     Output output;
-    if (const Status status = print_.output_file.empty() ? Status() : output.OpenFile(print_.output_file, {file_});
-        !status.ok()) {
-      return ExitWith(status.error());
-    }
-    output.Write(report::UnifiedDiff(input.text, fixed->text, input.name));
-    const Status status = output.Close();
-    return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+    SPARKWRIGHT_TRY(output.OpenFile(target, {}));
+    output.Write(fixed.text);
+    SPARKWRIGHT_TRY(output.Close());
   }
-  if (file_ == "-" && print_.output_file.empty()) {
-    return ExitWith(Error(ErrorCode::kInvalidArgument, "--fix of standard input needs -o FILE"));
-  }
-  const std::string& target = print_.output_file.empty() ? file_ : print_.output_file;
-  if (target != file_ || fixed->text != input.text) {
-    Output output;
-    if (const Status status = output.OpenFile(target, {}); !status.ok()) {
-      return ExitWith(status.error());
-    }
-    output.Write(fixed->text);
-    if (const Status status = output.Close(); !status.ok()) {
-      return ExitWith(status.error());
-    }
-  }
-  for (const model::ConfigurationEdit& edit : fixed->edits) {
+  for (const model::ConfigurationEdit& edit : fixed.edits) {
     ReportNote(conf::EditText(edit));
   }
-  Result<conf::Configuration> configuration = conf::ReadConfiguration(fixed->text, target);
-  if (!configuration.ok()) {
-    return ExitWith(configuration.error());
-  }
-  input.name = target;
-  input.text = fixed->text;
-  input.configuration = *std::move(configuration);
+  SPARKWRIGHT_TRY(input.configuration, conf::ReadConfiguration(fixed.text, target));
   input.configuration.Append(input.flags);
-  return PrintVerdict(env, input);
+  input.path = target;
+  input.name = target;
+  input.text = std::move(fixed.text);
+  return {};
+}
+
+Status CheckCommand::CheckFlags() const {
+  const bool mends = fixes_safe_ || fixes_all_;
+  if (files_.size() > 1 && kCheckFormatNames[format_] == "json") {
+    return Error(ErrorCode::kInvalidArgument, "--format json is for one CONF; sarif, table and markdown take several");
+  }
+  if (files_.size() > 1 && mends && !shows_diff_ && !print_.output_file.empty()) {
+    return Error(ErrorCode::kInvalidArgument, "--fix with -o FILE takes one CONF");
+  }
+  if ((mends || shows_diff_) && !properties_file_.empty()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "--fix and --diff mend what is in CONF; give what --properties-file names as CONF");
+  }
+  return {};
 }
 
 ExitCode CheckCommand::Run(Env& env) {
-  Result<Input> input = ReadFlags();
-  if (!input.ok()) {
-    return ExitWith(input.error());
+  if (const Status status = CheckFlags(); !status.ok()) {
+    return ExitWith(status.error());
   }
-  if (const Status status = ReadInput(env, *input); !status.ok()) {
-    ReportError(status.error().message());
-    return ExitCodeOfInput(status.error().code());
+  Output output;
+  const bool mends = (fixes_safe_ || fixes_all_) && !shows_diff_;
+  bool is_open = false;
+  std::vector<Checked> checked;
+  ExitCode code = ExitCode::kOk;
+  for (const std::string& path : files_.empty() ? std::vector<std::string>{""} : files_) {
+    Result<Input> input = ReadFlags(path);
+    if (!input.ok()) {
+      return ExitWith(input.error());
+    }
+    if (const Status status = ReadInput(env, *input); !status.ok()) {
+      ReportError(status.error().message());
+      code = std::max(code, ExitCodeOfInput(status.error().code()));
+      continue;
+    }
+    if (input->upgrade_to.has_value() && input->upgrade_to->IsSameLine(input->context.version)) {
+      return ExitWith(
+          Error(ErrorCode::kInvalidArgument,
+                fmt::format("--upgrade-to {} is the version that is checked; --spark says which one it runs on",
+                            input->upgrade_to->Line())));
+    }
+    if (!is_open && !print_.output_file.empty() && !mends) {
+      is_open = true;
+      if (const Status status = output.OpenFile(print_.output_file, files_); !status.ok()) {
+        return ExitWith(status.error());
+      }
+    }
+    if (const Status status = mends || shows_diff_ ? Mend(*input, output) : Status(); !status.ok()) {
+      code = std::max(code, ExitWith(status.error()));
+      continue;
+    }
+    checked.push_back(Check(*std::move(input)));
   }
-  if (input->upgrade_to.has_value() && input->upgrade_to->IsSameLine(input->context.version)) {
-    return ExitWith(
-        Error(ErrorCode::kInvalidArgument,
-              fmt::format("--upgrade-to {} is the version that is checked; --spark says which one it runs on",
-                          input->upgrade_to->Line())));
+  if (checked.empty()) {
+    return code;
   }
-  return fixes_safe_ || fixes_all_ || shows_diff_ ? FixFile(env, *std::move(input)) : PrintVerdict(env, *input);
+  if (!shows_diff_) {
+    Print(env, checked, output);
+  }
+  if (const Status status = output.Close(); !status.ok()) {
+    return ExitWith(status.error());
+  }
+  for (const Checked& one : checked) {
+    code = std::max(code, shows_diff_ ? ExitCode::kOk : CodeOf(one.verdict));
+  }
+  return code;
 }
 
 }  // namespace sparkwright::cli

@@ -3,19 +3,22 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/command.h"
+#include "cli/console.h"
 #include "cli/context_flags.h"
 #include "cli/flags.h"
 #include "conf/configuration.h"
 #include "conf/configuration_file.h"
 #include "conf/run_context.h"
+#include "model/upgrade.h"
 #include "model/violation.h"
 
 namespace sparkwright::cli {
 
-/// sparkwright check [CONF]
+/// sparkwright check [CONF…]
 class CheckCommand final : public Command {
  public:
   CLI::App* AddTo(CLI::App& program) override;
@@ -24,6 +27,7 @@ class CheckCommand final : public Command {
  private:
   /// What is to be checked.
   struct Input {
+    std::string path;                                 ///< As it was given; empty without a file.
     std::string name;                                 ///< The file, or what stands for it.
     std::string text;                                 ///< Of the file; empty without one, and of a log.
     std::optional<conf::ConfigurationFormat> format;  ///< Of the text.
@@ -33,7 +37,7 @@ class CheckCommand final : public Command {
     std::optional<model::SparkVersion> upgrade_to;
   };
   /// What the flags say. Errors are those of the command line.
-  [[nodiscard]] Result<Input> ReadFlags() const;
+  [[nodiscard]] Result<Input> ReadFlags(const std::string& path) const;
   /// Adds what the files say. Errors are those of the input.
   Status ReadInput(Env& env, Input& input) const;
   Status ReadText(Env& env, Input& input) const;
@@ -41,11 +45,20 @@ class CheckCommand final : public Command {
   Status ReadNamedFiles(Env& env, const conf::ConfigurationFile& file, Input& input) const;
   /// The version that a file names, unless --spark says one.
   Status TakeVersion(const std::string& version, Input& input) const;
-  [[nodiscard]] ExitCode PrintVerdict(Env& env, const Input& input) const;
-  [[nodiscard]] ExitCode FixFile(Env& env, Input input) const;
+  struct Checked {
+    Input input;
+    model::Verdict verdict;
+    std::optional<model::Upgrade> upgrade;
+  };
+  [[nodiscard]] Checked Check(Input input) const;
+  void Print(Env& env, const std::vector<Checked>& checked, Output& output) const;
+  /// Rewrites the file, or writes what would change to `diff`; `input` is what is there then.
+  Status Mend(Input& input, Output& diff) const;
+  /// Errors: kInvalidArgument for flags that do not go together.
+  [[nodiscard]] Status CheckFlags() const;
   [[nodiscard]] ExitCode CodeOf(const model::Verdict& verdict) const;
 
-  std::string file_;
+  std::vector<std::string> files_;
   std::string properties_file_;
   ContextFlags context_;
   std::size_t format_ = 0;

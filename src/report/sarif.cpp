@@ -100,7 +100,7 @@ void WriteResult(JsonWriter& writer, const CheckedConfiguration& checked, const 
 
 }  // namespace
 
-void WriteSarif(JsonWriter& writer, const CheckedConfiguration& checked,
+void WriteSarif(JsonWriter& writer, std::span<const CheckedConfiguration> checked,
                 const std::vector<model::RuleDescription>& rules, std::string_view program_version) {
   writer.BeginObject();
   writer.Key("$schema");
@@ -121,8 +121,10 @@ void WriteSarif(JsonWriter& writer, const CheckedConfiguration& checked,
   writer.Key("rules");
   writer.BeginArray();
   for (const model::RuleDescription& rule : rules) {
-    const bool is_used = std::any_of(checked.verdict.violations.begin(), checked.verdict.violations.end(),
-                                     [&](const model::Violation& violation) { return violation.rule == rule.id; });
+    const auto is_of_rule = [&](const model::Violation& violation) { return violation.rule == rule.id; };
+    const bool is_used = std::any_of(checked.begin(), checked.end(), [&](const CheckedConfiguration& one) {
+      return std::any_of(one.verdict.violations.begin(), one.verdict.violations.end(), is_of_rule);
+    });
     if (is_used) {
       WriteRule(writer, rule);
     }
@@ -132,8 +134,10 @@ void WriteSarif(JsonWriter& writer, const CheckedConfiguration& checked,
   writer.EndObject();
   writer.Key("results");
   writer.BeginArray();
-  for (const model::Violation& violation : checked.verdict.violations) {
-    WriteResult(writer, checked, violation);
+  for (const CheckedConfiguration& one : checked) {
+    for (const model::Violation& violation : one.verdict.violations) {
+      WriteResult(writer, one, violation);
+    }
   }
   writer.EndArray();
   writer.EndObject();

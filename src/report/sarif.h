@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -9,9 +10,10 @@
 
 namespace sparkwright::report {
 
-/// Writes a verdict as SARIF 2.1.0 (OASIS), which code hosts show at the lines. `rules` are all that can occur.
-/// What stands at no line (flags, something that is missing) is put at line 1 of the file, as hosts want a line.
-void WriteSarif(JsonWriter& writer, const CheckedConfiguration& checked,
+/// Writes verdicts as one run of SARIF 2.1.0 (OASIS), which code hosts show at the lines. `rules` are all that can
+/// occur. What a file lacks is put at its line 1, as hosts want a line; what came from flags or standard input is
+/// nowhere.
+void WriteSarif(JsonWriter& writer, std::span<const CheckedConfiguration> checked,
                 const std::vector<model::RuleDescription>& rules, std::string_view program_version);
 
 }  // namespace sparkwright::report

@@ -351,7 +351,8 @@ Status CheckCommand::Mend(Input& input, Output& diff) const {
     SPARKWRIGHT_TRY(output.Close());
   }
   for (const model::ConfigurationEdit& edit : fixed.edits) {
-    ReportNote(conf::EditText(edit));
+    const std::string text = conf::EditText(edit);
+    ReportNote(files_.size() > 1 ? fmt::format("{}: {}", target, text) : text);
   }
   SPARKWRIGHT_TRY(input.configuration, conf::ReadConfiguration(fixed.text, target));
   input.configuration.Append(input.flags);

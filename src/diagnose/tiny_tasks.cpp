@@ -8,6 +8,17 @@
 
 namespace sparkwright::diagnose {
 
+namespace {
+
+Millis UsualSetup(const model::Stage& stage) {
+  const bool keeps_state = std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+    return rdd.name.find("StateStore") != std::string::npos;
+  });
+  return keeps_state ? kTinyStateSetup : CallsPython(stage) ? kTinyPythonSetup : kTinySetup;
+}
+
+}  // namespace
+
 std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
   using enum model::TaskMetric;
   const model::Stage& stage = run.application().stages[index];
@@ -23,8 +34,7 @@ std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
     return std::nullopt;
   }
   const Millis outside = std::max(tiny.median - MedianTime(stage, kExecutorRunTime), Millis(0));
-  const Millis usual_setup = CallsPython(stage) ? kTinyPythonSetup : kTinySetup;
-  const Millis setup(std::min((*stage.distributions)[kExecutorRunTime].quantiles[1], usual_setup.count()));
+  const Millis setup(std::min((*stage.distributions)[kExecutorRunTime].quantiles[1], UsualSetup(stage).count()));
   tiny.overhead = outside + setup;
   tiny.overhead_share = Ratio{std::min(1.0, Share(tiny.overhead.count(), std::max<int64_t>(tiny.median.count(), 1)))};
   if (tiny.overhead_share < kTinyMinOverheadShare) {

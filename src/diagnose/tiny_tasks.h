@@ -20,6 +20,9 @@ inline constexpr Millis kTinySetup{10};
 /// with 320,000 lines in 800 files and in 8, on a machine shared by about three: a task took 200 ms longer than its
 /// lines did.
 inline constexpr Millis kTinyPythonSetup{50};
+/// The same where the task keeps state of a stream: it loads the state and commits a new version of it. Tasks of
+/// tests/logs that had none to eight rows ran 100 to 200 ms once the JVM was warm.
+inline constexpr Millis kTinyStateSetup{100};
 /// What a task should do: a second of work makes the overhead a few percent.
 inline constexpr Millis kTinyWantedWork{1'000};
 /// Below, fewer tasks gain less than the noise of two runs: half of them would save an eighth.

@@ -16,12 +16,16 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"setup_ms", model::Of(kTinySetup), "What a task without data runs in the project's own logs: 5 to 15 ms."},
     {"python_setup_ms", model::Of(kTinyPythonSetup),
      "The same where rows go to Python: 200 ms were measured on a busy machine."},
+    {"state_setup_ms", model::Of(kTinyStateSetup),
+     "The same where a task keeps state of a stream: with up to eight rows they run 100 to 200 ms in the project's own "
+     "logs."},
     {"wanted_work_ms", model::Of(kTinyWantedWork), "With a second of work in a task the overhead is a few percent."},
     {"wanted_bytes", model::Of(kTinyWantedBytes), "Spark's own advisory partition size."},
 });
 
 constexpr auto kExplains =
-    std::to_array<std::string_view>({"scheduler-delay", "slow-shuffle-fetch", "slow-shuffle-write", "idle-cores"});
+    std::to_array<std::string_view>({"scheduler-delay", "slow-shuffle-fetch", "slow-shuffle-write", "idle-cores",
+                                     "batches-over-trigger", "falling-behind"});
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;

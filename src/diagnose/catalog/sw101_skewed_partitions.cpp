@@ -15,7 +15,7 @@ constexpr Ratio kMinTimeRatio{2.0};
 constexpr Ratio kMinRatioOfLong{2.0};
 constexpr Ratio kMinTimeRatioOfLong{1.25};
 constexpr Millis kMinExcess{5'000};
-constexpr int64_t kMinTasks = 4;
+constexpr int64_t kMinTasks = 3;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_bytes_ratio", model::MultipleOf(kMinBytesRatio),
@@ -35,7 +35,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Where the excess counts and the bytes or rows are min_bytes_ratio times the median: tasks that share too few "
      "processors stretch each other while they run together, so that "
      "the median is long as well. Six in ten rows in one of four tasks took 1.3 times the median on two processors."},
-    {"min_tasks", model::CountOf(kMinTasks), "With fewer the median is one of the tasks it is compared with."},
+    {"min_tasks", model::CountOf(kMinTasks), "Of two, the median is one of the tasks it is compared with."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(

@@ -14,11 +14,19 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Ratio kMinMissingShare{0.05};
+constexpr Ratio kFullShare{0.9};
+constexpr Ratio kMinLaterShare{0.3};
+constexpr Ratio kCachedShare{0.2};
 constexpr std::size_t kMaxName = 80;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_missing_share", model::ShareOf(kMinMissingShare),
      "Of the partitions; a block or two that did not fit are computed again in passing."},
+    {"full_share", model::ShareOf(kFullShare),
+     "Of the memory for storage, where the log does not say which blocks there are: then something did not fit."},
+    {"min_later_share", model::ShareOf(kMinLaterShare),
+     "Of the first use's task time, that later uses take all the same. Where the cache serves them they take a fifth."},
+    {"cached_share", model::ShareOf(kCachedShare), "Of it, which reading cached rows would take."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"long-gc", "slow-tasks"});
@@ -69,11 +77,71 @@ int64_t CachedPartitions(const Run& run, const model::RddStorage& rdd) {
                            SaturatingCast(at_peak * static_cast<double>(rdd.num_cached_partitions) + 0.5));
 }
 
+/// The executor whose storage memory was fullest, as a share; nullopt when the log has no readings.
+std::optional<Ratio> FullestStorage(const Run& run) {
+  std::optional<Ratio> fullest;
+  for (const model::Executor& executor : run.application().executors) {
+    if (!executor.peaks.has_value() || executor.max_memory <= Bytes(0)) {
+      continue;
+    }
+    const model::ExecutorPeaks& peaks = *executor.peaks;
+    const int64_t used = SaturatingAdd(peaks[model::ExecutorMetric::kOnHeapStorageMemory],
+                                       peaks[model::ExecutorMetric::kOffHeapStorageMemory]);
+    const Ratio share{Share(used, executor.max_memory.count())};
+    fullest = std::max(fullest.value_or(Ratio{0.0}), share);
+  }
+  return fullest;
+}
+
+Millis TaskTimeOf(const Run& run, std::size_t stage) { return run.facts().stages[stage].task_time; }
+
+/// Without the blocks in the log: the memory for storage was full, what does not fit is dropped and not written to
+/// disk, and later uses take not much less than the first one.
+Outcome CheckByMemory(const Run& run) {
+  const std::optional<Ratio> full = FullestStorage(run);
+  if (!full.has_value() || full->value <= 0.0) {
+    return NotEvaluated{"What is in the cache is only in the log with spark.eventLog.logBlockUpdates.enabled."};
+  }
+  std::vector<model::Finding> findings;
+  std::map<RddId, std::vector<std::size_t>> stages_by_rdd = StagesByRdd(run);
+  for (const model::RddStorage& rdd : run.application().rdds) {
+    const std::vector<std::size_t> uses = UsesOf(run, rdd, stages_by_rdd[rdd.id]);
+    if (*full < kFullShare || rdd.storage_level.use_disk || uses.size() < 2) {
+      continue;
+    }
+    model::Finding finding;
+    int64_t num_later = 0;
+    for (auto use = uses.begin() + 1; use != uses.end(); ++use) {
+      const auto later = static_cast<double>(TaskTimeOf(run, *use).count());
+      if (later < static_cast<double>(TaskTimeOf(run, uses.front()).count()) * kMinLaterShare.value) {
+        continue;
+      }
+      const Millis work(SaturatingCast(later * (1.0 - kCachedShare.value)));
+      finding.impact += run.SavedIfTasksWorkLess(*use, work);
+      finding.core_impact += CoreMillis(work.count());
+      finding.places.push_back(run.PlaceOf(*use));
+      ++num_later;
+    }
+    if (num_later == 0) {
+      continue;
+    }
+    finding.evidence = {{"storage_memory_share", model::ShareOf(*full)},
+                        {"num_partitions", model::CountOf(rdd.num_partitions)},
+                        {"num_later_stages", model::CountOf(num_later)}};
+    finding.texts = {{"rdd", rdd.name.size() > kMaxName ? rdd.name.substr(0, kMaxName) + "..." : rdd.name}};
+    finding.message =
+        "{storage_memory_share} of an executor's memory for storage was in use, and {num_later_stages} later stages "
+        "took about as long on {rdd} as the one that cached it.";
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const auto& rdds = run.application().rdds;
   if (!rdds.empty() && !run.configuration().IsTrue("spark.eventLog.logBlockUpdates.enabled")) {
-    return NotEvaluated{"What is in the cache is only in the log with spark.eventLog.logBlockUpdates.enabled."};
+    return CheckByMemory(run);
   }
   std::map<RddId, std::vector<std::size_t>> stages_by_rdd = StagesByRdd(run);
   for (const model::RddStorage& rdd : rdds) {
@@ -128,7 +196,9 @@ extern constinit const Rule kCacheEvicted = {
         "columns, and unpersist what is no longer used.",
     .doc =
         "A persisted RDD or table that does not fit in memory is dropped in parts, and every later stage computes "
-        "those from the start. What is in the cache is only in logs with spark.eventLog.logBlockUpdates.enabled. The "
+        "those from the start. What is in the cache is only in logs with spark.eventLog.logBlockUpdates.enabled; "
+        "without, "
+        "it is told by memory for storage that was full, and later stages that take about as long as the first. The "
         "cost is the later stages' task time in the share of the missing partitions.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE t OPTIONS ('storageLevel' 'MEMORY_AND_DISK');\n",

@@ -67,7 +67,10 @@ Outcome Check(const Run& run) {
       }
       finding.own_severity = AtLeastWarning(run, finding.impact);
       finding.confidence = model::FindingConfidence::kSure;
-      finding.places = {PlaceOfNode(run, execution, node, stage)};
+      // Committing the files, which no stage does, follows as well.
+      model::FindingPlace whole_execution;
+      whole_execution.sql_execution = execution.id;
+      finding.places = {PlaceOfNode(run, execution, node, stage), whole_execution};
       finding.evidence = {{"num_files", model::CountOf(*files)},
                           {"average_file_bytes", model::Of(Bytes(*size / *files))},
                           {"written_bytes", model::Of(Bytes(*size))},

@@ -219,7 +219,9 @@ public class SparkJudge {
       start(conf.clone().set("spark.master", "local-cluster[1," + cores + "," + memory + "]"), own, Jobs.ON_EXECUTORS);
       return;
     }
-    if (isLocal) start(conf.clone().set("spark.master", hasMaster ? master : SOME_CORES), own, how.equals("jobs") ? Jobs.ALL : Jobs.FEW);
+    // Local mode has no resources for tasks. Whoever asks for them and names no master means a cluster.
+    boolean needsCluster = !hasMaster && Arrays.stream(conf.getAll()).anyMatch(pair -> pair._1().matches("spark\\.task\\.resource\\..*\\.amount"));
+    if (isLocal && !needsCluster) start(conf.clone().set("spark.master", hasMaster ? master : SOME_CORES), own, how.equals("jobs") ? Jobs.ALL : Jobs.FEW);
     // What belongs to sessions does not depend on the master.
     boolean isOfSessions = Arrays.stream(question.get("text").asText().split("\n")).allMatch(line -> line.startsWith("spark.sql."));
     if (!isLocal || (!hasMaster && !isOfSessions)) start(conf.clone().set("spark.master", NO_WORKERS), own, Jobs.NONE);

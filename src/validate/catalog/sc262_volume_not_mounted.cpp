@@ -64,6 +64,7 @@ std::vector<Volume> VolumesOf(const Subject& subject, std::string_view front) {
     volume.entries[std::string(after.substr(std::min(second + 1, after.size())))] = setting.entry;
   }
   std::vector<Volume> all;
+  all.reserve(volumes.size());
   for (auto& [key, volume] : volumes) {
     all.push_back(std::move(volume));
   }

@@ -8,6 +8,14 @@
 #include "sparkwright_version.h"
 
 namespace sparkwright::cli {
+namespace {
+
+report::Document DocumentOf(const report::Analysis& analysis, const PrintOptions& options) {
+  return options.explained.has_value() ? report::MakeExplainedFindingsDocument(analysis, *options.explained)
+                                       : report::MakeAnalysisDocument(analysis);
+}
+
+}  // namespace
 
 AnalysisPrinter::AnalysisPrinter(Output& output, const PrintOptions& options) : output_(output), options_(options) {}
 
@@ -18,12 +26,12 @@ void AnalysisPrinter::Add(const report::Analysis& analysis) {
   switch (options_.format) {
     case Format::kTable:
       if (is_only) {
-        output_.Write(report::RenderTerminal(report::MakeAnalysisDocument(analysis), options_.terminal));
+        output_.Write(report::RenderTerminal(DocumentOf(analysis, options_), options_.terminal));
       }
       break;
     case Format::kMarkdown:
       if (is_only) {
-        output_.Write(report::RenderMarkdown(report::MakeAnalysisDocument(analysis)));
+        output_.Write(report::RenderMarkdown(DocumentOf(analysis, options_)));
       }
       break;
     case Format::kJson: {

@@ -2,12 +2,14 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/env.h"
 #include "cli/console.h"
 #include "cli/flags.h"
+#include "model/rule_description.h"
 #include "report/analysis.h"
 #include "report/analysis_csv.h"
 #include "report/analysis_json.h"
@@ -31,6 +33,8 @@ struct PrintOptions {
   report::CsvSection section = report::CsvSection::kStages;
   report::IncludeTasks include_tasks = report::IncludeTasks::kNo;
   report::TerminalOptions terminal;
+  /// Set: of one log, in a table or Markdown, only what this rule found.
+  std::optional<model::RuleDescription> explained;
 };
 
 /// Prints analyses in any of the formats, each as it comes, so that no two are in memory at once. Not thread-safe.

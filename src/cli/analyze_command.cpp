@@ -4,9 +4,11 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,7 +18,10 @@
 #include "cli/log_copies.h"
 #include "cli/log_reader.h"
 #include "cli/rendered_document.h"
+#include "cli/suggest.h"
+#include "conf/java_text.h"
 #include "model/health.h"
+#include "pipeline/rules.h"
 
 namespace sparkwright::cli {
 namespace {
@@ -72,6 +77,8 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
   AddChoiceFlag(*command, "--format", kFormatNames, format_, "How to print")->default_str("table");
   section_flag_ = AddChoiceFlag(*command, "--section", report::kCsvSectionNames, section_, "Which table as CSV")
                       ->default_str("stages");
+  command->add_option("--explain", explained_, "Only what this rule found, all of it, and what the rule is")
+      ->type_name("RULE");
   command->add_flag("--include-tasks", includes_tasks_, "Every task in JSON, in columns");
   AddChoiceFlag(*command, "--fail-on", kFailOnNames, fail_on_,
                 "Exit with 1 when a finding or the health is so bad or worse")
@@ -84,6 +91,7 @@ CLI::App* AnalyzeCommand::AddTo(CLI::App& program) {
       "  sparkwright analyze /var/log/spark-events --app-id application_1730000000000_0042\n"
       "  sparkwright analyze --format json LOG | jq '.stages[] | select(.totals.disk_spill_bytes > 0) | .stage_id'\n"
       "  sparkwright analyze --format csv --section executors LOG -o executors.csv\n"
+      "  sparkwright analyze LOG --explain skewed-partitions\n"
       "  sparkwright analyze --fail-on critical LOG || echo 'look at it'\n"
       "\n"
       "With several logs, table and markdown print one line each and totals, json prints one object with\n"
@@ -107,6 +115,9 @@ ExitCode AnalyzeCommand::Run(Env& env) {
     return ExitWith(Error(ErrorCode::kInvalidArgument,
                           "--include-tasks needs --format json or jsonl; for CSV there is --section tasks"));
   }
+  if (const Status status = TakeExplained(options); !status.ok()) {
+    return ExitWith(status.error());
+  }
   if (section_flag_->count() > 0 && options.format != Format::kCsv) {
     return ExitWith(Error(ErrorCode::kInvalidArgument, "--section needs --format csv"));
   }
@@ -115,6 +126,26 @@ ExitCode AnalyzeCommand::Run(Env& env) {
   }
   FoundInput found = FindInput(env, paths_, read_.limits);
   return app_id_.empty() ? AnalyzeAll(env, std::move(found), options) : AnalyzeOne(env, std::move(found), options);
+}
+
+Status AnalyzeCommand::TakeExplained(PrintOptions& options) const {
+  if (explained_.empty()) {
+    return {};
+  }
+  if (options.format != Format::kTable && options.format != Format::kMarkdown) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "--explain needs --format table or markdown; JSON has every finding in \"findings\"");
+  }
+  std::vector<std::string> names;
+  for (const model::RuleDescription& rule : pipeline::DiagnosisRules()) {
+    if (rule.name == explained_ || conf::IsSameIgnoringCase(rule.id, explained_)) {
+      options.explained = rule;
+      return {};
+    }
+    names.emplace_back(rule.name);
+  }
+  return Error(ErrorCode::kInvalidArgument,
+               fmt::format("there is no rule '{}' of analyze{}", explained_, DidYouMean(explained_, names)));
 }
 
 ExitCode AnalyzeCommand::AnalyzeOne(Env& env, FoundInput found, const PrintOptions& options) {
@@ -151,6 +182,10 @@ ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions opt
   }
   GroupedLogs logs = GroupByAttempt(env.files(), std::move(found.logs), read_.limits);
   options.subject = logs.groups.size() + found.refused.size() > 1 ? Subject::kManyLogs : Subject::kOneLog;
+  if (options.explained.has_value() && options.subject == Subject::kManyLogs) {
+    return ExitWith(Error(ErrorCode::kInvalidArgument,
+                          "--explain is for one log, and here are several; name one, or choose it with --app-id"));
+  }
   AnalysisPrinter printer(output, options);
   // The line for each of many logs says it, too.
   const bool is_listed = options.subject == Subject::kManyLogs &&

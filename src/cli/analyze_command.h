@@ -19,6 +19,8 @@ class AnalyzeCommand final : public Command {
   ExitCode Run(Env& env) override;
 
  private:
+  /// Puts the rule of --explain into the options. Errors: kInvalidArgument.
+  Status TakeExplained(PrintOptions& options) const;
   /// Every log that was found.
   ExitCode AnalyzeAll(Env& env, FoundInput found, PrintOptions options);
   /// The one application that --app-id names.
@@ -29,6 +31,7 @@ class AnalyzeCommand final : public Command {
   std::vector<std::string> paths_;
   std::string app_id_;
   std::string attempt_;
+  std::string explained_;
   std::size_t format_ = 0;
   std::size_t section_ = 0;
   std::size_t fail_on_ = 0;

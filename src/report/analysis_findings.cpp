@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -65,7 +66,6 @@ Paragraph Describe(const model::Finding& finding, std::size_t number, const Anal
     paragraph.lines.push_back(
         Line({{fmt::format("  explains {}", fmt::join(finding.consequences, ", ")), Style::kFaint}}));
   }
-  paragraph.lines.push_back(Line({{fmt::format("  see  sparkwright explain {}", finding.name), Style::kFaint}}));
   return paragraph;
 }
 
@@ -93,7 +93,9 @@ std::optional<Section> FindingsSection(const Analysis& analysis) {
     if (shown >= kMostShown || (is_info(finding) && shown > 0)) {
       break;
     }
-    section.blocks.emplace_back(Describe(finding, ++shown, analysis));
+    Paragraph paragraph = Describe(finding, ++shown, analysis);
+    paragraph.lines.push_back(Line({{fmt::format("  see  sparkwright explain {}", finding.name), Style::kFaint}}));
+    section.blocks.emplace_back(std::move(paragraph));
   }
   if (shown < diagnosis.findings.size()) {
     Paragraph rest;
@@ -103,6 +105,29 @@ std::optional<Section> FindingsSection(const Analysis& analysis) {
     }
     rest.lines.push_back(Line({{fmt::format("and {}: {}", diagnosis.findings.size() - shown, names), Style::kFaint}}));
     section.blocks.emplace_back(std::move(rest));
+  }
+  return section;
+}
+
+Section FindingsOfRuleSection(const Analysis& analysis, std::string_view rule) {
+  Section section;
+  section.title = "In this run";
+  std::size_t shown = 0;
+  for (const model::Finding& finding : analysis.diagnosis.findings) {
+    if (finding.name == rule) {
+      section.blocks.emplace_back(Describe(finding, ++shown, analysis));
+    } else if (std::find(finding.consequences.begin(), finding.consequences.end(), rule) !=
+               finding.consequences.end()) {
+      section.blocks.emplace_back(Paragraph{{Line(fmt::format("Found as a consequence of {}.", finding.name))}});
+    }
+  }
+  for (const model::RuleNotEvaluated& missing : analysis.diagnosis.not_evaluated) {
+    if (missing.name == rule) {
+      section.blocks.emplace_back(Paragraph{{Line("Not evaluated: " + missing.reason)}});
+    }
+  }
+  if (section.blocks.empty()) {
+    section.note = Line({{"nothing found", Style::kGood}});
   }
   return section;
 }

@@ -17,6 +17,8 @@ Line IdentityLine(const Analysis& analysis);
 
 std::optional<Section> WallClockSection(const Analysis& analysis);
 std::optional<Section> FindingsSection(const Analysis& analysis);
+/// Every finding of one rule, by its name.
+Section FindingsOfRuleSection(const Analysis& analysis, std::string_view rule);
 std::optional<Section> StagesSection(const Analysis& analysis);
 std::optional<Section> SqlSection(const Analysis& analysis);
 std::optional<Section> ExecutorsSection(const Analysis& analysis);

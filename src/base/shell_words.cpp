@@ -9,7 +9,7 @@ namespace {
 
 class Splitter {
  public:
-  explicit Splitter(std::string_view text) : text_(text) {}
+  Splitter(std::string_view text, HereDocuments here_documents) : text_(text), here_documents_(here_documents) {}
 
   Result<std::vector<ShellWord>> Split() {
     while (at_ < text_.size()) {
@@ -38,10 +38,7 @@ class Splitter {
       return {};
     }
     if (std::string_view("\n;&|<>()").find(c) != std::string_view::npos) {
-      EndWord();
-      words_.push_back({std::string(1, c), line_, true, false});
-      line_ += c == '\n' ? 1 : 0;
-      ++at_;
+      TakeOperator(c);
       return {};
     }
     BeginWord();
@@ -51,6 +48,67 @@ class Splitter {
     word_.text += c;
     ++at_;
     return {};
+  }
+
+  void TakeOperator(char c) {
+    EndWord();
+    const std::string_view left = text_.substr(at_);
+    // "<<<" has one word behind it, "<<" a word that ends what is on the next lines.
+    const bool is_here_document = left.starts_with("<<") && !left.starts_with("<<<");
+    const std::size_t size = left.starts_with("<<<") ? 3 : is_here_document ? 2 : 1;
+    for (std::size_t i = 0; i < size; ++i) {
+      words_.push_back({std::string(1, c), line_, true});
+    }
+    at_ += size;
+    if (is_here_document) {
+      TakeEndOfHereDocument();
+    } else if (c == '\n') {
+      ++line_;
+      if (here_documents_ == HereDocuments::kSkip) {
+        SkipHereDocuments();
+      }
+      ends_.clear();
+    }
+  }
+
+  /// The word behind "<<" or "<<-": quotes in it are taken off, and nothing in it is ever expanded.
+  void TakeEndOfHereDocument() {
+    EndOfHereDocument end;
+    end.is_indented = text_.substr(at_).starts_with('-');
+    at_ = std::min(text_.find_first_not_of(" \t", at_ + (end.is_indented ? 1 : 0)), text_.size());
+    char quote = '\0';
+    for (; at_ < text_.size() && text_[at_] != '\n'; ++at_) {
+      const char c = text_[at_];
+      if (quote != '\0' ? c == quote : c == '"' || c == '\'') {
+        quote = quote != '\0' ? '\0' : c;
+      } else if (quote == '\0' && std::string_view(" \t\r;&|<>()").find(c) != std::string_view::npos) {
+        break;
+      } else if (quote != '\0' || c != '\\') {
+        end.text += c;
+      }
+    }
+    words_.push_back({end.text, line_});
+    ends_.push_back(std::move(end));
+  }
+
+  /// Called behind the end of the line that announces them. One that does not end is none: "<<" shifts as well.
+  void SkipHereDocuments() {
+    for (const EndOfHereDocument& end : ends_) {
+      int64_t lines = 0;
+      for (std::size_t at = at_; at < text_.size();) {
+        const std::size_t line_end = std::min(text_.find('\n', at), text_.size());
+        std::string_view line = text_.substr(at, line_end - at);
+        line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+        line.remove_prefix(end.is_indented ? std::min(line.find_first_not_of('\t'), line.size()) : 0);
+        at = std::min(line_end + 1, text_.size());
+        ++lines;
+        if (line == end.text) {
+          at_ = at;
+          line_ += lines;
+          break;
+        }
+      }
+    }
   }
 
   Status TakeBackslash() {
@@ -63,7 +121,7 @@ class Splitter {
     }
     BeginWord();
     if (at_ < text_.size()) {
-      word_.text += text_[at_++];
+      Keep(text_[at_++]);
     } else {
       word_.text += '\\';
     }
@@ -81,7 +139,7 @@ class Splitter {
         if (next == '\n') {
           ++line_;
         } else if (std::string_view("$`\"\\").find(next) != std::string_view::npos) {
-          word_.text += next;
+          Keep(next);
         } else {
           word_.text += c;
           word_.text += next;
@@ -93,7 +151,7 @@ class Splitter {
         SPARKWRIGHT_TRY(TakeExpansion());
         continue;
       }
-      word_.text += c;
+      Keep(c);
       ++at_;
     }
     if (at_ >= text_.size()) {
@@ -139,6 +197,12 @@ class Splitter {
     return {};
   }
 
+  /// Takes a character that a quote or a backslash keeps from the shell.
+  void Keep(char c) {
+    word_.text += c;
+    word_.keeps_dollar = word_.keeps_dollar || c == '$' || c == '`';
+  }
+
   static bool IsOfName(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
@@ -159,7 +223,14 @@ class Splitter {
     }
   }
 
+  struct EndOfHereDocument {
+    std::string text;
+    bool is_indented = false;  // Of "<<-": by tabs.
+  };
+
   std::string_view text_;
+  HereDocuments here_documents_;
+  std::vector<EndOfHereDocument> ends_;  // Of the documents behind this line.
   std::size_t at_ = 0;
   int64_t line_ = 1;
   bool is_in_word_ = false;
@@ -169,7 +240,9 @@ class Splitter {
 
 }  // namespace
 
-Result<std::vector<ShellWord>> SplitShellWords(std::string_view text) { return Splitter(text).Split(); }
+Result<std::vector<ShellWord>> SplitShellWords(std::string_view text, HereDocuments here_documents) {
+  return Splitter(text, here_documents).Split();
+}
 
 std::string ShellQuoted(std::string_view argument) {
   constexpr std::string_view kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,";

@@ -16,11 +16,21 @@ struct ShellWord {
   bool is_operator = false;
   /// It holds something that only the shell that runs it knows: $NAME, `command`. The text has it as it was written.
   bool is_expanded = false;
+  /// It holds a "$" or "`" that quotes keep from the shell: '$NAME'. Beside is_expanded, the text does not say which.
+  bool keeps_dollar = false;
+};
+
+/// What is between "<<WORD" and the line WORD.
+enum class HereDocuments {
+  kSkip,  ///< It is the input of a command, and no part of the script.
+  kRead,  ///< It is split as well: of "ssh HOST <<WORD", it is a script.
 };
 
 /// Splits a command line, or a small script, as a POSIX shell does: quotes, backslashes, lines that go on after a
-/// backslash, comments. Nothing is expanded. Errors: kInvalidArgument when a quote is not closed, with its line.
-Result<std::vector<ShellWord>> SplitShellWords(std::string_view text);
+/// backslash, comments, here-documents. Nothing is expanded. Errors: kInvalidArgument when a quote is not closed, with
+/// its line.
+Result<std::vector<ShellWord>> SplitShellWords(std::string_view text,
+                                               HereDocuments here_documents = HereDocuments::kSkip);
 
 /// `argument` as a POSIX shell reads it back: in single quotes when it has to be.
 std::string ShellQuoted(std::string_view argument);

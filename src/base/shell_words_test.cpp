@@ -50,6 +50,32 @@ TEST(ShellWords, WhatOnlyTheShellKnowsIsKeptAndMarked) {
                                 P("$no", false), P("5$", false), P("$no", false), P("$(a (b) c)", true)));
 }
 
+TEST(ShellWords, HereDocumentsAreNoPartOfTheScript) {
+  EXPECT_THAT(Texts("cat <<EOF >x\ndon't\n EOF\nEOF\nb"),
+              ElementsAre("cat", "<<>", "<<>", "EOF", "<>>", "x", "<\n>", "b"));
+  EXPECT_THAT(Texts("cat <<-'E F'\n\tit's\n\tE F\nb"), ElementsAre("cat", "<<>", "<<>", "E F", "<\n>", "b"));
+  EXPECT_THAT(Texts("a << \\A <<\"B\"\r\n'\r\nA\r\n\"\nB\nb"),
+              ElementsAre("a", "<<>", "<<>", "A", "<<>", "<<>", "B", "<\n>", "b"));
+  EXPECT_THAT(Texts("a <<< b\nc"), ElementsAre("a", "<<>", "<<>", "<<>", "b", "<\n>", "c"));
+  EXPECT_THAT(Texts("((a<<2))\nb"), ElementsAre("<(>", "<(>", "a", "<<>", "<<>", "2", "<)>", "<)>", "<\n>", "b"))
+      << "nothing ends it";
+  const auto skipped = SplitShellWords("cat <<EOF\n'\n\nEOF\nb");
+  ASSERT_TRUE(skipped.ok());
+  EXPECT_EQ(skipped->back().line, 5);
+  const auto read = SplitShellWords("ssh a <<EOF\nb\nEOF\n", HereDocuments::kRead);
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->at(6).text, "b");
+}
+
+TEST(ShellWords, ADollarThatQuotesKeepIsMarked) {
+  const auto words = SplitShellWords("'a$b'\"$c\" \\$d\"\\`\" \"$e\" f");
+  ASSERT_TRUE(words.ok());
+  EXPECT_TRUE(words->at(0).is_expanded && words->at(0).keeps_dollar);
+  EXPECT_TRUE(!words->at(1).is_expanded && words->at(1).keeps_dollar);
+  EXPECT_TRUE(words->at(2).is_expanded && !words->at(2).keeps_dollar);
+  EXPECT_FALSE(words->at(3).keeps_dollar);
+}
+
 TEST(ShellWords, LinesAreCounted) {
   const auto words = SplitShellWords("a \\\n'b\nc' d\n\ne");
   ASSERT_TRUE(words.ok());

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "conf/shell_variables_internal.h"
@@ -13,11 +14,27 @@ std::size_t LengthOfName(std::string_view text) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), IsOfName) - text.begin());
 }
 
+/// A name that a script can give: not $1 or $@.
+bool IsNameOfVariable(std::string_view name) { return !name.empty() && (name.front() < '0' || name.front() > '9'); }
+
 /// The name that "NAME=value" or "NAME+=value" gives a value; empty for any other word.
 std::string_view AssignedName(std::string_view word) {
   const std::size_t length = LengthOfName(word);
   const std::string_view rest = word.substr(length);
-  return length > 0 && (rest.starts_with('=') || rest.starts_with("+=")) ? word.substr(0, length) : "";
+  const bool is_assigned = rest.starts_with('=') || rest.starts_with("+=");
+  return is_assigned && IsNameOfVariable(word.substr(0, length)) ? word.substr(0, length) : "";
+}
+
+/// Where the "}" of a text stands that starts with "${".
+std::size_t EndOfBraces(std::string_view text) {
+  int64_t depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    depth += text[at] == '{' ? 1 : text[at] == '}' ? -1 : 0;
+    if (text[at] == '}' && depth == 0) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
 }
 
 bool IsSame(const std::vector<ShellWord>& a, const std::vector<ShellWord>& b) {
@@ -67,15 +84,23 @@ void ShellVariables::Assign(const std::string& name, std::optional<std::vector<S
 }
 
 std::optional<std::string> ShellVariables::ValueOf(std::string_view expression) const {
-  const std::size_t length = LengthOfName(expression);
-  const std::string_view name = expression.substr(0, length);
-  std::string_view rest = expression.substr(length);
-  if (const auto found = values_.find(name); found != values_.end() && (rest.empty() || rest.front() == ':')) {
-    return found->second.size() == 1 ? std::optional(found->second.front().text) : std::nullopt;
+  const std::string_view name = expression.substr(0, LengthOfName(expression));
+  std::string_view rest = expression.substr(name.size());
+  const bool stands_for_empty = rest.starts_with(":-");
+  const bool has_default = stands_for_empty || rest.starts_with('-');
+  if (!IsNameOfVariable(name) || unknown_.contains(name) || (!rest.empty() && !has_default)) {
+    return std::nullopt;
   }
-  rest.remove_prefix(rest.starts_with(':') ? 1 : 0);
-  const bool has_default = rest.starts_with('-') && rest.find('$') == std::string_view::npos;
-  return has_default && !unknown_.contains(name) ? std::optional(std::string(rest.substr(1))) : std::nullopt;
+  const auto found = values_.find(name);
+  if (found != values_.end() && found->second.size() != 1) {
+    return std::nullopt;
+  }
+  if (found != values_.end() && !(stands_for_empty && found->second.front().text.empty())) {
+    return found->second.front().text;
+  }
+  rest.remove_prefix(stands_for_empty ? 2 : has_default ? 1 : 0);
+  const bool is_plain = rest.find_first_of("\"'\\") == std::string_view::npos;
+  return has_default && is_plain ? Filled(rest) : std::nullopt;
 }
 
 std::optional<std::string> ShellVariables::Filled(std::string_view text) const {
@@ -89,17 +114,17 @@ std::optional<std::string> ShellVariables::Filled(std::string_view text) const {
     }
     std::string_view expression;
     if (text.starts_with("${")) {
-      const std::size_t end = text.find('}');
+      const std::size_t end = EndOfBraces(text);
       if (end == std::string_view::npos) {
         return std::nullopt;
       }
       expression = text.substr(2, end - 2);
       text.remove_prefix(end + 1);
-    } else {
+    } else if (text.starts_with('$')) {
       expression = text.substr(1, LengthOfName(text.substr(1)));
       text.remove_prefix(1 + expression.size());
     }
-    const std::optional<std::string> value = expression.empty() ? std::nullopt : ValueOf(expression);
+    const std::optional<std::string> value = ValueOf(expression);
     if (!value.has_value()) {
       return std::nullopt;
     }
@@ -109,7 +134,7 @@ std::optional<std::string> ShellVariables::Filled(std::string_view text) const {
 }
 
 std::vector<ShellWord> ShellVariables::Expand(const ShellWord& word) const {
-  if (!word.is_expanded) {
+  if (!word.is_expanded || word.keeps_dollar) {
     return {word};
   }
   std::vector<ShellWord> words = {word};

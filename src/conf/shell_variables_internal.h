@@ -19,8 +19,10 @@ class ShellVariables {
   /// Reads the assignments among the words of a script.
   explicit ShellVariables(std::span<const ShellWord> words);
 
-  /// A word with $NAME, ${NAME} and ${NAME:-default} in it filled in; one that is "${NAME[@]}" becomes the words of
-  /// that array. A word of which something stays unknown is as it was, and still is_expanded.
+  /// A word with $NAME, ${NAME}, ${NAME:-default} and ${NAME-default} in it filled in; one that is "${NAME[@]}" becomes
+  /// the words of that array. A default counts where the script says nothing of NAME. Every other expression is
+  /// unknown, and so are $1 and a word of which quotes keep another "$". A word of which something stays unknown is as
+  /// it was, and still is_expanded.
   [[nodiscard]] std::vector<ShellWord> Expand(const ShellWord& word) const;
 
  private:

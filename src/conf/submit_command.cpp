@@ -299,17 +299,28 @@ std::vector<ShellWord> Arguments(std::span<const ShellWord> words, std::span<con
   return arguments;
 }
 
+bool IsProgramWord(const ShellWord& word) { return !word.is_operator && IsProgram(word.text); }
+
+/// The words of a script, of its here-documents only when no other word calls a program: another shell may read them.
+Result<std::vector<ShellWord>> WordsOf(std::string_view text) {
+  Result<std::vector<ShellWord>> words = SplitShellWords(text);
+  if (!words.ok() || std::any_of(words->begin(), words->end(), IsProgramWord)) {
+    return words;
+  }
+  Result<std::vector<ShellWord>> more = SplitShellWords(text, HereDocuments::kRead);
+  return more.ok() ? std::move(more) : std::move(words);
+}
+
 }  // namespace
 
 Result<SubmitCommand> ParseSubmitCommand(std::string_view text, std::string_view name) {
-  Result<std::vector<ShellWord>> words = SplitShellWords(text);
+  Result<std::vector<ShellWord>> words = WordsOf(text);
   if (!words.ok()) {
     return words.error().WithContext(name);
   }
-  const auto is_program = [](const ShellWord& word) { return !word.is_operator && IsProgram(word.text); };
-  auto program = std::find_if(words->begin(), words->end(), is_program);
+  auto program = std::find_if(words->begin(), words->end(), IsProgramWord);
   std::vector<int64_t> lines;
-  for (auto one = program; one != words->end(); one = std::find_if(one + 1, words->end(), is_program)) {
+  for (auto one = program; one != words->end(); one = std::find_if(one + 1, words->end(), IsProgramWord)) {
     if (one + 1 != words->end() && !(one + 1)->is_operator) {
       program = lines.empty() ? one : program;
       lines.push_back(one->line);
@@ -341,19 +352,15 @@ Result<SubmitCommand> ParseSubmitCommand(std::string_view text, std::string_view
 }
 
 bool HasSubmitCommand(std::string_view text) {
-  const Result<std::vector<ShellWord>> words = SplitShellWords(text);
-  if (!words.ok()) {
-    return HasLineOfCommand(text);
-  }
-  return std::any_of(words->begin(), words->end(),
-                     [](const ShellWord& word) { return !word.is_operator && IsProgram(word.text); });
+  const Result<std::vector<ShellWord>> words = WordsOf(text);
+  return words.ok() ? std::any_of(words->begin(), words->end(), IsProgramWord) : HasLineOfCommand(text);
 }
 
 Result<SubmitCommand> ParseSubmitArguments(std::span<const std::string> arguments) {
   std::vector<ShellWord> words;
   words.reserve(arguments.size());
   for (const std::string& argument : arguments) {
-    words.push_back({argument, 0, false, false});
+    words.push_back({argument, 0});
   }
   return ArgumentReader(std::move(words), "").Read();
 }

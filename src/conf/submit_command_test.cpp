@@ -1,5 +1,7 @@
 #include "conf/submit_command.h"
 
+#include <optional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,6 +86,49 @@ TEST(SubmitCommand, VariablesThatTheScriptGivesAreFilledIn) {
   EXPECT_EQ(command.configuration.Value("spark.e"), "$MEM") << "in single quotes";
   EXPECT_EQ(command.application, "$JAR");
   EXPECT_THAT(command.unknown, ElementsAre("job.sh:10: --conf spark.c=$TWO", "job.sh:10: --conf spark.d=$SUM"));
+}
+
+TEST(SubmitCommand, OnlyWhatIsCertainOfAVariableIsFilledIn) {
+  struct Case {
+    std::string_view written;
+    std::optional<std::string> value;
+  };
+  const std::string script = "MEM=8g\nDEFAULT=2g\nEMPTY=\nTWO=1\nTWO=2\nLIST=(a b)\n";
+  for (const Case& one : {Case{"${MEM:-${DEFAULT}}", "8g"},
+                          Case{"${NONE:-${DEFAULT}}", "2g"},
+                          Case{"${NONE:-${NO:-1}$MEM}", "18g"},
+                          Case{"${MEM-1g}", "8g"},
+                          Case{"${EMPTY:-4g}", "4g"},
+                          Case{"${EMPTY-4g}", ""},
+                          Case{"x${EMPTY}y", "xy"},
+                          Case{"${NONE-}", ""},
+                          Case{"${MEM:-\"4g\"}", "8g"},
+                          Case{"'$MEM'", "$MEM"},
+                          Case{"\\$MEM", "$MEM"},
+                          Case{"${NONE:-\"4g\"}", std::nullopt},
+                          Case{"${NONE:-$(nproc)}", std::nullopt},
+                          Case{"${MEM:0:1}", std::nullopt},
+                          Case{"${MEM%g}", std::nullopt},
+                          Case{"${MEM:+x}", std::nullopt},
+                          Case{"${NONE:=x}", std::nullopt},
+                          Case{"${#MEM}", std::nullopt},
+                          Case{"${TWO:-3}", std::nullopt},
+                          Case{"${1:-3}", std::nullopt},
+                          Case{"${LIST}", std::nullopt},
+                          Case{"`MEM`", std::nullopt},
+                          Case{"'$MEM'\"$MEM\"", std::nullopt}}) {
+    const SubmitCommand command = Parsed(script + "spark-submit --conf spark.a=" + std::string(one.written) + " x.py");
+    EXPECT_EQ(command.configuration.Value("spark.a"), one.value) << one.written;
+    EXPECT_EQ(command.unknown.empty(), one.value.has_value()) << one.written;
+    EXPECT_EQ(command.application, "x.py") << one.written;
+  }
+}
+
+TEST(SubmitCommand, HereDocumentsAreReadOnlyWhenNothingElseIsACommand) {
+  EXPECT_EQ(Parsed("cat <<EOF\ndon't\nEOF\nspark-submit --name x a.py\n").line, 4);
+  EXPECT_THAT(Parsed("spark-submit --name x a.py <<EOF\nspark-submit --name y b.py\nEOF\n").other_lines, IsEmpty());
+  EXPECT_EQ(Parsed("ssh edge <<EOF\nspark-submit --name x a.py\nEOF\n").configuration.Value("spark.app.name"), "x");
+  EXPECT_TRUE(HasSubmitCommand("ssh edge <<EOF\nspark-submit --name x a.py\nEOF\n"));
 }
 
 TEST(SubmitCommand, OnlyACommandWithArgumentsIsOne) {

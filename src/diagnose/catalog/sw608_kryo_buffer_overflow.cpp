@@ -150,8 +150,7 @@ extern constinit const Rule kKryoBufferOverflow = {
         "{needed_bytes} were needed.",
     .advice =
         "What is that large is better kept in pieces: write it from the executors instead of returning it to the "
-        "driver, "
-        "and give Encoders.kryo objects of one row.",
+        "driver, and give Encoders.kryo objects of one row.",
     .doc =
         "Where Kryo has no stream to write to, a whole object must fit in a buffer that grows up to "
         "spark.kryoserializer.buffer.max: the result of a task up to Spark 3.3 (3.3.4 fails there, 3.4.4 does not), "

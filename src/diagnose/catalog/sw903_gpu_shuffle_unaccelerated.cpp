@@ -88,8 +88,7 @@ extern constinit const Rule kGpuShuffleUnaccelerated = {
     .since = "0.1.0",
     .message =
         "{shuffle_write_bytes} were shuffled from the GPU by Spark's own shuffle manager, which took {shuffle_share} "
-        "of "
-        "the task time.",
+        "of the task time.",
     .advice =
         "The plugin's jar must be on spark.driver.extraClassPath and spark.executor.extraClassPath, not only in "
         "--jars: the shuffle manager is loaded before those are fetched.",

@@ -41,8 +41,7 @@ Outcome Check(const Subject& subject) {
   if (!is_too_large) {
     violation.message =
         "spark.rpc.message.maxSize is {size} (MiB), and spark.shuffle.mapOutput.minSizeForBroadcast, "
-        "{broadcast_bytes}, "
-        "must fit.";
+        "{broadcast_bytes}, must fit.";
     violation.advice = "Leave both out; Spark sends 128 MiB in one message.";
   }
   violations.push_back(std::move(violation));
@@ -61,8 +60,8 @@ extern constinit const Rule kMessageSizeOutOfRange = {
     .doc =
         "The driver asks RpcUtils.maxMessageSizeBytes for it (\"spark.rpc.message.maxSize should not be greater than "
         "2047 MB\"). Where map outputs are is sent in one message up to spark.shuffle.mapOutput.minSizeForBroadcast "
-        "(512 KiB), which MapOutputTrackerMaster therefore wants within it (\"must be <= "
-        "spark.rpc.message.maxSize\"); so 0 is no size either.",
+        "(512 KiB), which MapOutputTrackerMaster therefore wants within it (\"must be <= spark.rpc.message.maxSize\"); "
+        "so 0 is no size either.",
     .parameters = kParameters,
     .check = &Check,
 };

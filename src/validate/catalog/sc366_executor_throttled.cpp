@@ -42,8 +42,7 @@ extern constinit const Rule kExecutorThrottled = {
         "The limit is enforced by the kernel: every tenth of a second the pod's threads run until the quota is used "
         "up, and then all stand still, the heartbeat and the collector included. Spark starts as many tasks as "
         "spark.executor.cores says. Since 4.1 BasicExecutorFeatureStep refuses a request above the limit (\"The "
-        "executor "
-        "cpu request should be less than or equal to cpu limit\").",
+        "executor cpu request should be less than or equal to cpu limit\").",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

@@ -19,6 +19,12 @@ Millis UsualSetup(const model::Stage& stage) {
 
 }  // namespace
 
+Millis OverheadOfTask(const model::Stage& stage) {
+  using enum model::TaskMetric;
+  const Millis outside = std::max(MedianTime(stage, kDuration) - MedianTime(stage, kExecutorRunTime), Millis(0));
+  return outside + Millis(std::min((*stage.distributions)[kExecutorRunTime].quantiles[1], UsualSetup(stage).count()));
+}
+
 std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
   using enum model::TaskMetric;
   const model::Stage& stage = run.application().stages[index];
@@ -33,9 +39,7 @@ std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
   if (tiny.median > kTinyMaxMedian) {
     return std::nullopt;
   }
-  const Millis outside = std::max(tiny.median - MedianTime(stage, kExecutorRunTime), Millis(0));
-  const Millis setup(std::min((*stage.distributions)[kExecutorRunTime].quantiles[1], UsualSetup(stage).count()));
-  tiny.overhead = outside + setup;
+  tiny.overhead = OverheadOfTask(stage);
   tiny.overhead_share = Ratio{std::min(1.0, Share(tiny.overhead.count(), std::max<int64_t>(tiny.median.count(), 1)))};
   if (tiny.overhead_share < kTinyMinOverheadShare) {
     return std::nullopt;

@@ -16,9 +16,9 @@ inline constexpr Millis kTinyMaxMedian{500};
 /// What a task does before its first row: iterators, shuffle requests, codecs. The median task without data in the logs
 /// of tests/logs runs 5 to 15 ms.
 inline constexpr Millis kTinySetup{10};
-/// The same where the task hands its rows to Python: a worker is asked for, told what to run, and reads it. Measured
-/// with 320,000 lines in 800 files and in 8, on a machine shared by about three: a task took 200 ms longer than its
-/// lines did.
+/// The same where the task hands its rows to Python: a worker is asked for over a socket, reads the function and its
+/// broadcasts, and unpickles them; one that is kept from the task before is forked already. Some tens of milliseconds
+/// for a small function, more where it imports something; this is the low end, so that work is not taken for overhead.
 inline constexpr Millis kTinyPythonSetup{50};
 /// The same where the task keeps state of a stream: it loads the state and commits a new version of it. Tasks of
 /// tests/logs that had none to eight rows ran 100 to 200 ms once the JVM was warm.
@@ -29,6 +29,10 @@ inline constexpr Millis kTinyWantedWork{1'000};
 inline constexpr Ratio kTinyMinOverheadShare{0.25};
 /// And read, at most: Spark's own advisory partition size.
 inline constexpr Bytes kTinyWantedBytes{int64_t{64} << 20};
+
+/// What the stage's median task takes beside its work: outside of running, and the setup inside, which is no longer
+/// than its short tasks ran. The stage must have distributions.
+Millis OverheadOfTask(const model::Stage& stage);
 
 /// A stage of many tasks that are too short to be worth starting.
 struct TinyTasks {

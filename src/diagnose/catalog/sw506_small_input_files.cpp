@@ -2,12 +2,14 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <string_view>
 
 #include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
+#include "diagnose/tiny_tasks.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -17,7 +19,9 @@ constexpr Bytes kMaxAverage{int64_t{3} << 20};
 constexpr Bytes kGoodFile{int64_t{128} << 20};
 constexpr Bytes kOpenCost{int64_t{4} << 20};
 constexpr double kTasksPerSlot = 3.0;
-constexpr Ratio kMostOfTasks{0.9};
+constexpr Millis kOpenTime{10};
+constexpr Millis kOpenTimeOfObjectStore{100};
+constexpr Ratio kEvenSpread{0.01};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_files", model::CountOf(kMinFiles), "As the published peers; opening a hundred files takes a second or so."},
@@ -26,15 +30,22 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"open_cost_bytes", model::Of(kOpenCost),
      "Spark's own spark.sql.files.openCostInBytes: of a file of b bytes, 4 MiB / (4 MiB + b) of the time is opening."},
     {"good_file_bytes", model::Of(kGoodFile), "One task's portion, spark.sql.files.maxPartitionBytes."},
-    {"most_of_tasks", model::ShareOf(kMostOfTasks),
-     "What a task of an RDD does with its rows is not told from opening its file. Of 320,000 lines in 800 files nine "
-     "tenths of the time went away with 8 files."},
+    {"open_time_ms", model::Of(kOpenTime),
+     "At most this is charged for a file where no reader's own time says how long reading took: what else a task does "
+     "with its rows stays. A request to a name node and one to a disk, and reading a header."},
+    {"open_time_of_object_store_ms", model::Of(kOpenTimeOfObjectStore),
+     "The same of object stores, whose requests take tens of milliseconds each, and opening needs two or three."},
+    {"even_spread", model::ShareOf(kEvenSpread),
+     "Of the median: tasks of an RDD that read the same to within this are splits of large files, not files of their "
+     "own, which differ more."},
     {"tasks_per_slot", model::MultipleOf({kTasksPerSlot}),
      "Two to three tasks a core even out what differs between them; more only cost starting."},
 });
 
-constexpr auto kExplains =
-    std::to_array<std::string_view>({"too-many-tiny-tasks", "scheduler-delay", "recomputed-data"});
+constexpr auto kExplains = std::to_array<std::string_view>({"too-many-tiny-tasks", "scheduler-delay"});
+
+constexpr auto kObjectStores = std::to_array<std::string_view>(
+    {"s3://", "s3a://", "s3n://", "gs://", "abfs://", "abfss://", "wasb://", "wasbs://", "oss://", "cosn://"});
 
 /// Files that one scan, or one stage, read.
 struct FilesRead {
@@ -51,15 +62,32 @@ struct FilesRead {
   [[nodiscard]] double share_too_many() const { return 1.0 - num_good() / num_files; }
   /// The share of the reading time that goes away with good files.
   [[nodiscard]] double gone() const { return share_too_many() * opening() / (opening() + num_bytes); }
+  /// What those too many cost when each costs `each`.
+  [[nodiscard]] Millis TooManyAt(Millis each) const {
+    return Millis(SaturatingRound((num_files - num_good()) * static_cast<double>(each.count())));
+  }
+  /// What goes away of `reading`, the time that they were read in.
+  [[nodiscard]] Millis GoneOf(Millis reading) const {
+    return Millis(SaturatingRound(static_cast<double>(reading.count()) * gone()));
+  }
 };
+
+/// What opening a file takes that a text of the log names by its path.
+Millis OpenTimeOf(std::string_view text) {
+  const bool is_far = std::any_of(kObjectStores.begin(), kObjectStores.end(), [&](std::string_view scheme) {
+    const std::size_t at = text.find(scheme);
+    // "fs3://" is none.
+    return at != std::string_view::npos && (at == 0 || text[at - 1] < 'a' || text[at - 1] > 'z');
+  });
+  return is_far ? kOpenTimeOfObjectStore : kOpenTime;
+}
 
 bool AreSmall(int64_t num_files, int64_t num_bytes) {
   return num_files >= kMinFiles && Bytes(num_bytes / num_files) < kMaxAverage;
 }
 
-/// Impact and evidence of reading `files`, which took `reading` of a stage's tasks.
-model::Finding FindingOf(const Run& run, std::size_t stage, const FilesRead& files, Millis reading) {
-  const Millis work(SaturatingRound(static_cast<double>(reading.count()) * files.gone()));
+/// Impact and evidence of reading `files`, which took `reading` of a stage's tasks; `work` of it goes away.
+model::Finding FindingOf(const Run& run, std::size_t stage, const FilesRead& files, Millis reading, Millis work) {
   model::Finding finding;
   finding.impact = run.SavedIfTasksWorkLess(stage, work);
   finding.core_impact = CoreMillis(work.count());
@@ -67,27 +95,53 @@ model::Finding FindingOf(const Run& run, std::size_t stage, const FilesRead& fil
                       {"average_file_bytes", model::Of(Bytes(SaturatingRound(files.num_bytes / files.num_files)))},
                       {"read_bytes", model::Of(Bytes(SaturatingRound(files.num_bytes)))},
                       {"scan_time_ms", model::Of(reading)},
+                      {"opening_time_ms", model::Of(work)},
                       {"num_tasks", model::CountOf(run.application().stages[stage].num_tasks)}};
   return finding;
 }
 
+/// Readers that read text, or the lines of JSON and XML, for a schema that nobody gave them. The job is theirs, by
+/// name, and belongs to no query; jobs of a program's own over a DataFrame's rows are named for what it calls.
+bool ReadsSchema(const Run& run, std::size_t index) {
+  constexpr auto kReaders = std::to_array<std::string_view>({"json at ", "csv at ", "xml at ", "load at ", "sql at "});
+  const model::Stage& stage = run.application().stages[index];
+  return !run.facts().stages[index].sql_execution_id.has_value() &&
+         std::any_of(kReaders.begin(), kReaders.end(),
+                     [&](std::string_view reader) { return stage.name.starts_with(reader); }) &&
+         std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+           return rdd.name == "FileScanRDD" && rdd.scope_name.starts_with("Scan text");
+         });
+}
+
 /// What Spark does with the files of a scan before its query: it lists them in tasks where there are many, and reads
-/// them for their schema. Nothing in the log says of which scan; it counts for the one with most files.
-void AddPreparation(const Run& run, std::vector<model::Finding>& findings, const FilesRead& files) {
+/// them for their schema. Nothing in the log says of which scan; it counts for the one with most files, each file once
+/// for either, at most `each`.
+void AddPreparation(const Run& run, std::vector<model::Finding>& findings, const FilesRead& files, Millis each) {
   const auto most = std::max_element(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
     return a.evidence.front().measure.value < b.evidence.front().measure.value;
   });
-  for (std::size_t i = 0; most != findings.end() && i < run.application().stages.size(); ++i) {
+  if (most == findings.end()) {
+    return;
+  }
+  const model::SqlExecution* execution = FindExecution(run.application(), *most->places.front().sql_execution);
+  Millis listing = files.TooManyAt(each);
+  Millis reading = listing;
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const bool lists = stage.description.starts_with("Listing leaf files and directories for ");
-    const bool reads = !run.facts().stages[i].sql_execution_id.has_value() &&
-                       std::any_of(stage.rdds.begin(), stage.rdds.end(),
-                                   [](const model::StageRdd& rdd) { return rdd.name == "FileScanRDD"; });
-    if (!lists && !reads) {
+    if (!stage.completed.has_value() || !(lists || ReadsSchema(run, i))) {
+      continue;
+    }
+    // A query may list what it reads while it is planned; its schema is known before.
+    const Timestamp last = lists ? execution->completed.value_or(*stage.completed) : execution->submitted;
+    if (*stage.completed > last) {
       continue;
     }
     const double gone = lists ? files.share_too_many() : files.gone();
-    const Millis work(SaturatingRound(static_cast<double>(run.facts().stages[i].task_time.count()) * gone));
+    Millis& left = lists ? listing : reading;
+    const Millis work =
+        std::min(left, Millis(SaturatingRound(static_cast<double>(run.facts().stages[i].task_time.count()) * gone)));
+    left -= work;
     most->impact += run.SavedIfTasksWorkLess(i, work);
     most->core_impact += CoreMillis(work.count());
     most->places.push_back(run.PlaceOf(i));
@@ -96,6 +150,7 @@ void AddPreparation(const Run& run, std::vector<model::Finding>& findings, const
 
 void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
   FilesRead most;
+  Millis open_time_of_most;
   const std::string key = "spark.sql.files.maxPartitionBytes";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
@@ -112,11 +167,20 @@ void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
       }
       const model::StageFacts& facts = run.facts().stages[*stage];
       const FilesRead files{static_cast<double>(*num_files), static_cast<double>(*size)};
-      most = files.num_files > most.num_files ? files : most;
-      // Columnar readers time their batches; where a reader has no time of its own, all its stage does is the bound.
+      const Millis open_time = OpenTimeOf(node.description);
+      if (files.num_files > most.num_files) {
+        most = files;
+        open_time_of_most = open_time;
+      }
+      // Columnar readers time their batches; where a reader has no time of its own, what its stage's tasks took is more
+      // than reading.
       const Millis scan_time = MetricTime(node, "scan time");
-      const Millis reading = scan_time.count() > 0 ? std::min(scan_time, facts.task_time) : facts.task_time;
-      model::Finding finding = FindingOf(run, *stage, files, reading);
+      const bool is_timed = scan_time.count() > 0;
+      const Millis reading = is_timed ? std::min(scan_time, facts.task_time) : facts.task_time;
+      const Millis gone = files.GoneOf(reading);
+      model::Finding finding =
+          FindingOf(run, *stage, files, reading, is_timed ? gone : std::min(gone, files.TooManyAt(open_time)));
+      finding.confidence = is_timed ? model::FindingConfidence::kLikely : model::FindingConfidence::kPossible;
       finding.impact += Millis(
           SaturatingRound(static_cast<double>(MetricTime(node, "metadata time").count()) * files.share_too_many()));
       finding.places = {PlaceOfNode(run, execution, node, stage)};
@@ -133,38 +197,69 @@ void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
       findings.push_back(std::move(finding));
     }
   }
-  AddPreparation(run, findings, most);
+  AddPreparation(run, findings, most, open_time_of_most);
 }
 
-/// The files that a stage read as an RDD: textFile and its like make at least one partition of each; of wholeTextFiles
-/// and binaryFiles a row is a file. 0 when it read none.
-int64_t NumFilesOfRdds(const model::Stage& stage) {
+/// Files that a stage read as an RDD.
+struct FilesOfRdds {
+  int64_t num_files = 0;  ///< 0 when it read none.
+  bool is_task_each = false;
+  Millis open_time = kOpenTime;
+};
+
+/// Whether tasks read as much as each other, as splits of a large file do, all but the last. Programs may ask for as
+/// many splits of one file as they like.
+bool IsReadEvenly(const model::Stage& stage) {
+  const model::MetricDistribution& bytes = (*stage.distributions)[model::TaskMetric::kInputBytes];
+  const auto& [least, p5, p25, median, p75, p95, most] = bytes.quantiles;
+  return p25 == p75 || static_cast<double>(p95 - p5) < kEvenSpread.value * static_cast<double>(median);
+}
+
+/// textFile and its like make at least one partition of each file; of wholeTextFiles and binaryFiles a row is a file.
+FilesOfRdds FilesOf(const model::Stage& stage) {
   constexpr auto kByFile = std::to_array<std::string_view>({"wholeTextFiles", "binaryFiles"});
   constexpr auto kBySplit =
       std::to_array<std::string_view>({"textFile", "hadoopFile", "newAPIHadoopFile", "sequenceFile", "objectFile"});
+  FilesOfRdds files;
   const auto is_read_by = [&](const auto& operations) {
-    return std::any_of(stage.rdds.begin(), stage.rdds.end(), [&](const model::StageRdd& rdd) {
-      return std::find(operations.begin(), operations.end(), rdd.scope_name) != operations.end();
-    });
+    bool is_one = false;
+    for (const model::StageRdd& rdd : stage.rdds) {
+      if (std::find(operations.begin(), operations.end(), rdd.scope_name) != operations.end()) {
+        is_one = true;
+        files.open_time = std::max(files.open_time, OpenTimeOf(rdd.name));
+      }
+    }
+    return is_one;
   };
   if (is_read_by(kByFile)) {
-    return stage.totals[model::TaskMetric::kInputRecords];
+    files.num_files = stage.totals[model::TaskMetric::kInputRecords];
+  } else if (is_read_by(kBySplit) && stage.distributions != nullptr && !IsReadEvenly(stage)) {
+    files.num_files = stage.num_tasks_with_metrics;
+    files.is_task_each = true;
   }
-  return is_read_by(kBySplit) ? stage.num_tasks_with_metrics : 0;
+  return files;
 }
 
 void CheckRdds(const Run& run, std::vector<model::Finding>& findings) {
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
-    const int64_t num_files = run.facts().stages[i].sql_execution_id.has_value() ? 0 : NumFilesOfRdds(stage);
+    const FilesOfRdds of = run.facts().stages[i].sql_execution_id.has_value() ? FilesOfRdds() : FilesOf(stage);
     const int64_t num_bytes = stage.totals[model::TaskMetric::kInputBytes];
-    if (num_bytes <= 0 || !AreSmall(num_files, num_bytes)) {
+    if (num_bytes <= 0 || !AreSmall(of.num_files, num_bytes)) {
       continue;
     }
-    const FilesRead files{static_cast<double>(num_files), static_cast<double>(num_bytes)};
-    const auto task_time = static_cast<double>(run.facts().stages[i].task_time.count());
-    model::Finding finding = FindingOf(run, i, files, Millis(SaturatingRound(task_time * kMostOfTasks.value)));
+    const FilesRead files{static_cast<double>(of.num_files), static_cast<double>(num_bytes)};
+    const Millis task_time = run.facts().stages[i].task_time;
+    const Millis each = of.is_task_each ? of.open_time + OverheadOfTask(stage) : of.open_time;
+    model::Finding finding =
+        FindingOf(run, i, files, task_time, std::min(files.GoneOf(task_time), files.TooManyAt(each)));
+    finding.confidence = model::FindingConfidence::kPossible;
     finding.places = {run.PlaceOf(i)};
+    if (of.is_task_each) {
+      finding.message =
+          "At most {num_files} files, one for each task, were read, {read_bytes} in all; opening them took about "
+          "{opening_time_ms} of {scan_time_ms} of tasks.";
+    }
     findings.push_back(std::move(finding));
   }
 }
@@ -191,7 +286,10 @@ extern constinit const Rule kSmallInputFiles = {
         "the other readers of RDDs make a task of each, and of wholeTextFiles and binaryFiles a row is a file. What "
         "goes away is the part of the scan that opens files, by Spark's own reckoning of 4 MiB a file, with files of "
         "128 MiB instead; and what Spark does before, where there are so many: listing them in tasks, and reading "
-        "them for their schema.",
+        "them for their schema. Only columnar readers say how long they read; of the others, and of RDDs, a few "
+        "milliseconds a file are charged, and starting a task where each file has one: what else the tasks do is not "
+        "told from it. Tasks of an RDD that all read the same are taken for splits of large files, so files that are "
+        "exactly alike are missed.",
     .parameters = kParameters,
     .code = {.sql = "-- Delta, Iceberg and others compact in place\n"
                     "OPTIMIZE events;\n",

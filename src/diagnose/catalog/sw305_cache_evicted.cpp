@@ -14,8 +14,8 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Ratio kMinMissingShare{0.05};
-constexpr Ratio kFullShare{0.9};
-constexpr Ratio kMinLaterShare{0.3};
+constexpr Ratio kFullShare{0.98};
+constexpr Ratio kMinLaterShare{0.8};
 constexpr Ratio kCachedShare{0.2};
 constexpr std::size_t kMaxName = 80;
 
@@ -23,9 +23,12 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_missing_share", model::ShareOf(kMinMissingShare),
      "Of the partitions; a block or two that did not fit are computed again in passing."},
     {"full_share", model::ShareOf(kFullShare),
-     "Of the memory for storage, where the log does not say which blocks there are: then something did not fit."},
+     "Of the memory for storage, where the log does not say which blocks there are. Something is only dropped where a "
+     "block does not fit any more, and with less in use than this most blocks do; a cache that fits may be nearly as "
+     "full."},
     {"min_later_share", model::ShareOf(kMinLaterShare),
-     "Of the first use's task time, that later uses take all the same. Where the cache serves them they take a fifth."},
+     "Of the first use's time for each task, that a later one takes all the same. Later uses have work of their own "
+     "besides reading; one that was spared the rows is mostly shorter than the one that made them."},
     {"cached_share", model::ShareOf(kCachedShare), "Of it, which reading cached rows would take."},
 });
 
@@ -77,11 +80,13 @@ int64_t CachedPartitions(const Run& run, const model::RddStorage& rdd) {
                            SaturatingCast(at_peak * static_cast<double>(rdd.num_cached_partitions) + 0.5));
 }
 
-/// The executor whose storage memory was fullest, as a share; nullopt when the log has no readings.
+/// The executor whose storage memory was fullest, as a share; nullopt when the log has no readings. On a cluster the
+/// driver holds no cached data, only broadcasts.
 std::optional<Ratio> FullestStorage(const Run& run) {
   std::optional<Ratio> fullest;
   for (const model::Executor& executor : run.application().executors) {
-    if (!executor.peaks.has_value() || executor.max_memory <= Bytes(0)) {
+    const bool may_cache = executor.id != "driver" || run.configuration().is_local();
+    if (!may_cache || !executor.peaks.has_value() || executor.max_memory <= Bytes(0)) {
       continue;
     }
     const model::ExecutorPeaks& peaks = *executor.peaks;
@@ -93,10 +98,13 @@ std::optional<Ratio> FullestStorage(const Run& run) {
   return fullest;
 }
 
-Millis TaskTimeOf(const Run& run, std::size_t stage) { return run.facts().stages[stage].task_time; }
+double TimePerTask(const Run& run, std::size_t stage) {
+  return Share(run.facts().stages[stage].task_time.count(), run.application().stages[stage].num_tasks);
+}
 
 /// Without the blocks in the log: the memory for storage was full, what does not fit is dropped and not written to
-/// disk, and later uses take not much less than the first one.
+/// disk, and later uses take not much less than the first one. That is a sign and no proof: they may work that much on
+/// rows that they found.
 Outcome CheckByMemory(const Run& run) {
   const std::optional<Ratio> full = FullestStorage(run);
   if (!full.has_value() || full->value <= 0.0) {
@@ -110,28 +118,37 @@ Outcome CheckByMemory(const Run& run) {
       continue;
     }
     model::Finding finding;
+    finding.confidence = model::FindingConfidence::kPossible;
+    const double first = TimePerTask(run, uses.front());
+    double least = 1.0;
     int64_t num_later = 0;
     for (auto use = uses.begin() + 1; use != uses.end(); ++use) {
-      const auto later = static_cast<double>(TaskTimeOf(run, *use).count());
-      if (later < static_cast<double>(TaskTimeOf(run, uses.front()).count()) * kMinLaterShare.value) {
+      const double share = first > 0.0 ? TimePerTask(run, *use) / first : 0.0;
+      if (share < kMinLaterShare.value) {
         continue;
       }
-      const Millis work(SaturatingCast(later * (1.0 - kCachedShare.value)));
+      // Computing the rows again takes at most what the first use took with all else it did.
+      const double again = std::min(share, 1.0) * first * static_cast<double>(run.application().stages[*use].num_tasks);
+      const Millis work(SaturatingCast(again * (1.0 - kCachedShare.value)));
       finding.impact += run.SavedIfTasksWorkLess(*use, work);
       finding.core_impact += CoreMillis(work.count());
       finding.places.push_back(run.PlaceOf(*use));
+      least = std::min(least, share);
       ++num_later;
     }
     if (num_later == 0) {
       continue;
     }
+    finding.own_severity = AtMostWarning(run, finding.impact);
     finding.evidence = {{"storage_memory_share", model::ShareOf(*full)},
+                        {"least_share_of_first", model::ShareOf(Ratio{least})},
                         {"num_partitions", model::CountOf(rdd.num_partitions)},
                         {"num_later_stages", model::CountOf(num_later)}};
     finding.texts = {{"rdd", rdd.name.size() > kMaxName ? rdd.name.substr(0, kMaxName) + "..." : rdd.name}};
     finding.message =
-        "{storage_memory_share} of an executor's memory for storage was in use, and {num_later_stages} later stages "
-        "took about as long on {rdd} as the one that cached it.";
+        "{storage_memory_share} of an executor's memory for storage was in use, so {rdd} may not have stayed in the "
+        "cache: {num_later_stages} later stages took at least {least_share_of_first} of the time for each task of the "
+        "one that cached it.";
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -196,10 +213,11 @@ extern constinit const Rule kCacheEvicted = {
         "columns, and unpersist what is no longer used.",
     .doc =
         "A persisted RDD or table that does not fit in memory is dropped in parts, and every later stage computes "
-        "those from the start. What is in the cache is only in logs with spark.eventLog.logBlockUpdates.enabled; "
-        "without, "
-        "it is told by memory for storage that was full, and later stages that take about as long as the first. The "
-        "cost is the later stages' task time in the share of the missing partitions.",
+        "those from the start. What is in the cache is only in logs with spark.eventLog.logBlockUpdates.enabled. The "
+        "cost is the later stages' task time in the share of the missing partitions. Without, it is guessed from "
+        "memory for storage that was full and from later stages whose tasks take about as long as those of the first; "
+        "each of them costs at most what the first did. Later stages may also work that long on rows that they found, "
+        "so that is a possible finding and at most a warning.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE t OPTIONS ('storageLevel' 'MEMORY_AND_DISK');\n",
              .pyspark = "# before\n"

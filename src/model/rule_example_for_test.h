@@ -84,10 +84,26 @@ void ExpectUniqueIdsAndNames(std::span<const Rule* const> rules) {
   }
 }
 
+/// The first name in single braces, such as "{num_tasks}", of a text; empty when there is none. "{{name}}" is none.
+inline std::string PlaceholderIn(std::string_view text) {
+  for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1)) {
+    const std::size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_", open + 1);
+    const bool is_single = (open == 0 || text[open - 1] != '{') && text.substr(std::min(end, text.size()), 2) != "}}";
+    if (is_single && end != std::string_view::npos && end > open + 1 && text[end] == '}') {
+      return std::string(text.substr(open, end - open + 1));
+    }
+  }
+  return {};
+}
+
 template <typename Rule>
 void ExpectRulesToSayWhatTheyAre(std::span<const Rule* const> rules) {
   for (const Rule* rule : rules) {
     EXPECT_FALSE(rule->title.empty() || rule->message.empty() || rule->doc.empty() || rule->since.empty()) << rule->id;
+    // Only messages are filled in.
+    for (const std::string_view text : {rule->title, rule->advice, rule->doc}) {
+      EXPECT_EQ(PlaceholderIn(text), "") << rule->id << ": " << text;
+    }
     for (const RuleParameter& parameter : rule->parameters) {
       EXPECT_FALSE(parameter.name.empty() || parameter.why.empty()) << rule->id;
     }

@@ -11,6 +11,7 @@
 #include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/scan_input.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -45,31 +46,18 @@ bool IsTransparent(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
-/// The part of a description from `front` to the bracket that closes it; empty when it is not there.
-std::string_view ListAfter(std::string_view description, std::string_view front) {
-  const std::size_t at = description.find(front);
-  return at == std::string_view::npos ? std::string_view() : description.substr(at, description.find(']', at) - at + 1);
-}
-
-/// "file:/in" of "FileScan json [a] … Location: InMemoryFileIndex(1 paths)[file:/in], …"; the node's name otherwise.
-std::string SourceOf(const model::PlanNode& scan) {
-  constexpr std::string_view kLocation = "Location: ";
-  const std::size_t location = scan.description.find(kLocation);
-  const std::size_t open = location == std::string::npos ? location : scan.description.find('[', location);
-  const std::size_t close = open == std::string::npos ? open : scan.description.find_first_of("],", open);
-  return close == std::string::npos ? scan.name.substr(0, scan.name.find_last_not_of(' ') + 1)
-                                    : scan.description.substr(open + 1, close - open - 1);
-}
+bool IsScan(std::string_view name) { return name.starts_with("Scan") || name.starts_with("BatchScan"); }
 
 /// What a node does to its input, as far as that matters.
 std::string SignatureOf(const model::PlanNode& node, Likeness likeness) {
   const std::string_view name = OperatorOf(node).name;
   if (likeness == Likeness::kShape && name.find("Aggregate") != std::string_view::npos) {
-    return "Aggregate " + WithoutIds(ListAfter(node.description, "keys=["));
+    return "Aggregate " + WithoutIds(ListIn(node.description, "keys=[").text);
   }
-  if (likeness == Likeness::kShape && (name.starts_with("Scan") || name.starts_with("BatchScan"))) {
-    return SourceOf(node) + WithoutIds(ListAfter(node.description, "PartitionFilters: [")) +
-           std::string(ListAfter(node.description, "PushedFilters: ["));
+  if (likeness == Likeness::kShape && IsScan(name)) {
+    const ScanInput input = InputOf(node);
+    return (input.identity.empty() ? input.name : input.identity) +
+           std::string(ListIn(node.description, "PushedFilters: [").text);
   }
   return WithoutIds(node.description);
 }
@@ -122,7 +110,7 @@ class Fingerprints {
         name.starts_with("Command") || name.starts_with("Execute") || name.starts_with("Write") ||
         name.starts_with("Scan OneRow") || name.starts_with("OverwriteBy") || name.starts_with("AppendData") ||
         name.starts_with("AtomicReplace") || name.starts_with("AdaptiveSparkPlan") || node.is_cluster;
-    if (is_unknown || depth > kMaxDepth) {
+    if (is_unknown || depth > kMaxDepth || (IsScan(name) && InputOf(node).is_cut)) {
       return 0;
     }
     const PlanIndex::Nodes inputs = plan_.InputsOf(node);
@@ -200,7 +188,7 @@ Work WorkBelow(const Run& run, const Use& use) {
   for (const model::PlanNode* below : NodesBelow(plan, use.node)) {
     const model::PlanNode& node = *below;
     const std::string_view name = OperatorOf(node).name;
-    const bool is_scan = name.starts_with("Scan") || name.starts_with("BatchScan");
+    const bool is_scan = IsScan(name);
     const bool is_python =
         name.find("Python") != std::string_view::npos || name.find("Pandas") != std::string_view::npos;
     num_exchanges += name == "Exchange" ? 1 : 0;
@@ -210,7 +198,7 @@ Work WorkBelow(const Run& run, const Use& use) {
                                               name == "Project" || name == "Filter");
     work.scan_time += MetricTime(node, "scan time");
     if (plan.InputsOf(node).empty()) {
-      work.sources.insert(SourceOf(node));
+      work.sources.insert(InputOf(node).name);
     }
   }
   return work;
@@ -460,18 +448,17 @@ extern constinit const Rule kRecomputedData = {
         "Keep what several actions use: cache it, or write it once and read that. Do not cache what is used once.",
     .doc =
         "Two actions of the program start from the same DataFrame or RDD, and nothing keeps it, so each reads and "
-        "computes "
-        "it from the start. It is told by parts of plans that are the same but for the ids of columns; where rows are "
-        "joined, "
-        "shuffled twice or handed to Python, also by parts that differ only in the columns they keep and in what they "
-        "sum up; or by RDDs that stages of several jobs compute. Where stages share no more than their input (files, "
-        "or what the program made), or shuffle files that hold the larger part of the work, it counts from the third "
-        "use: PySpark shows no more of a chain of functions. Parts that read something cached do not count, nor does "
-        "the plan below, which filled the cache, nor stages that Spark skipped because their shuffle files were still "
-        "there, batches of streams, and numbers made up by Range. What goes away is the work of the later stages but "
-        "for reading the cached rows; where memory does not hold them, it is less. A whole query that runs again is "
-        "only told, with an impact "
-        "of 0: it may be meant.",
+        "computes it from the start. It is told by parts of plans that are the same but for the ids of columns; where "
+        "rows are joined, shuffled twice or handed to Python, also by parts that differ only in the columns they keep "
+        "and in what they sum up; or by RDDs that stages of several jobs compute. Where stages share no more than "
+        "their input (files, or what the program made), or shuffle files that hold the larger part of the work, it "
+        "counts from the third use: PySpark shows no more of a chain of functions. Scans whose path Spark abbreviated "
+        "in the plan, or whose filters on partitions, may be of other files and do not count; a table is known by its "
+        "name. Parts that read something cached do "
+        "not count, nor does the plan below, which filled the cache, nor stages that Spark skipped because their "
+        "shuffle files were still there, batches of streams, and numbers made up by Range. What goes away is the work "
+        "of the later stages but for reading the cached rows; where memory does not hold them, it is less. A whole "
+        "query that runs again is only told, with an impact of 0: it may be meant.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE cleaned AS SELECT * FROM raw WHERE ok;\n",
              .pyspark = "# before\n"

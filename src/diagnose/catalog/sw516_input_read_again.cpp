@@ -9,6 +9,7 @@
 #include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/scan_input.h"
 #include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kMinQueries = 3;
 constexpr Ratio kCachedShare{0.2};
 constexpr Millis kMinRepeated{10'000};
+constexpr Ratio kMemoryOfFile{3.0};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_queries", model::CountOf(static_cast<int64_t>(kMinQueries)),
@@ -26,6 +28,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_repeated_scan_time_ms", model::Of(kMinRepeated),
      "Of all tasks: the first reads of a run load classes and compile for two to four seconds on each executor, which "
      "no cache takes away."},
+    {"memory_of_file", model::MultipleOf(kMemoryOfFile),
+     "What rows take in the cache for each byte of their files: columnar files compress their coded values once more, "
+     "commonly to a half or a third, and the cache keeps them coded only. All columns of the files are taken to be "
+     "cached."},
 });
 
 /// One scan of a query.
@@ -35,25 +41,6 @@ struct Read {
   std::size_t stage = 0;
   Millis time;
 };
-
-/// The text from `front` to the bracket that closes it; empty when it is not there.
-std::string_view ListAfter(std::string_view description, std::string_view front) {
-  const std::size_t at = description.find(front);
-  return at == std::string_view::npos ? std::string_view() : description.substr(at, description.find(']', at) - at + 1);
-}
-
-/// What is read, without what each query keeps of it: the files and their partitions. Empty when the plan does not say.
-std::string SourceOf(const model::PlanNode& scan) {
-  const std::string_view files = ListAfter(scan.description, "Location: ");
-  return files.empty() ? std::string()
-                       : std::string(files) + WithoutIds(ListAfter(scan.description, "PartitionFilters: ["));
-}
-
-/// The path within "Location: InMemoryFileIndex(1 paths)[file:/in/events]PartitionFilters: []".
-std::string PathOf(std::string_view source) {
-  const std::size_t open = source.find('[');
-  return std::string(source.substr(open + 1, source.find_first_of("],", open) - open - 1));
-}
 
 /// Memory that may hold cached data, of as many executors as there were at once.
 Bytes StorageMemory(const Run& run) {
@@ -73,7 +60,7 @@ std::map<std::string, std::vector<Read>> ReadsBySource(const Run& run) {
     for (const model::PlanNode& node : plan.nodes()) {
       // Only columnar readers say how long they read; what else their stage does is not theirs.
       const Millis time = MetricTime(node, "scan time");
-      const std::string source = SourceOf(node);
+      const std::string source = InputOf(node).identity;
       const auto stage = IndexOfStageOf(run.application(), plan, node);
       const bool is_own = stage.has_value() && run.facts().stages[*stage].sql_execution_id == execution.id;
       if (OperatorOf(node).name.starts_with("Scan") && time.count() > 0 && !source.empty() && is_own) {
@@ -104,7 +91,8 @@ Outcome Check(const Run& run) {
     for (const Read& read : reads) {
       size = std::max(size, MetricTotal(*read.node, "size of files read").value_or(0));
     }
-    if (!AreDifferent(reads) || Bytes(size) > memory) {
+    if (!AreDifferent(reads) || size <= 0 ||
+        static_cast<double>(size) * kMemoryOfFile.value > static_cast<double>(memory.count())) {
       continue;
     }
     // The longest read is the one that fills the cache.
@@ -129,7 +117,7 @@ Outcome Check(const Run& run) {
                         {"repeated_scan_time_ms", model::Of(again)},
                         {"file_bytes", model::Of(Bytes(size))},
                         {"storage_memory_bytes", model::Of(memory)}};
-    finding.texts = {{"source", PathOf(source).substr(0, 200)}};
+    finding.texts = {{"source", InputOf(*reads.front().node).name.substr(0, 200)}};
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -143,17 +131,18 @@ extern constinit const Rule kInputReadAgain = {
     .title = "The same files read by several queries",
     .since = "0.1.0",
     .message =
-        "{num_queries} queries read {source} ({file_bytes}), each for itself; all but the longest read took "
-        "{repeated_scan_time_ms} of tasks.",
+        "{num_queries} queries read {source} (files of {file_bytes}), each for itself; all but the longest read took "
+        "{repeated_scan_time_ms} of tasks. The executors have {storage_memory_bytes} for cached data.",
     .advice =
-        "Cache the table once with the columns that the queries share; it has room in the {storage_memory_bytes} of "
-        "the executors. Where many applications read it, a cache of files on the executors' disks does the same.",
+        "Cache the table once with the columns that the queries share, where the executors have room for them. Where "
+        "many applications read it, a cache of files on the executors' disks does the same.",
     .doc =
         "Queries of one application that want different columns or rows of the same files read them from storage and "
-        "decode them each time. It is told by scans of the same location and partitions in three queries or more that "
-        "are not the same scan (those are recomputed-data), of columnar formats, which time their reading, and where "
-        "the files fit in the memory that the executors have for cached data. What goes away is four fifths of the "
-        "reads but the longest. Execution shares that memory, so it is at most a warning.",
+        "decode them each time. It is told by scans of the same table or path and the same partitions in three queries "
+        "or more that are not the same scan (those are recomputed-data), of columnar formats, which time their "
+        "reading, and where three times the files' size fits in the memory that the executors have for cached data. A "
+        "path that Spark abbreviated in the plan is not told from others. What goes away is four fifths of the reads "
+        "but the longest. Execution shares that memory, so it is at most a warning.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE recent AS SELECT day, shop, amount FROM sales WHERE day >= '2026-01-01';\n",
              .pyspark = "recent = spark.read.parquet('sales').select('day', 'shop', 'amount').cache()\n",

@@ -1,6 +1,5 @@
 #include "diagnose/diagnose.h"
 
-#include <algorithm>
 #include <array>
 
 #include <gmock/gmock.h>
@@ -166,36 +165,6 @@ TEST(Diagnose, RulesThatAreLeftWhenStoppedAreNotEvaluated) {
 TEST(Diagnose, NoFindingCostsMoreThanTheRun) {
   const Rule rule = MakeRule("absurd", &Absurd);
   EXPECT_EQ(Ask({&rule}).findings.at(0).impact, Millis(100'000));
-}
-
-/// A run that uses an RDD kept in memory three times, without blocks in the log.
-model::Application RunOfCache(int64_t peak_storage) {
-  model::Application application = *BuildExample(R"(
-executors 2 cores=4
-rdd 7 "orders" partitions=80 cached=0 memory=1g
-stage 0 rdds=7
-tasks 0 count=80 time=5s
-stage 1 parents=0 rdds=7
-tasks 1 count=80 time=4s
-stage 2 parents=1 rdds=7
-tasks 2 count=80 time=4s
-)");
-  for (model::Executor& executor : application.executors) {
-    executor.max_memory = Bytes(1'000);
-    executor.peaks.emplace();
-    executor.peaks->values[static_cast<std::size_t>(model::ExecutorMetric::kOnHeapStorageMemory)] = peak_storage;
-  }
-  return application;
-}
-
-TEST(Diagnose, ACacheThatFilledItsMemoryIsEvictedWithoutBlocksInTheLog) {
-  for (const int64_t peak : {950, 700}) {
-    const model::Application application = RunOfCache(peak);
-    const model::Diagnosis diagnosis = Diagnose(application, facts::Derive(application));
-    const bool is_found = std::any_of(diagnosis.findings.begin(), diagnosis.findings.end(),
-                                      [](const model::Finding& finding) { return finding.name == "cache-evicted"; });
-    EXPECT_EQ(is_found, peak == 950);
-  }
 }
 
 }  // namespace

@@ -19,8 +19,7 @@ constexpr int64_t kMinTasksPerStage = 3;
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
      "Repeated runs on equal machines differ by 7 % at the 95th percentile (C3O, 4,650 runs); half as long again on "
-     "one "
-     "machine is the machine."},
+     "one machine is the machine."},
     {"max_bytes_ratio", model::MultipleOf(kMaxBytesRatio), "A host whose tasks read more is explained by its data."},
     {"min_hosts", model::CountOf(kMinHosts), "Of two that differ, nobody can say which one is wrong."},
     {"min_tasks", model::CountOf(kMinTasks), "Tasks of the slow host over the run; fewer may be chance."},
@@ -182,12 +181,25 @@ extern constinit const Rule kSlowHost = {
         "of task time too much.",
     .advice =
         "Look at the machine (disk errors, a noisy neighbour, fewer or slower cores, thermal throttling) and take it "
-        "out until it is well; spark.excludeOnFailure does not help, because its tasks succeed.",
+        "out until it is well; until then, more and shorter tasks leave it fewer of them. spark.excludeOnFailure does "
+        "not help, because its tasks succeed.",
     .doc =
         "One machine does the same work more slowly than the others, and every stage waits for its tasks. In each "
         "stage the median task of every host is compared with the median of all hosts, at about the same bytes read; "
         "executors are compared where there are fewer than three hosts.",
     .parameters = kParameters,
+    .code = {.sql = "-- before\n"
+                    "SELECT * FROM events WHERE is_heavy(payload);\n"
+                    "-- after: many short tasks, of which a slow host takes fewer\n"
+                    "SELECT * FROM (SELECT /*+ REPARTITION(800) */ * FROM events) WHERE is_heavy(payload);\n",
+             .pyspark = "# before\n"
+                        "events.filter(is_heavy('payload'))\n"
+                        "# after: many short tasks, of which a slow host takes fewer\n"
+                        "events.repartition(800).filter(is_heavy('payload'))\n",
+             .scala = "// before\n"
+                      "events.filter(isHeavy($\"payload\"))\n"
+                      "// after: many short tasks, of which a slow host takes fewer\n"
+                      "events.repartition(800).filter(isHeavy($\"payload\"))\n"},
     .explains = kExplains,
     .check = &Check,
 };

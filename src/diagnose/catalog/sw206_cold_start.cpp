@@ -101,6 +101,22 @@ extern constinit const Rule kColdStart = {
         "itself before its first job, or the job waits for the cluster to give it an executor. What goes away is what "
         "lies beyond an ordinary start.",
     .parameters = kParameters,
+    .code = {.sql = "-- before: all files below the path are listed, and some are read for their schema\n"
+                    "SELECT sum(amount) FROM json.`s3a://lake/sales`;\n"
+                    "-- after: the table knows its columns and partitions\n"
+                    "SELECT sum(amount) FROM sales;\n",
+             .pyspark = "# before: executors wait for the download\n"
+                        "spark = SparkSession.builder.getOrCreate()\n"
+                        "rates = download_rates()\n"
+                        "# after\n"
+                        "rates = download_rates()\n"
+                        "spark = SparkSession.builder.getOrCreate()\n",
+             .scala = "// before: executors wait for the download\n"
+                      "val spark = SparkSession.builder.getOrCreate()\n"
+                      "val rates = downloadRates()\n"
+                      "// after\n"
+                      "val rates = downloadRates()\n"
+                      "val spark = SparkSession.builder.getOrCreate()\n"},
     .explains = kExplains,
     .check = &Check,
 };

@@ -22,7 +22,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains =
     std::to_array<std::string_view>({"large-shuffle-partitions", "spill-to-disk", "long-gc", "slow-tasks"});
 
-/// The words of a text are as many as they are; nobody explodes them by mistake.
+/// The items of a text are as many as they are; nobody splits it into rows by mistake. A finding that says no more than
+/// that would still take the place of what the stage suffers from (`explains`).
 bool SplitsText(const model::PlanNode& node) { return node.description.find("explode(split(") != std::string::npos; }
 
 bool MayGrow(const model::PlanNode& node) {
@@ -85,10 +86,9 @@ extern constinit const Rule kRowExplosion = {
     .doc =
         "An operator put out at least ten times the rows of its larger input. For a join it mostly means that the key "
         "repeats on both sides, by mistake or because it is only a part of the real one; for an explode that the lists "
-        "are "
-        "long. Everything behind the operator works that much more. What goes away is the stage's work but for its "
-        "input, "
-        "if the rows are not wanted; only somebody who knows the query can say, so the finding is a possible one.",
+        "are long. Everything behind the operator works that much more. What goes away is the stage's work but for its "
+        "input, if the rows are not wanted; only somebody who knows the query can say, so the finding is a possible "
+        "one. A text that is split into rows, explode(split(...)), is not told: it has as many items as it has.",
     .parameters = kParameters,
     .code = {.sql = "-- before: many rows for each key on both sides\n"
                     "SELECT * FROM orders o JOIN prices p ON o.item = p.item;\n"

@@ -97,10 +97,35 @@ extern constinit const Rule kFallingBehind = {
         "maxFilesPerTrigger) keeps it from failing but not from falling behind.",
     .doc =
         "More rows arrive than the stream works off, so each batch is larger than the one before it and takes longer. "
-        "Told "
-        "by the rates that Spark gives for each batch and by batches that grow in rows and time from the first to the "
-        "second half of the run. The impact is the time of the later batches beyond that of the early ones.",
+        "Told by the rates that Spark gives for each batch and by batches that grow in rows and time from the first to "
+        "the second half of the run. The impact is the time of the later batches beyond that of the early ones.",
     .parameters = kParameters,
+    .code = {.sql = "-- before: a function of the program for each row\n"
+                    "SELECT day_of(ts) AS day, count(*) FROM events GROUP BY day_of(ts);\n"
+                    "-- after: one of Spark\n"
+                    "SELECT date(ts) AS day, count(*) FROM events GROUP BY date(ts);\n",
+             .pyspark = "# before: each batch is computed once for each write\n"
+                        "def save(batch, batch_id):\n"
+                        "    batch.write.mode('append').parquet('archive')\n"
+                        "    batch.groupBy('shop').count().write.mode('append').parquet('shops')\n"
+                        "# after\n"
+                        "def save(batch, batch_id):\n"
+                        "    batch.persist()\n"
+                        "    batch.write.mode('append').parquet('archive')\n"
+                        "    batch.groupBy('shop').count().write.mode('append').parquet('shops')\n"
+                        "    batch.unpersist()\n",
+             .scala = "// before: each batch is computed once for each write\n"
+                      "def save(batch: DataFrame, id: Long): Unit = {\n"
+                      "  batch.write.mode(\"append\").parquet(\"archive\")\n"
+                      "  batch.groupBy(\"shop\").count().write.mode(\"append\").parquet(\"shops\")\n"
+                      "}\n"
+                      "// after\n"
+                      "def save(batch: DataFrame, id: Long): Unit = {\n"
+                      "  batch.persist()\n"
+                      "  batch.write.mode(\"append\").parquet(\"archive\")\n"
+                      "  batch.groupBy(\"shop\").count().write.mode(\"append\").parquet(\"shops\")\n"
+                      "  batch.unpersist()\n"
+                      "}\n"},
     .severity = model::FindingSeverity::kCritical,
     .check = &Check,
 };

@@ -59,10 +59,24 @@ extern constinit const Rule kDynamicAllocationBounds = {
     .advice = "",
     .doc =
         "Bounds without dynamic allocation, more executors at the start than allowed at most, or the same least and "
-        "most. "
-        "Spark starts with such settings and does something else than they say. Settings with which it refuses to "
-        "start "
-        "are not in any log. The impact is 0: whether more or fewer executors would help is told by other rules.",
+        "most. Spark starts with such settings and does something else than they say. Settings with which it refuses "
+        "to start are not in any log. The impact is 0: whether more or fewer executors would help is told by other "
+        "rules.",
+    .code = {.sql = "",
+             .pyspark = "# before: bounds of something that is off\n"
+                        "SparkSession.builder.config('spark.dynamicAllocation.maxExecutors', 20).getOrCreate()\n"
+                        "# after\n"
+                        "(SparkSession.builder.config('spark.dynamicAllocation.enabled', 'true')\n"
+                        " .config('spark.dynamicAllocation.shuffleTracking.enabled', 'true')\n"
+                        " .config('spark.dynamicAllocation.minExecutors', 2)\n"
+                        " .config('spark.dynamicAllocation.maxExecutors', 20).getOrCreate())\n",
+             .scala = "// before: bounds of something that is off\n"
+                      "SparkSession.builder.config(\"spark.dynamicAllocation.maxExecutors\", 20).getOrCreate()\n"
+                      "// after\n"
+                      "SparkSession.builder.config(\"spark.dynamicAllocation.enabled\", \"true\")\n"
+                      "  .config(\"spark.dynamicAllocation.shuffleTracking.enabled\", \"true\")\n"
+                      "  .config(\"spark.dynamicAllocation.minExecutors\", 2)\n"
+                      "  .config(\"spark.dynamicAllocation.maxExecutors\", 20).getOrCreate()\n"},
     .severity = model::FindingSeverity::kInfo,
     .check = &Check,
 };

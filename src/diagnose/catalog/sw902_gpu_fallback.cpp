@@ -16,8 +16,7 @@ constexpr Ratio kGpuShareOfTime{0.5};
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"gpu_share_of_time", model::ShareOf(kGpuShareOfTime),
      "What a stage takes on the GPU of what it takes on the CPU, at best; published speed-ups of whole queries are two "
-     "to "
-     "four."},
+     "to four."},
 });
 
 /// Operators that stay on the CPU in any RAPIDS run: commands, planning, and the bridge between the two.
@@ -128,12 +127,24 @@ extern constinit const Rule kGpuFallback = {
         "without support, or one that is off because its results differ a little.",
     .doc =
         "The RAPIDS Accelerator runs most operators on the GPU; one that it cannot run stays on the CPU, and the rows "
-        "are "
-        "moved and turned both ways around it. It is told by operators without \"Gpu\" in a run that has some with it. "
-        "Commands, limits and reads of caches always stay. What can go away is half of the time of the stages that "
-        "hold "
-        "such operators.",
+        "are moved and turned both ways around it. It is told by operators without \"Gpu\" in a run that has some with "
+        "it. Commands, limits and reads of caches always stay. What can go away is half of the time of the stages that "
+        "hold such operators.",
     .parameters = kParameters,
+    .code = {.sql = "-- before: a function of the program stays on the CPU\n"
+                    "SELECT with_tax(price) FROM sales;\n"
+                    "-- after\n"
+                    "SELECT price * 1.19 FROM sales;\n",
+             .pyspark = "# before: a function of the program stays on the CPU\n"
+                        "with_tax = F.udf(lambda price: price * 1.19, 'double')\n"
+                        "sales.select(with_tax('price'))\n"
+                        "# after\n"
+                        "sales.select(F.col('price') * 1.19)\n",
+             .scala = "// before: a function of the program stays on the CPU\n"
+                      "val withTax = udf((price: Double) => price * 1.19)\n"
+                      "sales.select(withTax($\"price\"))\n"
+                      "// after\n"
+                      "sales.select($\"price\" * 1.19)\n"},
     .check = &Check,
 };
 

@@ -22,9 +22,11 @@ inline constexpr int64_t kSpillBytesPerSecond = int64_t{64} << 20;
 /// one of 2.5 million rows on Spark 4.2.1 3.5 s for 294 MiB (tests/faults).
 inline constexpr int64_t kSpillBytesPerCpuSecond = int64_t{100} << 20;
 
-/// The same for what a Python process groups or sorts in its own memory (spark.python.worker.memory): it pickles row by
-/// row, and reads all its files again for each part. Measured with a groupByKey of 840,000 rows on Spark 4.2.1 with and
-/// without: 18 MiB of spill files cost 42 s of run time on a machine that was shared by about three.
+/// The same for what a Python process groups or sorts in its own memory (spark.python.worker.memory). An interpreter
+/// pickles and unpickles rows one by one, some hundred thousand a second, so of rows of some dozen bytes a few MiB; and
+/// each of them more than once: ExternalMerger deals the rows of a file into parts, merges a part at a time, and spills
+/// again what does not fit meanwhile, collecting garbage each time. That leaves about 1 MiB a second; rows of large
+/// values are faster, and half of the run time is the bound (SpillTime).
 inline constexpr int64_t kPythonSpillBytesPerSecond = int64_t{1} << 20;
 
 /// Spark does not time spilling: what the bytes on disk cost at kSpillBytesPerSecond, at most half of the run time of

@@ -20,8 +20,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"spill_bytes_per_cpu_second", model::Of(Bytes(kSpillBytesPerCpuSecond)),
      "The same in processor time: where only operators of SQL run, a spill has the same share of both."},
     {"python_spill_bytes_per_second", model::Of(Bytes(kPythonSpillBytesPerSecond)),
-     "The same for a Python worker that groups or sorts beyond spark.python.worker.memory: row by row, and all files "
-     "again for each part."},
+     "The same for a Python worker that groups or sorts beyond spark.python.worker.memory: an interpreter pickles some "
+     "hundred thousand rows a second, and each row several times, a part of the data after the other."},
     {"max_tasks", model::CountOf(kMaxTasks),
      "More partitions than this cost the driver more than the spill; then it is memory that is missing."},
 });

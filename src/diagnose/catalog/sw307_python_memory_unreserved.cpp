@@ -119,18 +119,21 @@ extern constinit const Rule kPythonMemoryUnreserved = {
     .title = "Python uses memory that nobody reserved",
     .since = "0.1.0",
     .message =
-        "Python workers of one executor took {peak_python_bytes}; the container has {overhead_bytes} outside of the "
-        "heap, of which the JVM needs about {jvm_bytes}.",
+        "Python workers of one executor took at most {peak_python_bytes}; the container has {overhead_bytes} outside "
+        "of the heap, of which the JVM needs about {jvm_bytes}.",
     .advice =
         "It went well as long as the heap did not fill; when it does, the container is killed. Reserve what Python "
         "takes, or let it take less: smaller batches of Arrow, fewer tasks at once in an executor.",
     .doc =
         "Python workers are processes beside the JVM, and what they take counts against the container, in the part "
-        "that spark.executor.memoryOverhead reserves. With Spark's default of a tenth of the heap there is hardly room "
-        "for one. YARN and Kubernetes kill the container when all of its processes together go over its size. It is "
-        "told from the peaks of the process tree, which Spark records with spark.executor.processTreeMetrics.enabled; "
-        "a warning where nine tenths of the container were in use, information before. Where "
-        "spark.executor.pyspark.memory is set, Python has a limit of its own. It is about a risk; the impact is 0.",
+        "that spark.executor.memoryOverhead reserves. By default that is a tenth of the heap, in which there is hardly "
+        "room for one worker; for Python applications on Kubernetes in cluster mode it is four tenths. YARN and "
+        "Kubernetes kill the container when all of its processes together go over its size. It is told from the peaks "
+        "of the process tree, which Spark records with spark.executor.processTreeMetrics.enabled; a warning where nine "
+        "tenths of the container were in use, information before. Spark adds up the resident memory of each process, "
+        "as YARN does: pages that forked workers share count once for each of them, so it is the most that they took "
+        "together, and Kubernetes, which counts a page once, may see less. Where spark.executor.pyspark.memory is set, "
+        "Python has a limit of its own. It is about a risk; the impact is 0.",
     .parameters = kParameters,
     .check = &Check,
 };

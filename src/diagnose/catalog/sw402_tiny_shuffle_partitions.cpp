@@ -15,7 +15,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Below, half as many tasks save an eighth, which two runs of the same program differ by."},
     {"setup_ms", model::Of(kTinySetup), "What a task without data runs in the project's own logs: 5 to 15 ms."},
     {"python_setup_ms", model::Of(kTinyPythonSetup),
-     "The same where rows go to Python: 200 ms were measured on a busy machine."},
+     "The same where rows go to Python: a worker is asked for, reads the function and unpickles it. The low end."},
     {"state_setup_ms", model::Of(kTinyStateSetup),
      "The same where a task keeps state of a stream: with up to eight rows they run 100 to 200 ms in the project's own "
      "logs."},

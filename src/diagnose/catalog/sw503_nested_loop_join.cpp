@@ -11,18 +11,40 @@ namespace {
 
 constexpr double kMinPairs = 10e6;
 constexpr int64_t kMinSmallerSide = 100;
+constexpr Ratio kMinShareOfRdd{0.25};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_pairs", model::CountOf(static_cast<int64_t>(kMinPairs)),
      "A core compares tens of millions of pairs a second: fewer are not worth a thought."},
     {"min_smaller_side_rows", model::CountOf(kMinSmallerSide),
      "With fewer rows to go through, a row costs about what reading and writing it costs anyway."},
+    {"min_share_of_rdd", model::ShareOf(kMinShareOfRdd),
+     "Of the run, for RDD.cartesian that wrote fewer rows than min_pairs: the log does not say how many pairs it made, "
+     "and all of them may be wanted, which is worth a question only where it takes a good part of the time."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
     {"row-explosion", "slow-tasks", "too-few-tasks", "long-gc", "idle-cores", "skewed-partitions", "spill-to-disk"});
 
-/// RDD.cartesian: how many rows it went through is not in the log, but hardly anybody wants so many on purpose.
+constexpr model::CodeFix kCodeOfRdds = {.sql = "",
+                                        .pyspark =
+                                            "# before\n"
+                                            "orders.cartesian(customers).filter(lambda p: p[0].customer == p[1].id)\n"
+                                            "# after: a key that both have\n"
+                                            "orders.keyBy(lambda o: o.customer).join(customers.keyBy(lambda c: c.id))\n"
+                                            "# or the small side in each task\n"
+                                            "by_id = sc.broadcast(customers.keyBy(lambda c: c.id).collectAsMap())\n"
+                                            "orders.map(lambda o: (o, by_id.value.get(o.customer)))\n",
+                                        .scala =
+                                            "// before\n"
+                                            "orders.cartesian(customers).filter { case (o, c) => o.customer == c.id }\n"
+                                            "// after: a key that both have\n"
+                                            "orders.keyBy(_.customer).join(customers.keyBy(_.id))\n"
+                                            "// or the small side in each task\n"
+                                            "val byId = sc.broadcast(customers.keyBy(_.id).collectAsMap())\n"
+                                            "orders.map(o => (o, byId.value.get(o.customer)))\n"};
+
+/// RDD.cartesian: how many pairs it made is not in the log but where they were written, and they are at least as many.
 void CheckRdds(const Run& run, std::vector<model::Finding>& findings) {
   for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
@@ -32,15 +54,23 @@ void CheckRdds(const Run& run, std::vector<model::Finding>& findings) {
     if (!is_cartesian || run.facts().stages[i].sql_execution_id.has_value()) {
       continue;
     }
+    const int64_t rows_out = std::max(stage.totals[model::TaskMetric::kShuffleRecordsWritten],
+                                      stage.totals[model::TaskMetric::kOutputRecords]);
     model::Finding finding;
     finding.confidence = model::FindingConfidence::kPossible;
     finding.impact = run.SavedIfTasksWorkLess(i, run.facts().stages[i].task_time);
+    const auto least = static_cast<double>(run.duration().count()) * kMinShareOfRdd.value;
+    if (static_cast<double>(rows_out) < kMinPairs && static_cast<double>(finding.impact.count()) < least) {
+      continue;
+    }
     finding.core_impact = CoreMillis(run.facts().stages[i].task_time.count());
     finding.places = {run.PlaceOf(i)};
-    finding.evidence = {{"task_time_ms", model::Of(run.facts().stages[i].task_time)}};
+    finding.evidence = {{"task_time_ms", model::Of(run.facts().stages[i].task_time)},
+                        {"output_rows", model::CountOf(rows_out)}};
     finding.message = "RDD.cartesian made every pair of rows of two RDDs, in {task_time_ms} of tasks.";
     finding.advice =
         "Join by a key that both sides have, or broadcast the small side and look up in it what each row needs.";
+    finding.code = kCodeOfRdds;
     findings.push_back(std::move(finding));
   }
 }
@@ -107,12 +137,10 @@ extern constinit const Rule kNestedLoopJoin = {
         "the exact condition beside it.",
     .doc =
         "A CartesianProduct or BroadcastNestedLoopJoin goes through all pairs of rows, because the join has no "
-        "condition, "
-        "or none with an equality: a range, an OR, a function of both sides. RDD.cartesian does the same to two RDDs, "
-        "and "
-        "nothing in the log says how many rows they have. An equality lets Spark compare only rows "
-        "that share a key. What goes away is the stage's work but for its rows of input; where every pair is wanted, "
-        "nothing does.",
+        "condition, or none with an equality: a range, an OR, a function of both sides. RDD.cartesian does the same "
+        "to two RDDs, and nothing in the log says how many rows they have: it counts where it takes a good part of the "
+        "run or writes millions of rows. An equality lets Spark compare only rows that share a key. What goes away is "
+        "the stage's work but for its rows of input; where every pair is wanted, nothing does.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT * FROM visits v JOIN prices p ON v.at BETWEEN p.since AND p.until;\n"

@@ -123,16 +123,13 @@ extern constinit const Rule kRowAtATimePython = {
     .advice = "Use Spark's own functions; where there is none, a pandas function on whole batches.",
     .doc =
         "A Python UDF gets its rows pickled (BatchEvalPython) or, by default from Spark 4.2, through Arrow "
-        "(ArrowEvalPython "
-        "of type 101), and is called for each of them. Spark's own functions "
-        "run "
-        "in the JVM, compiled; pandas functions and, from Spark 3.5, Arrow UDFs get batches. What can go away is the "
-        "time "
-        "the tasks waited for Python: run time without CPU time, garbage collection and fetching, or what Spark 4 "
+        "(ArrowEvalPython of type 101), and is called for each of them. Spark's own functions run in the JVM, "
+        "compiled; pandas functions and, from Spark 3.5, Arrow UDFs get batches. What can go away is the time the "
+        "tasks waited for Python: run time without CPU time, garbage collection and fetching, or what Spark 4 "
         "measures. How much of it does depends on the function. Functions of an RDD made of a DataFrame (df.rdd.map) "
-        "are "
-        "called in the same way. Arrow converts types a little differently, so its "
-        "property is to be reviewed.",
+        "are called in the same way. Stages of foreach and foreachPartition are left out: what sends rows somewhere "
+        "has no expression to take its place, and waits for whom it sends them to. Arrow converts types a little "
+        "differently, so its property is to be reviewed.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

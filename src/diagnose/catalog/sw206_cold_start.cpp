@@ -101,8 +101,8 @@ extern constinit const Rule kColdStart = {
         "itself before its first job, or the job waits for the cluster to give it an executor. What goes away is what "
         "lies beyond an ordinary start.",
     .parameters = kParameters,
-    .code = {.sql = "-- before: all files below the path are listed, and some are read for their schema\n"
-                    "SELECT sum(amount) FROM json.`s3a://lake/sales`;\n"
+    .code = {.sql = "-- before: the driver lists all files below the path\n"
+                    "SELECT sum(amount) FROM parquet.`s3a://lake/sales`;\n"
                     "-- after: the table knows its columns and partitions\n"
                     "SELECT sum(amount) FROM sales;\n",
              .pyspark = "# before: executors wait for the download\n"

@@ -260,6 +260,7 @@ class Builder {
     task.more_metrics.emplace_back(kShuffleWriteTime, write_time * 1'000'000);
     task.more_metrics.emplace_back(kExecutorDeserializeTime, deserialize);
     task.more_metrics.emplace_back(kSchedulerDelay, delay);
+    SPARKWRIGHT_TRY(const int64_t output, statement.Size("output"));
     const int count = statement.Has("count") ? std::stoi(statement.Option("count")) : 1;
     int64_t last = at;
     for (int i = 0; i < count; ++i) {
@@ -278,6 +279,7 @@ class Builder {
       slot->free_at = task.launch + time;
       last = std::max(last, slot->free_at);
       sample_.AddTask(task);
+      sample_.application().tasks.bytes_out.back() += output;
     }
     CountTasks(statement, sample_.application().stages[stage_index], task, count);
     return last;

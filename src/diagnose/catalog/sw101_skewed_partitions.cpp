@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/saturating.h"
 #include "diagnose/plan.h"
@@ -32,9 +33,12 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Of the bytes or the rows where the excess counts: keys that are few may share a partition by chance, but whoever "
      "waits for it waits all the same."},
     {"min_time_ratio_of_long", model::MultipleOf(kMinTimeRatioOfLong),
-     "Where the excess counts and the bytes or rows are min_bytes_ratio times the median: tasks that share too few "
-     "processors stretch each other while they run together, so that "
-     "the median is long as well. Six in ten rows in one of four tasks took 1.3 times the median on two processors."},
+     "Where the excess counts, the longest task read the most bytes, more than the median by this as well, and the "
+     "rows "
+     "read are min_bytes_ratio times the median: tasks that share too few processors stretch each other while they run "
+     "together, so that the median is long as well. Rows written do not count for it: a filter that keeps more of one "
+     "file is no skew; and where they alone are uneven, the longest task must have written more bytes than the median "
+     "by this."},
     {"min_tasks", model::CountOf(kMinTasks), "Of two, the median is one of the tasks it is compared with."},
 });
 
@@ -45,20 +49,49 @@ constexpr auto kExplains = std::to_array<std::string_view>(
 struct Rows {
   int64_t most = 0;
   int64_t median = 0;
+
+  [[nodiscard]] double ratio() const { return Share(most, median); }
 };
 
-/// The rows of one key are alike, so that many of them may be few bytes. A task may also make many rows of the few that
-/// it has. Of all kinds of rows, the one that is most uneven.
-Rows RowsOf(const model::Stage& stage) {
-  using enum model::TaskMetric;
+/// Of these kinds of rows, the one that is most uneven.
+Rows MostUneven(const model::Stage& stage, std::span<const model::TaskMetric> metrics) {
   Rows rows;
-  for (const model::TaskMetric metric : {kInputRecords, kShuffleRecordsRead, kShuffleRecordsWritten, kOutputRecords}) {
-    const model::MetricDistribution& read = (*stage.distributions)[metric];
-    if (read.median() > 0 && Share(read.max, read.median()) > Share(rows.most, rows.median)) {
-      rows = {read.max, read.median()};
+  for (const model::TaskMetric metric : metrics) {
+    const model::MetricDistribution& values = (*stage.distributions)[metric];
+    if (values.median() > 0 && Share(values.max, values.median()) > rows.ratio()) {
+      rows = {values.max, values.median()};
     }
   }
   return rows;
+}
+
+/// The rows of one key are alike, so that many of them may be few bytes.
+Rows RowsRead(const model::Stage& stage) {
+  constexpr auto kRead = std::to_array({model::TaskMetric::kInputRecords, model::TaskMetric::kShuffleRecordsRead});
+  return MostUneven(stage, kRead);
+}
+
+/// A task may also make many rows of the few that it has.
+Rows RowsWritten(const model::Stage& stage) {
+  constexpr auto kWritten =
+      std::to_array({model::TaskMetric::kShuffleRecordsWritten, model::TaskMetric::kOutputRecords});
+  return MostUneven(stage, kWritten);
+}
+
+/// Whether the longest task also wrote more bytes than the median: the rows that some task made may be another's.
+bool WroteMore(const Run& run, std::size_t index) {
+  using enum model::TaskMetric;
+  const model::Stage& stage = run.application().stages[index];
+  const model::TaskTable& tasks = run.application().tasks;
+  const auto longest =
+      std::find(tasks.task_id.begin(), tasks.task_id.end(), run.facts().stages[index].longest_task->id.number());
+  if (longest == tasks.task_id.end()) {
+    return false;
+  }
+  const int64_t wrote = tasks.bytes_out[static_cast<std::size_t>(longest - tasks.task_id.begin())];
+  const int64_t median = SaturatingAdd((*stage.distributions)[kShuffleBytesWritten].median(),
+                                       (*stage.distributions)[kOutputBytes].median());
+  return static_cast<double>(wrote) >= static_cast<double>(median) * kMinTimeRatioOfLong.value;
 }
 
 /// AQE splits the partitions of a shuffled join when they are larger than both a threshold and a multiple of the
@@ -103,17 +136,30 @@ Outcome Check(const Run& run) {
     const Bytes median(std::max<int64_t>(stage.input_skew->median.count(), 1));
     const double bytes_ratio =
         static_cast<double>(stage.longest_task->bytes_in.count()) / static_cast<double>(median.count());
-    const Rows rows = RowsOf(counted);
+    const Rows rows_read = RowsRead(counted);
+    const Rows rows_written = RowsWritten(counted);
+    const Rows rows = rows_written.ratio() > rows_read.ratio() ? rows_written : rows_read;
     const bool is_large = bytes_ratio >= kMinBytesRatio.value && stage.longest_task->bytes_in >= kMinLargestRead;
-    const double ratio = std::max(bytes_ratio, Share(rows.most, rows.median));
+    const double ratio = std::max(bytes_ratio, rows.ratio());
     const bool is_long = ratio >= kMinRatioOfLong.value && stage.longest_task->bytes_in >= stage.input_skew->median &&
                          stage.time_skew->max - stage.time_skew->median >= kMinExcess;
-    const Ratio least = is_long && ratio >= kMinBytesRatio.value ? kMinTimeRatioOfLong : kMinTimeRatio;
+    // Rows are counted for the stage, not for each task: those read are the longest task's where it read most bytes.
+    const bool has_most =
+        stage.longest_task->bytes_in == stage.input_skew->max && bytes_ratio >= kMinTimeRatioOfLong.value;
+    const bool has_most_rows = has_most && rows_read.ratio() >= kMinBytesRatio.value;
+    const bool is_stretched = is_long && (bytes_ratio >= kMinBytesRatio.value || has_most_rows);
+    const Ratio least = is_stretched ? kMinTimeRatioOfLong : kMinTimeRatio;
     if (stage.time_skew->max_over_median < least || !(is_large || is_long)) {
       continue;
     }
+    const bool is_by_rows_written = !is_large && std::max(bytes_ratio, rows_read.ratio()) < kMinRatioOfLong.value;
+    if (is_by_rows_written && !WroteMore(run, i)) {
+      continue;
+    }
     model::Finding finding;
-    finding.confidence = model::FindingConfidence::kSure;
+    // Whose rows they are, the log does not say.
+    finding.confidence =
+        bytes_ratio >= kMinBytesRatio.value ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
     finding.impact = run.SavedIfStageTakes(i, run.EvenDuration(i));
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"max_task_time_ms", model::Of(stage.time_skew->max)},

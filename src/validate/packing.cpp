@@ -48,6 +48,17 @@ std::optional<double> KubernetesCores(const Subject& subject, std::string_view k
   return static_cast<double>(std::stoll(*text)) / 1000.0;
 }
 
+std::optional<CoresOfPod> ExecutorPodCores(const Subject& subject) {
+  constexpr std::string_view kRequest = "spark.kubernetes.executor.request.cores";
+  const auto limit = KubernetesCores(subject, "spark.kubernetes.executor.limit.cores");
+  const double cores = static_cast<double>(subject.CoresOfExecutor().value_or(1));
+  const double request = subject.IsSet(kRequest) ? KubernetesCores(subject, kRequest).value_or(0.0) : cores;
+  if (!subject.Is(conf::ClusterManager::kKubernetes) || !limit.has_value() || *limit <= 0.0 || request <= 0.0) {
+    return std::nullopt;
+  }
+  return CoresOfPod{request, *limit};
+}
+
 std::optional<Demand> ExecutorDemand(const Subject& subject) {
   if (subject.is_local() || !subject.context().manager.has_value() || !subject.executor_memory().ok()) {
     return std::nullopt;

@@ -31,6 +31,15 @@ struct Demand {
 /// Cores as Kubernetes writes them: "2", "0.5", "500m". Nullopt when the key is not set or has something else.
 std::optional<double> KubernetesCores(const Subject& subject, std::string_view key);
 
+/// What Kubernetes may give an executor, and what its pod asks for; the cluster manager is Kubernetes.
+struct CoresOfPod {
+  double request = 0.0;  ///< spark.kubernetes.executor.request.cores, or its cores.
+  double limit = 0.0;
+};
+
+/// Nullopt elsewhere, without a limit, and where one of both is no number of cores.
+std::optional<CoresOfPod> ExecutorPodCores(const Subject& subject);
+
 /// What one executor asks for. Nullopt for local masters, when the cluster manager is not known, and when Spark would
 /// refuse the memory. Kubernetes asks for spark.kubernetes.executor.request.cores where that is set.
 std::optional<Demand> ExecutorDemand(const Subject& subject);

@@ -4,26 +4,21 @@
 namespace sparkwright::validate {
 namespace {
 
-constexpr model::SparkVersion kComparedSince{4, 1, 0, {}};
-
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   constexpr std::string_view kLimit = "spark.kubernetes.executor.limit.cores";
-  const auto limit = KubernetesCores(subject, kLimit);
+  const auto pod = ExecutorPodCores(subject);
   const auto cores = subject.CoresOfExecutor();
   const auto slots = subject.SlotsOfExecutor();
-  if (!subject.Is(conf::ClusterManager::kKubernetes) || !limit.has_value() || !cores.has_value() ||
-      !slots.has_value() || *limit <= 0.0 || *limit >= static_cast<double>(*cores)) {
+  // Of a pod that asks for more than its limit there is none.
+  if (!pod.has_value() || !cores.has_value() || !slots.has_value() || pod->request > pod->limit ||
+      pod->limit >= static_cast<double>(*cores)) {
     return violations;
   }
   model::Violation violation = subject.At({kLimit, "spark.executor.cores"});
   violation.evidence = {{"slots", model::CountOf(*slots)},
-                        {"limit", model::ShareOf(Ratio{*limit / static_cast<double>(*cores)})},
+                        {"limit", model::ShareOf(Ratio{pod->limit / static_cast<double>(*cores)})},
                         {"cores", model::CountOf(*cores)}};
-  // A request of its own may be within the limit.
-  const double request =
-      KubernetesCores(subject, "spark.kubernetes.executor.request.cores").value_or(static_cast<double>(*cores));
-  violation.is_refused = subject.version() >= kComparedSince && request > *limit;
   violation.fix = TakeOut(kLimit, model::FixSafety::kResource);
   violations.push_back(std::move(violation));
   return violations;
@@ -41,8 +36,7 @@ extern constinit const Rule kExecutorThrottled = {
     .doc =
         "The limit is enforced by the kernel: every tenth of a second the pod's threads run until the quota is used "
         "up, and then all stand still, the heartbeat and the collector included. Spark starts as many tasks as "
-        "spark.executor.cores says. Since 4.1 BasicExecutorFeatureStep refuses a request above the limit (\"The "
-        "executor cpu request should be less than or equal to cpu limit\").",
+        "spark.executor.cores says.",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

@@ -145,7 +145,7 @@ BORDERS = [
     ("log level", {}, "spark.log.level", ["WARN", "info", "LOUD"]),
     ("checksum", {}, "spark.shuffle.checksum.algorithm", ["ADLER32", "CRC32", "MD5"]),
     ("executor options", YARN, "spark.executor.extraJavaOptions",
-     ["-Xmx4g", "-Xms1g", "-Dspark.speculation=true", "-Duser.timezone=UTC", "-XX:+UseG1GC", "-XX:+UseG1GC -XX:+UseParallelGC",
+     ["-Xmx4g", "-Xms1g", "-Xms1t", "-XX:InitialHeapSize=2g", "-XX:InitialHeapSize=2g -XX:MaxHeapSize=3g", "-Dspark.speculation=true", "-Duser.timezone=UTC", "-XX:+UseG1GC", "-XX:+UseG1GC -XX:+UseParallelGC",
       "-XX:+UseFastGC", "-XX:MaxMetaspaceSize=512m", "-verbose:gc", "-Xss4m", "-Xmn256m", "-XX:MaxRAMPercentage=80", "-Djob.mode=-Xmx"]),
     ("executor default options", {}, "spark.executor.defaultJavaOptions", ["-Xmx4g", "-Dspark.a=b", "-XX:+UseParallelGC"]),
     ("driver options", LOCAL, "spark.driver.extraJavaOptions",
@@ -223,6 +223,10 @@ TOGETHER = [
     ("memory", YARN, {"spark.executor.memory": "1g", "spark.executor.pyspark.memory": "-1"}),
     ("push", YARN, {"spark.shuffle.push.enabled": "true"}),
     ("push", YARN, {"spark.shuffle.push.enabled": "true", "spark.shuffle.service.enabled": "true"}),
+    *[("event log codec", {}, {"spark.eventLog.enabled": "true", "spark.eventLog.compress": "true", "spark.eventLog.compression.codec": codec})
+      for codec in ("zstd", "ZSTD", "gzip", "org.apache.spark.io.ZStdCompressionCodec", "org.apache.spark.io.NoCompressionCodec")],
+    ("event log codec", {}, {"spark.eventLog.enabled": "true", "spark.eventLog.compress": "false", "spark.eventLog.compression.codec": "gzip"}),
+    ("event log codec", {}, {"spark.eventLog.enabled": "false", "spark.eventLog.compress": "true", "spark.eventLog.compression.codec": "gzip"}),
     ("secret", {}, {"spark.ssl.enabled": "true"}),
     ("unknown", {}, {"spark.executor.memry": "4g"}),
     ("unknown", {}, {"spark.sql.shuffle.partition": "10"}),
@@ -244,6 +248,9 @@ TOGETHER = [
     ("image", KUBERNETES, {"spark.kubernetes.executor.container.image": "registry/spark:1"}),
     ("image", KUBERNETES_CLUSTER, {"spark.kubernetes.executor.container.image": "registry/spark:1"}),
     ("pods", KUBERNETES, {**IMAGE, "spark.kubernetes.executor.request.cores": "0.5"}),
+    *[("pods", KUBERNETES, {**IMAGE, "spark.executor.cores": "4", **({"spark.kubernetes.executor.request.cores": request} if request else {}),
+                            "spark.kubernetes.executor.limit.cores": limit})
+      for request, limit in ((None, "4"), (None, "3999m"), ("6", "4"), ("4", "4"), ("4001m", "4"), ("1", "2"), ("6", "8"))],
     ("pods", KUBERNETES, {**IMAGE, "spark.kubernetes.container.image.pullPolicy": "Sometimes"}),
     ("pods", KUBERNETES, {**IMAGE, "spark.kubernetes.memoryOverheadFactor": "1.5"}),
     ("pods", KUBERNETES, {**IMAGE, "spark.kubernetes.allocation.batch.size": "0"}),
@@ -262,7 +269,8 @@ TOGETHER = [
 # (flags, properties): the master, the deploy mode and the language.
 MASTERS = [
     ({"master": master}, IMAGE if master.startswith("k8s") else {}) for master in
-    ("local", "local[1]", "local[*]", "local[0]", "local[-1]", "local[2,3]", "local[*,1]", "local[2,0]", "local[two]", "locale", "yarn", "yarn-client",
+    ("local", "local[1]", "local[*]", "local[0]", "local[-1]", "local[2,3]", "local[*,1]", "local[2,0]", "local[two]", "local[ 2 ]", "local[2,*]",
+     "local[2, 3]", "local[*,3 ]", "local[]", "local[,2]", "local-cluster[2]", "local-cluster[2,1,1g]", "local-cluster[2, 1, 1024]", "locale", "yarn", "yarn-client",
      "yarn-cluster", "mesos://127.0.0.1:5050", "spark://127.0.0.1", "spark://127.0.0.1:7077,127.0.0.2:7077", "k8s://127.0.0.1:6443", "kubernetes",
      "standalone", "simr://x")
 ] + [

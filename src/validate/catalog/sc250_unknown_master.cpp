@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,15 +14,43 @@ namespace {
 
 constexpr std::string_view kMaster = "spark.master";
 
-bool IsDigitsOrStar(std::string_view text) {
-  return text == "*" || (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos);
+bool IsNumber(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// What is in the brackets of local[...]: threads, and perhaps how often a task may fail.
+bool IsNumberOrStar(std::string_view text) { return text == "*" || IsNumber(text); }
+
+/// What is between "[" and "]" of "local[…]": local\[([0-9]+|\*)\] and local\[([0-9]+|\*)\s*,\s*([0-9]+)\], threads
+/// and how often a task may fail. There is no white space at its ends.
 bool AreThreads(std::string_view text) {
-  const std::size_t comma = std::min(text.find(','), text.size());
-  return IsDigitsOrStar(conf::Trimmed(text.substr(0, comma))) &&
-         (comma == text.size() || IsDigitsOrStar(conf::Trimmed(text.substr(comma + 1))));
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos) {
+    return IsNumberOrStar(text);
+  }
+  const auto is_space = [](char c) { return std::string_view(" \t\r\n").find(c) != std::string_view::npos; };
+  return !is_space(text.front()) && !is_space(text.back()) && IsNumberOrStar(conf::Trimmed(text.substr(0, comma))) &&
+         IsNumber(conf::Trimmed(text.substr(comma + 1)));
+}
+
+/// Of "local-cluster[…]": workers, cores and memory of each, all numbers; white space is anywhere.
+bool AreWorkers(std::string_view text) {
+  constexpr int kNumbers = 3;
+  for (int i = 0; i < kNumbers; ++i) {
+    const std::size_t comma = i + 1 < kNumbers ? text.find(',') : text.size();
+    if (comma == std::string_view::npos || !IsNumber(conf::Trimmed(text.substr(0, comma)))) {
+      return false;
+    }
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return true;
+}
+
+/// What is between `front` and "]"; nullopt for another text.
+std::optional<std::string_view> Bracketed(std::string_view text, std::string_view front) {
+  if (!text.starts_with(front) || !text.ends_with(']')) {
+    return std::nullopt;
+  }
+  return text.substr(front.size(), text.size() - front.size() - 1);
 }
 
 /// "host:7077": what java.net.URI takes for a host, and a port.
@@ -55,15 +84,17 @@ bool AreStandaloneAddresses(std::string_view addresses) {
 
 bool IsMaster(std::string_view master, const model::SparkVersion& version) {
   constexpr int32_t kWithoutMesos = 4;
-  const std::string_view local = "local[";
-  if (master.starts_with(local)) {
-    return master.ends_with(']') && AreThreads(master.substr(local.size(), master.size() - local.size() - 1));
+  if (const auto threads = Bracketed(master, "local[")) {
+    return AreThreads(*threads);
+  }
+  if (const auto workers = Bracketed(master, "local-cluster[")) {
+    return AreWorkers(*workers);
   }
   if (const std::string_view standalone = "spark://"; master.starts_with(standalone)) {
     return AreStandaloneAddresses(master.substr(standalone.size()));
   }
   return master == "local" || master == "yarn" || master.starts_with("k8s://") ||
-         master.starts_with("local-cluster[") || (master.starts_with("mesos://") && version.major < kWithoutMesos);
+         (master.starts_with("mesos://") && version.major < kWithoutMesos);
 }
 
 Outcome Check(const Subject& subject) {

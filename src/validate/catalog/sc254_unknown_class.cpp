@@ -22,6 +22,10 @@ struct Known {
   std::string_view package;  ///< Of Spark's own classes, with the last dot.
   Words classes;             ///< In that package.
   Words short_names;
+  /// Every other class is refused, too.
+  bool is_closed = false;
+  /// Spark looks for it only while all of these are true.
+  Words switches = {};
 };
 
 constexpr auto kSerializers = std::to_array<std::string_view>({"KryoSerializer", "JavaSerializer"});
@@ -30,11 +34,14 @@ constexpr auto kShuffleNames = std::to_array<std::string_view>({"sort", "tungste
 constexpr auto kCodecs = std::to_array<std::string_view>(
     {"LZ4CompressionCodec", "LZFCompressionCodec", "SnappyCompressionCodec", "ZStdCompressionCodec"});
 constexpr auto kCodecNames = std::to_array<std::string_view>({"lz4", "lzf", "snappy", "zstd"});
+constexpr auto kEventLogSwitches =
+    std::to_array<std::string_view>({"spark.eventLog.enabled", "spark.eventLog.compress"});
 
 constexpr auto kKnown = std::to_array<Known>({
     {"spark.serializer", "org.apache.spark.serializer.", kSerializers, {}},
     {"spark.shuffle.manager", "org.apache.spark.shuffle.sort.", kShuffleManagers, kShuffleNames},
     {"spark.io.compression.codec", "org.apache.spark.io.", kCodecs, kCodecNames},
+    {"spark.eventLog.compression.codec", "org.apache.spark.io.", kCodecs, kCodecNames, true, kEventLogSwitches},
 });
 
 bool Contains(Words words, std::string_view word) {
@@ -50,7 +57,7 @@ bool IsKnown(const Known& known, std::string_view value) {
     const std::string_view name = value.substr(known.package.size());
     return std::find(known.classes.begin(), known.classes.end(), name) != known.classes.end();
   }
-  return value.find('.') != std::string_view::npos;
+  return !known.is_closed && value.find('.') != std::string_view::npos;
 }
 
 /// The name that was most likely meant; nullopt when none is near.
@@ -80,7 +87,10 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const Known& known : kKnown) {
     const auto value = subject.Given(known.key);
-    if (!value.has_value() || model::IsRedacted(*value) || IsKnown(known, *value) || HasFault(subject, known.key)) {
+    const bool is_used = std::all_of(known.switches.begin(), known.switches.end(),
+                                     [&](std::string_view key) { return subject.IsTrue(key); });
+    if (!value.has_value() || !is_used || model::IsRedacted(*value) || IsKnown(known, *value) ||
+        HasFault(subject, known.key)) {
       continue;
     }
     model::Violation violation = subject.At({known.key});
@@ -108,7 +118,10 @@ extern constinit const Rule kUnknownClass = {
     .doc =
         "Spark loads the class when the application starts and ends with a ClassNotFoundException, for a codec with "
         "CODEC_NOT_AVAILABLE. Looked at are names in Spark's own packages and names without a package; classes of "
-        "others may be in jars that nobody sees here.",
+        "others may be in jars that nobody sees here. Of the event log's codec, while the log is on and compressed, "
+        "which "
+        "it is by default since 4.0, Spark wants the short name, which only its own codecs have "
+        "(CODEC_SHORT_NAME_NOT_FOUND).",
     .check = &Check,
 };
 

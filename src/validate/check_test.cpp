@@ -1,6 +1,7 @@
 #include "validate/check.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
@@ -39,6 +40,24 @@ TEST(Check, WhatAnApplicationSetIsNotCheckedWhenItIsSubmitted) {
     conf::Configuration configuration;
     configuration.Add("spark.executor.instances", "0", {source, "test", 1, ""});
     EXPECT_EQ(Check(configuration, context).grade.num_refused, source == conf::EntrySource::kDefaultsFile ? 1 : 0);
+  }
+}
+
+TEST(Check, OfSeveralHeapsTheLastBecomesTheMemoryAndAllGo) {
+  struct Case {
+    std::string_view options;
+    std::string_view memory;
+  };
+  for (const Case& one :
+       {Case{"-Xmx2g -XX:+UseG1GC -Xmx6g", "6g"}, Case{"-XX:+UseG1GC -Xmx1073741824", "1073741824b"}}) {
+    const model::Verdict verdict =
+        VerdictOf("spark.executor.extraJavaOptions " + std::string(one.options) + "\nspark.master yarn\n");
+    const model::Violation& violation = verdict.violations.front();
+    ASSERT_EQ(violation.rule, "SC207");
+    ASSERT_EQ(violation.fix->edits.size(), 2U);
+    EXPECT_EQ(violation.fix->edits[0].value, "-XX:+UseG1GC");
+    EXPECT_EQ(violation.fix->edits[1].key, "spark.executor.memory");
+    EXPECT_EQ(violation.fix->edits[1].value, one.memory);
   }
 }
 

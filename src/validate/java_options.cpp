@@ -9,6 +9,7 @@ namespace sparkwright::validate {
 
 std::vector<JavaOption> JavaOptionsOf(const conf::ConfigurationEntry& entry) {
   const std::string_view value = entry.value;
+  const bool is_driver = entry.key.starts_with("spark.driver.");
   std::vector<JavaOption> options;
   std::size_t at = 0;
   while (at < value.size()) {
@@ -17,11 +18,14 @@ std::vector<JavaOption> JavaOptionsOf(const conf::ConfigurationEntry& entry) {
     char quote = '\0';
     for (at = begin; at < value.size(); ++at) {
       const char c = value[at];
-      if (c == '\\' && quote != '\'') {
-        if (++at == value.size()) {
+      if (c == '\\' && quote != '\'' && (is_driver || quote != '\0')) {
+        if (++at < value.size()) {
+          text += value[at];
+        } else if (is_driver) {
           return {};
+        } else {
+          break;
         }
-        text += value[at];
       } else if (quote != '\0' ? c == quote : c == '"' || c == '\'') {
         quote = quote != '\0' ? '\0' : c;
       } else if (quote == '\0' && std::string_view(" \t\r\n").find(c) != std::string_view::npos) {
@@ -30,7 +34,7 @@ std::vector<JavaOption> JavaOptionsOf(const conf::ConfigurationEntry& entry) {
         text += c;
       }
     }
-    if (quote != '\0') {
+    if (quote != '\0' && is_driver) {
       return {};
     }
     if (at > begin) {
@@ -52,11 +56,14 @@ std::vector<JavaOption> JavaOptionsOf(const Subject& subject) {
   return options;
 }
 
-std::optional<std::string> FirstJavaOption(const conf::ConfigurationEntry& entry, std::string_view front) {
-  const std::vector<JavaOption> options = JavaOptionsOf(entry);
-  const auto found = std::find_if(options.begin(), options.end(),
-                                  [&](const JavaOption& option) { return option.text.starts_with(front); });
-  return found == options.end() ? std::nullopt : std::optional(found->text);
+std::vector<std::string> JavaOptionsWith(const conf::ConfigurationEntry& entry, std::string_view front) {
+  std::vector<std::string> texts;
+  for (JavaOption& option : JavaOptionsOf(entry)) {
+    if (option.text.starts_with(front)) {
+      texts.push_back(std::move(option.text));
+    }
+  }
+  return texts;
 }
 
 model::ConfigurationFix WithoutJavaOptions(const conf::ConfigurationEntry& entry, const std::vector<std::string>& texts,

@@ -19,16 +19,18 @@ struct JavaOption {
   [[nodiscard]] bool is_driver() const { return entry->key.starts_with("spark.driver."); }
 };
 
-/// The options of an entry as CommandBuilderUtils.parseOptionString splits them: by white space outside of quotes,
-/// where a backslash keeps what follows it. None when a quote is not closed, which Spark refuses.
+/// The options of an entry, split by white space outside of quotes. Those of the driver as
+/// CommandBuilderUtils.parseOptionString splits them: a backslash keeps what follows it, and there are none when a
+/// quote is not closed, which Spark refuses. All others as Utils.splitCommandString does: a backslash keeps what
+/// follows it only between double quotes, and a quote that is not closed goes on to the end.
 std::vector<JavaOption> JavaOptionsOf(const conf::ConfigurationEntry& entry);
 
 /// Those of spark.{driver,executor}.{default,extra}JavaOptions, in this order, which is that of Java's command line: of
 /// two that contradict each other, mostly the later one counts.
 std::vector<JavaOption> JavaOptionsOf(const Subject& subject);
 
-/// The first option of an entry that starts with `front`.
-std::optional<std::string> FirstJavaOption(const conf::ConfigurationEntry& entry, std::string_view front);
+/// The options of an entry that start with `front`. Of those that say the same thing, Java obeys the last.
+std::vector<std::string> JavaOptionsWith(const conf::ConfigurationEntry& entry, std::string_view front);
 
 /// A fix that leaves out these options of an entry, or the entry when nothing else is in it. What stays keeps its order
 /// and its quotes.

@@ -7,9 +7,9 @@
 namespace sparkwright::validate {
 namespace {
 
-conf::ConfigurationEntry Entry(std::string value) {
+conf::ConfigurationEntry Entry(std::string value, std::string key = "spark.driver.extraJavaOptions") {
   conf::ConfigurationEntry entry;
-  entry.key = "spark.executor.extraJavaOptions";
+  entry.key = std::move(key);
   entry.value = std::move(value);
   return entry;
 }
@@ -44,6 +44,23 @@ TEST(JavaOptions, AreSplitAsTheLauncherSplitsThem) {
 TEST(JavaOptions, AreNoneWithAnOpenQuote) {
   for (const char* value : {"-Da=\"b", "-Da='b", "-Da=b\\", " ", ""}) {
     EXPECT_TRUE(JavaOptionsOf(Entry(value)).empty()) << value;
+  }
+}
+
+TEST(JavaOptions, OfExecutorsAreSplitAsTheirBackendSplitsThem) {
+  struct Case {
+    const char* value;
+    std::vector<std::string> texts;
+  };
+  for (const Case& one : {Case{"-Da=\"b c", {"-Da=b c"}}, Case{"-Xss4m -Da='b c", {"-Xss4m", "-Da=b c"}},
+                          Case{"-Da=b\\ c\\", {"-Da=b\\", "c\\"}}, Case{"-Da=\"b\\\"c\" d", {"-Da=b\"c", "d"}},
+                          Case{"-Da=\"b\\", {"-Da=b"}}, Case{"-Da='\\' b", {"-Da=\\", "b"}}}) {
+    const conf::ConfigurationEntry entry = Entry(one.value, "spark.executor.extraJavaOptions");
+    std::vector<std::string> texts;
+    for (const JavaOption& option : JavaOptionsOf(entry)) {
+      texts.push_back(option.text);
+    }
+    EXPECT_EQ(texts, one.texts) << one.value;
   }
 }
 

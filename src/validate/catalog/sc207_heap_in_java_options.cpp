@@ -62,8 +62,8 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const Where& where : kWhere) {
     const conf::ConfigurationEntry* const entry = subject.Entry(where.key);
-    const auto heap = entry == nullptr ? std::nullopt : FirstJavaOption(*entry, "-Xmx");
-    if (!heap.has_value()) {
+    const auto heaps = entry == nullptr ? std::vector<std::string>() : JavaOptionsWith(*entry, "-Xmx");
+    if (heaps.empty()) {
       if (entry != nullptr && IsInside(subject, *entry)) {
         violations.push_back(InsideOf(subject, *entry));
       }
@@ -71,11 +71,14 @@ Outcome Check(const Subject& subject) {
     }
     model::Violation violation = subject.At({where.key});
     violation.is_refused = IsRefused(subject, where.key);
-    violation.texts = {{"key", std::string(where.key)}, {"option", *heap}, {"memory", std::string(where.memory)}};
-    violation.fix = WithoutJavaOptions(*entry, {*heap}, model::FixSafety::kResource);
-    const std::string size = heap->substr(std::string_view("-Xmx").size());
+    violation.texts = {
+        {"key", std::string(where.key)}, {"option", heaps.back()}, {"memory", std::string(where.memory)}};
+    violation.fix = WithoutJavaOptions(*entry, heaps, model::FixSafety::kResource);
+    const std::string size = heaps.back().substr(std::string_view("-Xmx").size());
     if (!subject.IsSet(where.memory) && !size.empty()) {
-      violation.fix->edits.push_back(SetTo(where.memory, size).edits.front());
+      // Java counts in bytes, and Spark takes a bare number for MiB.
+      const bool is_bare = size.find_first_not_of("0123456789") == std::string::npos;
+      violation.fix->edits.push_back(SetTo(where.memory, size + (is_bare ? "b" : "")).edits.front());
     }
     violations.push_back(std::move(violation));
   }

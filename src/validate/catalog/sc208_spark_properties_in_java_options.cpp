@@ -30,22 +30,23 @@ Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   for (const std::string_view key : kKeys) {
     const conf::ConfigurationEntry* const entry = subject.Entry(key);
-    const auto found = entry == nullptr ? std::nullopt : FirstJavaOption(*entry, "-Dspark");
-    if (!found.has_value()) {
+    const auto all = entry == nullptr ? std::vector<std::string>() : JavaOptionsWith(*entry, "-Dspark");
+    if (all.empty()) {
       if (entry != nullptr && ChecksJavaOptions(subject, key) && entry->value.find("-Dspark") != std::string::npos) {
         violations.push_back(InsideOf(*entry));
       }
       continue;
     }
+    const std::string& found = all.front();
     model::Violation violation = subject.At({key});
     violation.is_refused = ChecksJavaOptions(subject, key);
     violation.own_severity = model::FindingSeverity::kWarning;
-    violation.texts = {{"key", std::string(key)}, {"option", *found}};
-    const std::size_t equals = found->find('=');
-    const std::string name = found->substr(2, equals - 2);
+    violation.texts = {{"key", std::string(key)}, {"option", found}};
+    const std::size_t equals = found.find('=');
+    const std::string name = found.substr(2, equals - 2);
     if (equals != std::string::npos && name.starts_with("spark.") && !subject.Given(name).has_value()) {
-      violation.fix = WithoutJavaOptions(*entry, {*found}, model::FixSafety::kReview);
-      violation.fix->edits.push_back(SetTo(name, found->substr(equals + 1)).edits.front());
+      violation.fix = WithoutJavaOptions(*entry, {found}, model::FixSafety::kReview);
+      violation.fix->edits.push_back(SetTo(name, found.substr(equals + 1)).edits.front());
     }
     violations.push_back(std::move(violation));
   }

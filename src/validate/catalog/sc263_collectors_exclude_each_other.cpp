@@ -66,7 +66,8 @@ extern constinit const Rule kCollectorsExcludeEachOther = {
     .title = "Two garbage collectors at once",
     .since = "0.1.0",
     .message = "The Java options of the {process} choose {collectors}.",
-    .advice = "Keep one; without any, Java chooses G1.",
+    .advice =
+        "Keep one; without any, Java chooses G1, or Serial where it sees fewer than 2 processors or under 1,792 MiB.",
     .doc =
         "Java ends when two collectors are chosen (\"Conflicting collector combinations in option list\"), and what "
         "Spark gives it to ignore options that it does not know does not help. Default and extra options of a process "

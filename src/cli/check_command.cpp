@@ -191,6 +191,7 @@ Status CheckCommand::TakeVersion(const std::string& version, Input& input) const
 
 Status CheckCommand::ReadText(Env& env, Input& input) const {
   constexpr std::string_view kFirstOfUtf16 = "\xFF\xFE";
+  constexpr std::string_view kFirstOfBigEndian = "\xFE\xFF";
   SPARKWRIGHT_TRY(const FileInfo info, input.path == "-" ? Result<FileInfo>(FileInfo{}) : env.files().Stat(input.path));
   const bool is_folder = info.kind == FileInfo::Kind::kDirectory;
   Result<std::string> text =
@@ -199,7 +200,7 @@ Status CheckCommand::ReadText(Env& env, Input& input) const {
   if (!text.ok() && !is_large) {
     return text.error();
   }
-  if (text.ok() && text->starts_with(kFirstOfUtf16)) {
+  if (text.ok() && (text->starts_with(kFirstOfUtf16) || text->starts_with(kFirstOfBigEndian))) {
     return Error(
         ErrorCode::kCorrupt,
         fmt::format("{}: this is UTF-16, and Spark reads UTF-8; iconv -f UTF-16 -t UTF-8 changes it", input.name));

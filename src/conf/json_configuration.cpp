@@ -43,7 +43,8 @@ class Reader {
     if (value.kind != JsonValue::Kind::kObject) {
       return {};
     }
-    if (const JsonValue* const classification = Member(value, "classification")) {
+    const JsonValue* const classification = Member(value, "classification");
+    if (classification != nullptr && (HasBelow(value, "properties") || HasBelow(value, "configurations"))) {
       return VisitClassification(value, *classification, path);
     }
     for (const JsonValue& member : value.values) {
@@ -68,6 +69,11 @@ class Reader {
     const auto found = std::find_if(object.values.begin(), object.values.end(),
                                     [&](const JsonValue& member) { return IsSameIgnoringCase(member.key, name); });
     return found == object.values.end() ? nullptr : &*found;
+  }
+
+  static bool HasBelow(const JsonValue& object, std::string_view name) {
+    const JsonValue* const member = Member(object, name);
+    return member != nullptr && !member->is_scalar();
   }
 
   Status VisitClassification(const JsonValue& value, const JsonValue& classification, const std::string& path) {

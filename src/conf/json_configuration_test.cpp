@@ -48,6 +48,16 @@ TEST(JsonConfiguration, EveryFormIsRecognised) {
   }
 }
 
+TEST(JsonConfiguration, AClassificationAloneIsNoneOfEmr) {
+  for (const std::string_view text :
+       {R"({"classification": "x", "spark_conf": {"spark.a": "1"}})",
+        R"({"classification": "x", "properties": "y", "spark_conf": {"spark.a": "1"}})"}) {
+    const JsonConfiguration parsed = Parsed(text);
+    EXPECT_EQ(parsed.form, JsonForm::kDatabricks) << text;
+    EXPECT_EQ(parsed.configuration.Value("spark.a"), "1") << text;
+  }
+}
+
 TEST(JsonConfiguration, NumbersAndBooleansAreTheirText) {
   const Configuration configuration =
       Parsed(R"({"spark.a": 4, "spark.b": true, "spark.c": 0.5, "spark.d": "x"})").configuration;

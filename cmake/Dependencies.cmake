@@ -42,6 +42,13 @@ endfunction()
 sparkwright_plain_dependency(snappy snappy.h snappy)
 sparkwright_plain_dependency(lzf lzf.h lzf)
 
+# libcurl is loaded when it is first needed, so only its header is.
+find_path(DEP_curl_INCLUDE_DIR NAMES curl/curl.h REQUIRED)
+mark_as_advanced(DEP_curl_INCLUDE_DIR)
+add_library(sparkwright_dep_curl_headers INTERFACE)
+target_include_directories(sparkwright_dep_curl_headers SYSTEM INTERFACE ${DEP_curl_INCLUDE_DIR})
+add_library(sparkwright::dep_curl_headers ALIAS sparkwright_dep_curl_headers)
+
 if(SPARKWRIGHT_BUILD_TESTS)
   find_package(GTest 1.12 REQUIRED CONFIG)
   include(GoogleTest)

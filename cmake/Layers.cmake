@@ -42,6 +42,13 @@ sparkwright_layer(ingest
   LINKS simdjson::simdjson sparkwright::dep_zstd sparkwright::dep_lz4 sparkwright::dep_snappy sparkwright::dep_lzf
         sparkwright::dep_xxhash ZLIB::ZLIB fmt::fmt Threads::Threads)
 
+sparkwright_layer(hardware
+  KIND edge
+  HOLDS "this machine, a recorded one, a known one or a cluster manager to Machine and Cluster"
+  USES base model conf
+  LINKS fmt::fmt nlohmann_json::nlohmann_json sparkwright::dep_yaml sparkwright::dep_curl_headers ${CMAKE_DL_LIBS}
+  EMBEDS machine_profiles.jsonl)
+
 sparkwright_layer(facts
   KIND pure
   HOLDS "Application to what Spark does not compute: utilisation, critical path, skew"
@@ -85,5 +92,5 @@ sparkwright_layer(pipeline
 sparkwright_layer(cli
   KIND edge
   HOLDS "the program: one file per subcommand"
-  USES base model conf ingest report pipeline
+  USES base model conf ingest hardware report pipeline
   LINKS CLI11::CLI11 fmt::fmt)

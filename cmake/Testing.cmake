@@ -31,7 +31,7 @@ endif()
 # over tests/fuzz/corpus/<name>/, so that a finding added there stays fixed. Fuzzers may use every layer but cli.
 set(fuzz_layers "")
 add_custom_target(fuzzers)
-foreach(name ingest conf facts diagnose report pipeline model base)
+foreach(name ingest hardware conf facts diagnose report pipeline model base)
   if(TARGET sparkwright_${name})
     list(APPEND fuzz_layers sparkwright::${name})
   endif()
@@ -58,8 +58,23 @@ if(SPARKWRIGHT_BUILD_TESTS OR SPARKWRIGHT_LIBFUZZER)
   endforeach()
 endif()
 
+# tests/hardware/fake_nvml/fake_nvml.cpp answers like NVIDIA's library on one machine: one library for each, found by
+# tests beside the program.
+if(SPARKWRIGHT_BUILD_TESTS AND TARGET hardware_test)
+  foreach(machine dgx_h100 dgx_h100_mig gb10 a10g mismatch old_driver)
+    add_library(fake_nvml_${machine} MODULE "${PROJECT_SOURCE_DIR}/tests/hardware/fake_nvml/fake_nvml.cpp")
+    target_include_directories(fake_nvml_${machine} PRIVATE "${PROJECT_SOURCE_DIR}/src")
+    target_compile_definitions(fake_nvml_${machine} PRIVATE FAKE_NVML="${machine}"
+                               $<$<STREQUAL:${machine},old_driver>:FAKE_NVML_IS_OLD>)
+    target_link_libraries(fake_nvml_${machine} PRIVATE sparkwright::compile_options)
+    set_target_properties(fake_nvml_${machine} PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fake_nvml")
+    add_dependencies(hardware_test fake_nvml_${machine})
+  endforeach()
+  target_compile_definitions(hardware_test PRIVATE FAKE_NVML_FOLDER="${PROJECT_BINARY_DIR}/fake_nvml")
+endif()
+
 # What ./dev test builds and runs under the sanitizers beside the fuzzers: the layers that meet bytes from outside.
-foreach(name base conf ingest)
+foreach(name base conf hardware ingest)
   if(TARGET ${name}_test)
     add_dependencies(sanitized_tests ${name}_test)
   endif()

@@ -37,6 +37,7 @@ GENERATED = [
     Generated("docs/reference/rules.md", [PROGRAM, "docs", "rules"]),
     Generated("docs/reference/check-rules.md", [PROGRAM, "docs", "check-rules"]),
     Generated("docs/reference/check.schema.json", [PROGRAM, "docs", "check-schema"]),
+    Generated("docs/reference/hardware.schema.json", [PROGRAM, "docs", "hardware-schema"]),
     Generated("docs/reference/tune.schema.json", [PROGRAM, "docs", "tune-schema"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]

@@ -17,7 +17,7 @@ Result<std::string> ReadText(FileSystem& files, const std::string& path, Bytes m
     text.append(buffer.data(), size);
     if (text.size() > static_cast<std::size_t>(most.count())) {
       return Error(ErrorCode::kLimitExceeded,
-                   path + ": has more than " + std::to_string(most.count()) + " bytes, which is no configuration");
+                   path + ": has more than " + std::to_string(most.count()) + " bytes, more than is read here");
     }
   }
 }

@@ -161,11 +161,11 @@ CLI::App* CheckCommand::AddTo(CLI::App& program) {
   return command;
 }
 
-Result<CheckCommand::Input> CheckCommand::ReadFlags(const std::string& path) const {
+Result<CheckCommand::Input> CheckCommand::ReadFlags(Env& env, const std::string& path) const {
   Input input;
   input.path = path;
   SPARKWRIGHT_TRY(input.flags, ConfigurationOf(context_));
-  SPARKWRIGHT_TRY(input.context, ContextOf(context_));
+  SPARKWRIGHT_TRY(input.context, ContextOf(env, context_));
   if (path.empty() && input.flags.entries().empty() && properties_file_.empty()) {
     return Error(ErrorCode::kInvalidArgument, "CONF is missing; give a file, or properties with --conf KEY=VALUE");
   }
@@ -388,7 +388,7 @@ ExitCode CheckCommand::Run(Env& env) {
   std::vector<Checked> checked;
   ExitCode code = ExitCode::kOk;
   for (const std::string& path : files_.empty() ? std::vector<std::string>{""} : files_) {
-    Result<Input> input = ReadFlags(path);
+    Result<Input> input = ReadFlags(env, path);
     if (!input.ok()) {
       return ExitWith(input.error());
     }

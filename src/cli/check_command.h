@@ -37,7 +37,7 @@ class CheckCommand final : public Command {
     std::optional<model::SparkVersion> upgrade_to;
   };
   /// What the flags say. Errors are those of the command line.
-  [[nodiscard]] Result<Input> ReadFlags(const std::string& path) const;
+  [[nodiscard]] Result<Input> ReadFlags(Env& env, const std::string& path) const;
   /// Adds what the files say. Errors are those of the input.
   Status ReadInput(Env& env, Input& input) const;
   Status ReadText(Env& env, Input& input) const;

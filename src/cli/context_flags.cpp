@@ -7,6 +7,7 @@
 #include "base/shell_words.h"
 #include "conf/covered_version.h"
 #include "conf/submit_command.h"
+#include "hardware/clusters/read_cluster.h"
 
 namespace sparkwright::cli {
 
@@ -23,7 +24,8 @@ void AddContextFlags(CLI::App& command, ContextFlags& flags) {
       ->type_name("LANGUAGE")
       ->check(CLI::IsMember({"jvm", "python", "r"}));
   AddClusterFlag(command, flags.cluster,
-                 "What Spark may use: nodes=3,cores=16,memory=64g,gpus=1, with ; between shapes of nodes");
+                 "What Spark may use: nodes=3,cores=16,memory=64g,gpus=1, with ; between shapes of nodes, or a file: "
+                 "cluster.yaml, or an answer of the cluster's manager");
 }
 
 void AddVersionFlag(CLI::App& command, std::string& version) {
@@ -51,14 +53,14 @@ Result<conf::Configuration> ConfigurationOf(const ContextFlags& flags) {
   return configuration;
 }
 
-Result<conf::RunContext> ContextOf(const ContextFlags& flags) {
+Result<conf::RunContext> ContextOf(Env& env, const ContextFlags& flags) {
   conf::RunContext context;
   SPARKWRIGHT_TRY(context.version, conf::CoveredVersion(flags.spark_version));
   context.language = flags.language == "python" ? conf::Language::kPython
                      : flags.language == "r"    ? conf::Language::kR
                                                 : conf::Language::kJvm;
   if (!flags.cluster.empty()) {
-    SPARKWRIGHT_TRY(context.cluster, conf::ParseCluster(flags.cluster));
+    SPARKWRIGHT_TRY(context.cluster, hardware::ReadCluster(env, flags.cluster));
   }
   return context;
 }

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/env.h"
 #include "base/result.h"
 #include "conf/configuration.h"
 #include "conf/run_context.h"
@@ -31,8 +32,8 @@ void AddClusterFlag(CLI::App& command, std::string& cluster, const std::string& 
 Result<conf::Configuration> ConfigurationOf(const ContextFlags& flags);
 
 /// Where it runs; the version is the newest unless --spark says one. Errors: kInvalidArgument, also for versions that
-/// the catalogue does not cover.
-Result<conf::RunContext> ContextOf(const ContextFlags& flags);
+/// the catalogue does not cover; those of reading a cluster's file.
+Result<conf::RunContext> ContextOf(Env& env, const ContextFlags& flags);
 
 /// The flags as they were given, quoted for a shell, each with a blank in front.
 std::string TextOf(const ContextFlags& flags);

@@ -15,6 +15,7 @@
 #include "pipeline/rules.h"
 #include "report/analysis_json.h"
 #include "report/diff_json.h"
+#include "report/hardware_json.h"
 #include "report/key_json.h"
 #include "report/markdown.h"
 #include "report/rule_document.h"
@@ -24,9 +25,9 @@
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 10> kPages = {"schema",      "diff-schema", "explain-schema",  "check-schema",
-                                                     "tune-schema", "cli",         "import-counters", "properties",
-                                                     "rules",       "check-rules"};
+constexpr std::array<std::string_view, 11> kPages = {
+    "schema", "diff-schema",     "explain-schema", "check-schema", "tune-schema", "hardware-schema",
+    "cli",    "import-counters", "properties",     "rules",        "check-rules"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -138,6 +139,8 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WriteKeyJsonSchema(writer);
     } else if (kPages[page_] == "check-schema") {
       report::WriteVerdictSchema(writer);
+    } else if (kPages[page_] == "hardware-schema") {
+      report::WriteHardwareSchema(writer);
     } else if (kPages[page_] == "tune-schema") {
       report::WriteTuningSchema(writer);
     } else {

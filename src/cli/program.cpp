@@ -15,6 +15,7 @@
 #include "cli/docs_command.h"
 #include "cli/explain_command.h"
 #include "cli/flags.h"
+#include "cli/hardware_command.h"
 #include "cli/help_formatter.h"
 #include "cli/interrupt.h"
 #include "cli/suggest.h"
@@ -131,6 +132,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright tune LOG                                 the configuration for the next run\n"
       "  sparkwright check conf/spark-defaults.conf           what is wrong with a configuration\n"
       "  sparkwright explain spark.executor.memory            what a configuration key is\n"
+      "  sparkwright hardware                                 what this machine has, and what Spark may use\n"
       "\n"
       "Exit codes: 0 ok, 1 findings at or above --fail-on, 2 usage, 3 bad input, 4 internal error,\n"
       "130 interrupted.\n"
@@ -139,6 +141,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<CheckCommand>());
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());
+  Add(std::make_unique<HardwareCommand>());
   Add(std::make_unique<TuneCommand>());
   Add(std::make_unique<CompletionCommand>(app_));
   Add(std::make_unique<DocsCommand>(app_));

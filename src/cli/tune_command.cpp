@@ -15,8 +15,8 @@
 #include "cli/log_reader.h"
 #include "cli/rendered_document.h"
 #include "conf/json_configuration.h"
-#include "conf/run_context.h"
 #include "conf/spark_application_yaml.h"
+#include "hardware/clusters/read_cluster.h"
 #include "pipeline/tune.h"
 #include "report/tuning_document.h"
 #include "report/tuning_json.h"
@@ -56,7 +56,8 @@ CLI::App* TuneCommand::AddTo(CLI::App& program) {
                 "How to print; -o FILE writes defaults, unless told otherwise")
       ->default_str("table");
   AddClusterFlag(*command, cluster_,
-                 "What the next run may use, as in check: nodes=3,cores=16,memory=64g (default: what the log shows)");
+                 "What the next run may use, as in check: nodes=3,cores=16,memory=64g, or a file (default: what the "
+                 "log shows)");
   AddPrintFlags(*command, print_);
   AddReadFlags(*command, read_);
   command->footer(
@@ -74,7 +75,7 @@ CLI::App* TuneCommand::AddTo(CLI::App& program) {
 ExitCode TuneCommand::Run(Env& env) {
   std::optional<model::Cluster> cluster;
   if (!cluster_.empty()) {
-    Result<model::Cluster> parsed = conf::ParseCluster(cluster_);
+    Result<model::Cluster> parsed = hardware::ReadCluster(env, cluster_);
     if (!parsed.ok()) {
       return ExitWith(parsed.error());
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -16,6 +17,18 @@ std::string Significant(double value) {
     return fmt::format("{:.1f}", value);
   }
   return fmt::format("{:.0f}", value);
+}
+
+// A number of units, each a thousand of the one before; whole numbers without a fraction.
+std::string FormatThousands(int64_t count, std::span<const std::string_view> units) {
+  auto value = static_cast<double>(count);
+  std::size_t unit = 0;
+  while (std::abs(value) >= 999.5 && unit + 1 < units.size()) {
+    value /= 1000.0;
+    ++unit;
+  }
+  const bool is_whole = value == std::round(value) || std::abs(value) >= 99.95;
+  return fmt::format("{} {}", is_whole ? fmt::format("{:.0f}", value) : fmt::format("{:.1f}", value), units[unit]);
 }
 
 std::string WithSign(bool is_negative, const std::string& text) { return is_negative ? "-" + text : text; }
@@ -127,6 +140,16 @@ std::string FormatBytes(Bytes bytes) {
   }
   return fmt::format("{} {}", std::abs(value) < 99.95 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value),
                      kUnits[unit]);
+}
+
+std::string FormatSpeed(BitsPerSecond speed) {
+  constexpr std::array<std::string_view, 5> kUnits = {"bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"};
+  return FormatThousands(speed.count(), kUnits);
+}
+
+std::string FormatFrequency(Hertz frequency) {
+  constexpr std::array<std::string_view, 4> kUnits = {"Hz", "kHz", "MHz", "GHz"};
+  return FormatThousands(frequency.count(), kUnits);
 }
 
 std::string FormatPercent(Ratio ratio) {

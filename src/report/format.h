@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/quantity.h"
+#include "base/rate.h"
 #include "model/run_facts.h"
 
 namespace sparkwright::report {
@@ -21,6 +22,10 @@ std::string FormatDuration(Nanos duration);
 std::string FormatCoreTime(CoreMillis time);
 /// "0 B", "512 B", "41 MiB", "11.2 GiB".
 std::string FormatBytes(Bytes bytes);
+/// "10 Gbit/s", "100 Mbit/s", "2.5 Gbit/s".
+std::string FormatSpeed(BitsPerSecond speed);
+/// "3.9 GHz", "800 MHz".
+std::string FormatFrequency(Hertz frequency);
 /// "0 %", "<0.1 %", "2.4 %", "38 %".
 std::string FormatPercent(Ratio ratio);
 /// How many times one thing is another: "1.6×", "273×".

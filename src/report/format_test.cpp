@@ -97,6 +97,15 @@ TEST(Format, MeasuresPrintInTheirUnit) {
   EXPECT_EQ(FormatMeasure({model::MeasureUnit::kBytes, 1e300}), "7.8 EiB");
 }
 
+TEST(Format, SpeedsAreDecimal) {
+  EXPECT_EQ(FormatSpeed(BitsPerSecond(10'000'000'000)), "10 Gbit/s");
+  EXPECT_EQ(FormatSpeed(BitsPerSecond(2'500'000'000)), "2.5 Gbit/s");
+  EXPECT_EQ(FormatSpeed(BitsPerSecond(100'000'000)), "100 Mbit/s");
+  EXPECT_EQ(FormatFrequency(Hertz(3'900'000'000)), "3.9 GHz");
+  EXPECT_EQ(FormatFrequency(Hertz(800'000'000)), "800 MHz");
+  EXPECT_EQ(FormatFrequency(Hertz(0)), "0 Hz");
+}
+
 TEST(Format, NamesLoseTheirUnit) {
   EXPECT_EQ(FormatName("median_task_time_ms"), "median task time");
   EXPECT_EQ(FormatName("core_time_used_core_ms"), "core time used");

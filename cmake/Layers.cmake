@@ -55,6 +55,13 @@ sparkwright_layer(facts
   USES base model
   LINKS)
 
+sparkwright_layer(workload
+  KIND stage
+  HOLDS "a description, code or an Application to what kind of work a job is, with the evidence"
+  USES base model conf
+  LINKS fmt::fmt nlohmann_json::nlohmann_json
+  EMBEDS workload_lexicon.jsonl workload_calls.jsonl workload_model.jsonl)
+
 sparkwright_layer(diagnose
   KIND stage
   HOLDS "Application and facts to the health table and to findings, catalog/ one rule a file"
@@ -86,11 +93,11 @@ sparkwright_layer(report
 sparkwright_layer(pipeline
   KIND pure
   HOLDS "the stages called in order; reads top to bottom as the product"
-  USES base model conf ingest facts diagnose optimize validate
+  USES base model conf ingest facts workload diagnose optimize validate
   LINKS)
 
 sparkwright_layer(cli
   KIND edge
   HOLDS "the program: one file per subcommand"
   USES base model conf ingest hardware report pipeline
-  LINKS CLI11::CLI11 fmt::fmt)
+  LINKS CLI11::CLI11 fmt::fmt nlohmann_json::nlohmann_json)

@@ -38,6 +38,9 @@ GENERATED = [
     Generated("docs/reference/check-rules.md", [PROGRAM, "docs", "check-rules"]),
     Generated("docs/reference/check.schema.json", [PROGRAM, "docs", "check-schema"]),
     Generated("docs/reference/hardware.schema.json", [PROGRAM, "docs", "hardware-schema"]),
+    Generated("docs/guide/classify.md", [sys.executable, "tools/classifier/evaluate.py", "--program", PROGRAM],
+              marker="scores"),
+    Generated("docs/reference/classify.schema.json", [PROGRAM, "docs", "classify-schema"]),
     Generated("docs/reference/tune.schema.json", [PROGRAM, "docs", "tune-schema"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]

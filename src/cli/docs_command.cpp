@@ -21,13 +21,14 @@
 #include "report/rule_document.h"
 #include "report/tuning_json.h"
 #include "report/verdict_json.h"
+#include "report/workload_json.h"
 
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 11> kPages = {
-    "schema", "diff-schema",     "explain-schema", "check-schema", "tune-schema", "hardware-schema",
-    "cli",    "import-counters", "properties",     "rules",        "check-rules"};
+constexpr std::array<std::string_view, 12> kPages = {
+    "schema",          "diff-schema", "explain-schema",  "check-schema", "tune-schema", "hardware-schema",
+    "classify-schema", "cli",         "import-counters", "properties",   "rules",       "check-rules"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -141,6 +142,8 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WriteVerdictSchema(writer);
     } else if (kPages[page_] == "hardware-schema") {
       report::WriteHardwareSchema(writer);
+    } else if (kPages[page_] == "classify-schema") {
+      report::WriteWorkloadSchema(writer);
     } else if (kPages[page_] == "tune-schema") {
       report::WriteTuningSchema(writer);
     } else {

@@ -9,6 +9,7 @@
 
 #include "cli/analyze_command.h"
 #include "cli/check_command.h"
+#include "cli/classify_command.h"
 #include "cli/completion_command.h"
 #include "cli/console.h"
 #include "cli/diff_command.h"
@@ -131,6 +132,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright diff BEFORE AFTER                        two runs side by side\n"
       "  sparkwright tune LOG                                 the configuration for the next run\n"
       "  sparkwright check conf/spark-defaults.conf           what is wrong with a configuration\n"
+      "  sparkwright classify WORDS --code job.py             what kind of work a job is\n"
       "  sparkwright explain spark.executor.memory            what a configuration key is\n"
       "  sparkwright hardware                                 what this machine has, and what Spark may use\n"
       "\n"
@@ -139,12 +141,14 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "'sparkwright COMMAND --help' says more.");
   Add(std::make_unique<AnalyzeCommand>());
   Add(std::make_unique<CheckCommand>());
+  Add(std::make_unique<ClassifyCommand>());
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());
   Add(std::make_unique<HardwareCommand>());
   Add(std::make_unique<TuneCommand>());
   Add(std::make_unique<CompletionCommand>(app_));
   Add(std::make_unique<DocsCommand>(app_));
+  Add(std::make_unique<ClassifySamplesCommand>());
 }
 
 Program::~Program() = default;

@@ -185,15 +185,25 @@ def part_number(path: pathlib.Path) -> int:
     return int(path.name.split("_")[1])
 
 
+def text_of(log: pathlib.Path) -> bytes:
+    """A log as text, its parts joined: Spark 4 writes a folder of parts, Spark 3.5 one file."""
+    if log.is_dir():
+        return b"".join(decompress(part) for part in sorted(log.glob("events_*"), key=part_number))
+    return decompress(log)
+
+
+def logs_in(events: pathlib.Path) -> list[pathlib.Path]:
+    """The logs in a folder, in the order in which their applications started."""
+    return sorted(path for path in events.iterdir() if not path.name.startswith("."))
+
+
 def log_text(events: pathlib.Path) -> bytes:
-    """The one log in a folder as text, its parts joined: Spark 4 writes a folder of parts, Spark 3.5 one file."""
-    found = sorted(path for path in events.iterdir() if not path.name.startswith("."))
+    """The one log in a folder as text."""
+    found = logs_in(events)
     if len(found) != 1:
         raise RunError(f"expected one event log, found {[path.name for path in found]}; an application before the measured "
                        "one must run with spark.eventLog.enabled=false")
-    if found[0].is_dir():
-        return b"".join(decompress(part) for part in sorted(found[0].glob("events_*"), key=part_number))
-    return decompress(found[0])
+    return text_of(found[0])
 
 
 @functools.cache
@@ -230,24 +240,42 @@ def scratch(name: str, keep: bool) -> Iterator[pathlib.Path]:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(program: Program, twin: str, version: str, timeout: float, keep: bool = False) -> bytes:
-    """Runs one twin; returns the text of its event log. Raises RunError when it did not end as the table says."""
-    with scratch(f"{program.name}-{twin}-{version}", keep) as folder:
+def command_for(file: pathlib.Path, arguments: list[str], env: dict[str, str]) -> list[str]:
+    """How a program is started. A .scala file goes to spark-shell and finds its arguments in PROGRAM_ARGUMENTS."""
+    if file.suffix == ".scala":
+        env["PROGRAM_ARGUMENTS"] = " ".join(arguments)
+        return [env["SPARK_HOME"] + "/bin/spark-shell", "-I", str(file)]
+    return [env["PYSPARK_PYTHON"], str(file), *arguments]
+
+
+@contextlib.contextmanager
+def finished(path: pathlib.Path, arguments: list[str], name: str, version: str, timeout: float, *, master: str,
+             conf: dict[str, str], expected: int = 0, keep: bool = False) -> Iterator[pathlib.Path]:
+    """Runs a program with these arguments and its data folder; gives the folder of its event logs. Raises RunError when it
+    does not end with `expected`."""
+    with scratch(f"{name}-{version}", keep) as folder:
         env = environment(folder, version)
-        file = folder / "program.py"
-        shutil.copy(program.path, file)
+        file = folder / f"program{path.suffix}"
+        shutil.copy(path, file)
         output = folder / "output.txt"
-        with master_url(program.master, env, folder) as master:
-            write_conf(folder, master, program.conf_of(twin))
-            command = [env["PYSPARK_PYTHON"], str(file), twin, f"{folder}/data"]
+        with master_url(master, env, folder) as url:
+            write_conf(folder, url, conf)
+            command = command_for(file, [*arguments, f"{folder}/data"], env)
             with started(command, env, folder / "data", output) as process:
                 try:
                     status = process.wait(timeout)
                 except subprocess.TimeoutExpired:
                     raise RunError(f"killed after {timeout:g} s; it printed:{tail(output)}") from None
-        expected = program.faulted_exit if twin == "faulted" else 0
         if status != expected:
             raise RunError(f"exit status {status}, expected {expected}; it printed:{tail(output)}")
-        text = log_text(folder / "events")
+        yield folder / "events"
+
+
+def run(program: Program, twin: str, version: str, timeout: float, keep: bool = False) -> bytes:
+    """Runs one twin; returns the text of its event log. Raises RunError when it did not end as the table says."""
+    with finished(program.path, [twin], f"{program.name}-{twin}", version, timeout, master=program.master,
+                  conf=program.conf_of(twin), expected=program.faulted_exit if twin == "faulted" else 0,
+                  keep=keep) as events:
+        text = log_text(events)
         check_traces(text)
         return text

@@ -1,0 +1,171 @@
+#include "cli/classify_command.h"
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "base/read_text.h"
+#include "cli/analysis_printer.h"
+#include "cli/application_choice.h"
+#include "cli/console.h"
+#include "cli/log_reader.h"
+#include "model/job_input.h"
+#include "pipeline/classify.h"
+#include "report/markdown.h"
+#include "report/terminal.h"
+#include "report/workload_document.h"
+#include "report/workload_json.h"
+#include "sparkwright_version.h"
+
+namespace sparkwright::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> kClassifyFormatNames = {"table", "json", "markdown"};
+constexpr Bytes kMostText{int64_t{16} << 20};
+constexpr Bytes kMostSamples{int64_t{256} << 20};
+
+Result<pipeline::Analysis> ReadOneLog(LogReader& reader, Env& env, const std::string& path, const ReadFlags& flags) {
+  const FoundInput found = FindInput(env, {path}, flags.limits);
+  if (found.logs.size() != 1) {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("{}: has {} event logs; classify takes one of them", path, found.logs.size()));
+  }
+  return reader.Read(found.logs.front());
+}
+
+}  // namespace
+
+CLI::App* ClassifyCommand::AddTo(CLI::App& program) {
+  CLI::App* const command =
+      program.add_subcommand("classify", "Say what kind of work a job is, from words, code or an event log");
+  command->add_option("WORDS", words_, "What the job does, in words")->type_name("WORDS");
+  command->add_option("--description", descriptions_, "The same, as one text; - for stdin")->type_name("TEXT");
+  command->add_option("--code", code_files_, "Its program: .sql, .py, .scala, .java, .R or a notebook")
+      ->type_name("FILE");
+  command->add_option("--log", log_, "An event log of a run of it")->type_name("LOG");
+  AddReadFlags(*command, read_);
+  AddChoiceFlag(*command, "--format", kClassifyFormatNames, format_, "How to print")->default_str("table");
+  AddPrintFlags(*command, print_);
+  command->footer(
+      "Examples:\n"
+      "  sparkwright classify nightly copy of 240 Oracle tables into the lake, 500 GiB/day\n"
+      "  sparkwright classify --code job.py --code report.sql\n"
+      "  sparkwright classify --log app-20261103-0007.zstd --description 'fraud scores for all cards'\n"
+      "  sparkwright classify --format json score 2 billion rows with the trained model\n"
+      "\n"
+      "Classes: ml-training, ml-inference, etl, analytics, streaming, graph; mixed for two purposes of one weight.\n"
+      "Words, code and log are independent witnesses; docs/guide/classify.md says how well they do.");
+  return command;
+}
+
+Result<model::Workload> ClassifyCommand::Classify(Env& env) const {
+  model::JobInput input;
+  input.description = fmt::format("{}", fmt::join(words_, " "));
+  for (const std::string& description : descriptions_) {
+    std::string text = description;
+    if (description == "-") {
+      SPARKWRIGHT_TRY(text, ReadText(env.files(), "-", kMostText));
+    }
+    input.description += (input.description.empty() ? "" : "\n") + text;
+  }
+  for (const std::string& path : code_files_) {
+    std::string text;
+    SPARKWRIGHT_TRY(text, ReadText(env.files(), path, kMostText));
+    input.code.push_back({path, std::move(text)});
+  }
+  LogReader reader(env, read_);
+  std::optional<pipeline::Analysis> analysis;
+  if (!log_.empty()) {
+    SPARKWRIGHT_TRY(pipeline::Analysis read, ReadOneLog(reader, env, log_, read_));
+    analysis = std::move(read);
+    input.application = &analysis->application;
+  }
+  if (input.description.empty() && input.code.empty() && input.application == nullptr) {
+    return Error(ErrorCode::kInvalidArgument, "nothing to classify; give words, --code FILE or --log LOG");
+  }
+  return pipeline::Classify(input);
+}
+
+ExitCode ClassifyCommand::Run(Env& env) {
+  const Result<model::Workload> workload = Classify(env);
+  if (!workload.ok()) {
+    return ExitWith(workload.error());
+  }
+  Output output;
+  if (!print_.output_file.empty()) {
+    std::vector<std::string> inputs = code_files_;
+    inputs.push_back(log_);
+    if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
+      return ExitWith(status.error());
+    }
+  }
+  const std::string_view format = kClassifyFormatNames[format_];
+  if (format == "json") {
+    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
+                              report::JsonWriter::Layout::kIndented);
+    report::WriteWorkloadJson(writer, *workload, kVersion);
+    writer.Finish();
+  } else {
+    const report::Document document = report::MakeWorkloadDocument(*workload);
+    output.Write(format == "markdown" ? report::RenderMarkdown(document)
+                                      : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+  }
+  const Status status = output.Close();
+  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+}
+
+CLI::App* ClassifySamplesCommand::AddTo(CLI::App& program) {
+  CLI::App* const command = program.add_subcommand("classify-samples", "Print what the learned classifier sees");
+  command->group("");
+  command->add_option("FILE", file_, "JSON lines; - for stdin")->required();
+  return command;
+}
+
+ExitCode ClassifySamplesCommand::Run(Env& env) {
+  const Result<std::string> text = ReadText(env.files(), file_, kMostSamples);
+  if (!text.ok()) {
+    return ExitWith(text.error());
+  }
+  ReadFlags flags;
+  flags.is_quiet = true;
+  LogReader reader(env, flags);
+  Output output;
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    const nlohmann::json sample = nlohmann::json::parse(line, nullptr, false);
+    if (!sample.is_object()) {
+      return ExitWith(Error(ErrorCode::kCorrupt, fmt::format("{}: a line is not a JSON object", file_)));
+    }
+    model::JobInput input;
+    input.description = sample.value("description", "");
+    if (sample.contains("code")) {
+      input.code.push_back({sample.value("file", ""), sample.value("code", "")});
+    }
+    std::optional<pipeline::Analysis> analysis;
+    if (const std::string log = sample.value("log", ""); !log.empty()) {
+      Result<pipeline::Analysis> read = ReadOneLog(reader, env, log, flags);
+      if (!read.ok()) {
+        return ExitWith(read.error());
+      }
+      analysis = *std::move(read);
+      input.application = &analysis->application;
+    }
+    report::JsonWriter writer([&](std::string_view piece) { output.Write(piece); },
+                              report::JsonWriter::Layout::kOneLine);
+    report::WriteSampleJson(writer, sample.value("id", ""), pipeline::FeaturesOf(input), pipeline::Classify(input));
+    writer.Finish();
+  }
+  const Status status = output.Close();
+  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+}
+
+}  // namespace sparkwright::cli

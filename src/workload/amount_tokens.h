@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sparkwright::workload {
+
+/// A number, a word or a sign of a text in which amounts are looked for.
+struct AmountToken {
+  enum class Kind : uint8_t { kNumber, kWord, kSymbol };
+  Kind kind = Kind::kSymbol;
+  std::string text;  ///< In lower case.
+  double value = 0.0;
+  bool is_glued = false;  ///< Nothing stands between it and the token before.
+  bool is_upper = false;  ///< Its first letter is a capital.
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// The tokens of a text. A number is digits with their separators ("1,234,567", "1_000", "1 000 000", "2.5", "1e9");
+/// letters right behind it are a word of their own.
+std::vector<AmountToken> AmountTokensOf(std::string_view text);
+
+}  // namespace sparkwright::workload

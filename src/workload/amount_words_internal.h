@@ -1,0 +1,186 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+// The words in which amounts of data are said, for amounts.cpp.
+namespace sparkwright::workload {
+
+/// A word and what it is worth.
+using WordValue = std::pair<std::string_view, double>;
+
+inline std::optional<double> FindWord(std::span<const WordValue> table, std::string_view word) {
+  const auto found = std::find_if(table.begin(), table.end(), [&](const WordValue& one) { return one.first == word; });
+  return found == table.end() ? std::nullopt : std::optional(found->second);
+}
+
+inline constexpr auto kSmallNumbers = std::to_array<WordValue>(
+    {{"one", 1},       {"two", 2},       {"three", 3},    {"four", 4},     {"five", 5},       {"six", 6},
+     {"seven", 7},     {"eight", 8},     {"nine", 9},     {"ten", 10},     {"eleven", 11},    {"twelve", 12},
+     {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18},
+     {"nineteen", 19}, {"twenty", 20},   {"thirty", 30},  {"forty", 40},   {"fifty", 50},     {"sixty", 60},
+     {"seventy", 70},  {"eighty", 80},   {"ninety", 90}});
+
+/// Words that multiply what stands before them.
+inline constexpr auto kScales = std::to_array<WordValue>({{"dozen", 12},
+                                                          {"hundred", 1e2},
+                                                          {"thousand", 1e3},
+                                                          {"grand", 1e3},
+                                                          {"lakh", 1e5},
+                                                          {"million", 1e6},
+                                                          {"mio", 1e6},
+                                                          {"mln", 1e6},
+                                                          {"mn", 1e6},
+                                                          {"crore", 1e7},
+                                                          {"billion", 1e9},
+                                                          {"bn", 1e9},
+                                                          {"bln", 1e9},
+                                                          {"milliard", 1e9},
+                                                          {"trillion", 1e12},
+                                                          {"trn", 1e12},
+                                                          {"quadrillion", 1e15}});
+inline constexpr auto kManyScales = std::to_array<WordValue>({{"tens", 10},
+                                                              {"dozens", 12},
+                                                              {"hundreds", 1e2},
+                                                              {"thousands", 1e3},
+                                                              {"lakhs", 1e5},
+                                                              {"millions", 1e6},
+                                                              {"crores", 1e7},
+                                                              {"billions", 1e9},
+                                                              {"trillions", 1e12}});
+inline constexpr double kSomeOfThem = 3.0;
+/// Letters right behind a number that is a count.
+inline constexpr auto kCountLetters =
+    std::to_array<WordValue>({{"k", 1e3}, {"m", 1e6}, {"mm", 1e6}, {"b", 1e9}, {"t", 1e12}});
+
+inline constexpr double kKibi = 1024.0;
+inline constexpr auto kByteUnits = std::to_array<WordValue>({{"b", 1},
+                                                             {"byte", 1},
+                                                             {"bytes", 1},
+                                                             {"kb", 1e3},
+                                                             {"kilobyte", 1e3},
+                                                             {"kilobytes", 1e3},
+                                                             {"kbyte", 1e3},
+                                                             {"kbytes", 1e3},
+                                                             {"mb", 1e6},
+                                                             {"meg", 1e6},
+                                                             {"megs", 1e6},
+                                                             {"mbyte", 1e6},
+                                                             {"mbytes", 1e6},
+                                                             {"megabyte", 1e6},
+                                                             {"megabytes", 1e6},
+                                                             {"gb", 1e9},
+                                                             {"gbs", 1e9},
+                                                             {"gig", 1e9},
+                                                             {"gigs", 1e9},
+                                                             {"giga", 1e9},
+                                                             {"gbyte", 1e9},
+                                                             {"gbytes", 1e9},
+                                                             {"gigabyte", 1e9},
+                                                             {"gigabytes", 1e9},
+                                                             {"tb", 1e12},
+                                                             {"tbs", 1e12},
+                                                             {"tera", 1e12},
+                                                             {"teras", 1e12},
+                                                             {"tbyte", 1e12},
+                                                             {"tbytes", 1e12},
+                                                             {"terabyte", 1e12},
+                                                             {"terabytes", 1e12},
+                                                             {"pb", 1e15},
+                                                             {"peta", 1e15},
+                                                             {"petabyte", 1e15},
+                                                             {"petabytes", 1e15},
+                                                             {"eb", 1e18},
+                                                             {"exabyte", 1e18},
+                                                             {"exabytes", 1e18},
+                                                             {"kib", kKibi},
+                                                             {"kibibyte", kKibi},
+                                                             {"kibibytes", kKibi},
+                                                             {"mib", kKibi* kKibi},
+                                                             {"mebibyte", kKibi* kKibi},
+                                                             {"mebibytes", kKibi* kKibi},
+                                                             {"gib", kKibi* kKibi* kKibi},
+                                                             {"gibibyte", kKibi* kKibi* kKibi},
+                                                             {"gibibytes", kKibi* kKibi* kKibi},
+                                                             {"tib", kKibi* kKibi* kKibi* kKibi},
+                                                             {"tebibyte", kKibi* kKibi* kKibi* kKibi},
+                                                             {"tebibytes", kKibi* kKibi* kKibi* kKibi},
+                                                             {"pib", kKibi* kKibi* kKibi* kKibi* kKibi},
+                                                             {"pebibyte", kKibi* kKibi* kKibi* kKibi* kKibi},
+                                                             {"pebibytes", kKibi* kKibi* kKibi* kKibi* kKibi},
+                                                             {"eib", kKibi* kKibi* kKibi* kKibi* kKibi* kKibi}});
+/// Letters that are bytes when they stand right behind a number and nothing is counted.
+inline constexpr auto kByteLetters = std::to_array<WordValue>({{"g", 1e9}, {"t", 1e12}, {"p", 1e15}});
+
+/// What a job reads one of at a time.
+inline constexpr auto kRowNouns = std::to_array<std::string_view>(
+    {"row",         "rows",         "record",  "records",  "line",     "lines",       "tuple",        "tuples",
+     "event",       "events",       "entry",   "entries",  "message",  "messages",    "observation",  "observations",
+     "transaction", "transactions", "reading", "readings", "click",    "clicks",      "impression",   "impressions",
+     "document",    "documents",    "docs",    "example",  "examples", "sample",      "samples",      "edge",
+     "edges",       "ping",         "pings",   "tweet",    "tweets",   "measurement", "measurements", "datapoint",
+     "datapoints",  "points",       "request", "requests"});
+inline constexpr auto kEntityNouns = std::to_array<std::string_view>(
+    {"user",      "users",      "customer",   "customers",   "account",  "accounts",  "product", "products",
+     "item",      "items",      "order",      "orders",      "page",     "pages",     "image",   "images",
+     "photo",     "photos",     "picture",    "pictures",    "session",  "sessions",  "vertex",  "vertices",
+     "device",    "devices",    "sensor",     "sensors",     "trip",     "trips",     "call",    "calls",
+     "review",    "reviews",    "sale",       "sales",       "patient",  "patients",  "player",  "players",
+     "member",    "members",    "people",     "persons",     "claim",    "claims",    "invoice", "invoices",
+     "payment",   "payments",   "article",    "articles",    "post",     "posts",     "vehicle", "vehicles",
+     "meter",     "meters",     "subscriber", "subscribers", "sequence", "sequences", "email",   "emails",
+     "ticket",    "tickets",    "song",       "songs",       "rating",   "ratings",   "link",    "links",
+     "household", "households", "listing",    "listings",    "shipment", "shipments", "visit",   "visits",
+     "companies", "sentences",  "reads",      "variants",    "policies", "bookings",  "flights"});
+inline constexpr auto kFileNouns = std::to_array<std::string_view>(
+    {"file", "files", "object", "objects", "csvs", "jsons", "parquets", "pdfs", "xmls", "blobs", "gzips"});
+/// What a machine has bytes of.
+inline constexpr auto kMachineNouns = std::to_array<std::string_view>(
+    {"ram",    "memory", "heap",    "vram",     "hbm",    "gpu",      "gpus",      "executor",   "executors", "driver",
+     "node",   "nodes",  "machine", "machines", "worker", "workers",  "instance",  "instances",  "box",       "boxes",
+     "disk",   "disks",  "ssd",     "ssds",     "nvme",   "overhead", "container", "containers", "pod",       "pods",
+     "laptop", "server", "servers", "cluster",  "limit",  "quota",    "swap",      "mem"});
+
+template <std::size_t size>
+bool IsOneOf(const std::array<std::string_view, size>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// How many of a period a day has, by the word for one.
+inline constexpr auto kPeriods = std::to_array<WordValue>({{"s", 86400},
+                                                           {"sec", 86400},
+                                                           {"second", 86400},
+                                                           {"seconds", 86400},
+                                                           {"min", 1440},
+                                                           {"minute", 1440},
+                                                           {"minutes", 1440},
+                                                           {"h", 24},
+                                                           {"hr", 24},
+                                                           {"hour", 24},
+                                                           {"hours", 24},
+                                                           {"d", 1},
+                                                           {"day", 1},
+                                                           {"days", 1},
+                                                           {"night", 1},
+                                                           {"nights", 1},
+                                                           {"morning", 1},
+                                                           {"evening", 1},
+                                                           {"week", 1.0 / 7},
+                                                           {"weeks", 1.0 / 7},
+                                                           {"month", 12.0 / 365.25},
+                                                           {"months", 12.0 / 365.25},
+                                                           {"quarter", 4.0 / 365.25},
+                                                           {"year", 1.0 / 365.25},
+                                                           {"years", 1.0 / 365.25}});
+inline constexpr auto kAdverbs = std::to_array<WordValue>({{"daily", 1},
+                                                           {"nightly", 1},
+                                                           {"hourly", 24},
+                                                           {"weekly", 1.0 / 7},
+                                                           {"monthly", 12.0 / 365.25},
+                                                           {"yearly", 1.0 / 365.25}});
+
+}  // namespace sparkwright::workload

@@ -1,0 +1,137 @@
+#include "workload/amounts.h"
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace sparkwright::workload {
+namespace {
+
+struct SizeCase {
+  std::string_view text;
+  std::optional<double> bytes = std::nullopt;
+  std::optional<double> rows = std::nullopt;
+  std::optional<double> files = std::nullopt;
+  std::optional<double> bytes_per_file = std::nullopt;
+  std::optional<double> bytes_per_day = std::nullopt;
+  std::optional<double> rows_per_day = std::nullopt;
+};
+
+constexpr double kTebi = 1024.0 * 1024 * 1024 * 1024;
+constexpr double kGibi = 1024.0 * 1024 * 1024;
+
+const std::vector<SizeCase>& Cases() {
+  static const std::vector<SizeCase> kCases = {
+      {.text = "10TB of logs", .bytes = 10e12},
+      {.text = "10 TB", .bytes = 10e12},
+      {.text = "10 TiB", .bytes = 10 * kTebi},
+      {.text = "10 PB", .bytes = 10e15},
+      {.text = "1.5 EB", .bytes = 1.5e18},
+      {.text = "2.5 billion rows", .rows = 2.5e9},
+      {.text = "2.5bn rows", .rows = 2.5e9},
+      {.text = "2B records", .rows = 2e9},
+      {.text = "512 B", .bytes = 512},
+      {.text = "1e9 records", .rows = 1e9},
+      {.text = "1.5e9 records", .rows = 1.5e9},
+      {.text = "10^12 edges", .rows = 1e12},
+      {.text = "10**12 edges", .rows = 1e12},
+      {.text = "2 x 10^9 events", .rows = 2e9},
+      {.text = "1,234,567 rows", .rows = 1234567},
+      {.text = "1_000_000 rows", .rows = 1e6},
+      {.text = "1 000 000 rows", .rows = 1e6},
+      {.text = "three hundred gigabytes", .bytes = 300e9},
+      {.text = "three hundred and fifty gigabytes", .bytes = 350e9},
+      {.text = "two and a half billion rows", .rows = 2.5e9},
+      {.text = "2 and a half TB", .bytes = 2.5e12},
+      {.text = "twenty-five million customers", .rows = 25e6},
+      {.text = "one hundred twenty thousand documents", .rows = 120e3},
+      {.text = "half a petabyte", .bytes = 0.5e15},
+      {.text = "half a million rows", .rows = 0.5e6},
+      {.text = "a terabyte of images", .bytes = 1e12},
+      {.text = "a couple of terabytes", .bytes = 2e12},
+      {.text = "a few gigs", .bytes = 3e9},
+      {.text = "several terabytes", .bytes = 5e12},
+      {.text = "hundreds of gigabytes", .bytes = 300e9},
+      {.text = "tens of thousands of files", .files = 30e3},
+      {.text = "millions of rows", .rows = 3e6},
+      {.text = "500 lakh rows", .rows = 50e6},
+      {.text = "5-10 TB", .bytes = 10e12},
+      {.text = "between 5 and 10 TB", .bytes = 10e12},
+      {.text = "about 500G of text", .bytes = 500e9},
+      {.text = "3T rows", .rows = 3e12},
+      {.text = "a 10-terabyte table", .bytes = 10e12},
+      {.text = "40k files of 2MB", .bytes = 80e9, .files = 40e3, .bytes_per_file = 2e6},
+      {.text = "40,000 files, each about 2 MB", .bytes = 80e9, .files = 40e3, .bytes_per_file = 2e6},
+      {.text = "10 million 40 KB files", .bytes_per_file = 40e3},
+      {.text = "2MB files", .bytes_per_file = 2e6},
+      {.text = "1 billion messages of 1 KB", .bytes = 1e12, .rows = 1e9},
+      {.text = "500 GiB/day", .bytes_per_day = 500 * kGibi},
+      {.text = "500 GB of logs per day", .bytes_per_day = 500e9},
+      {.text = "daily 40 GB", .bytes_per_day = 40e9},
+      {.text = "every night 40 GB", .bytes_per_day = 40e9},
+      {.text = "2 TB a week", .bytes_per_day = 2e12 / 7},
+      {.text = "20k events per second", .rows_per_day = 20e3 * 86400},
+      {.text = "1 GB/s", .bytes_per_day = 86400e9},
+      {.text = "10 GB every 15 minutes", .bytes_per_day = 10e9 * 96},
+      {.text = "150k rows/s in, nothing out", .rows_per_day = 150e3 * 86400},
+      {.text = "1.2 TB of history and 3 GB a day", .bytes = 1.2e12, .bytes_per_day = 3e9},
+      {.text = "compress 10TB to 2TB", .bytes = 10e12},
+      // What is no amount of data.
+      {.text = "nodes with 64 GB of RAM"},
+      {.text = "8g executors"},
+      {.text = "executor memory 16 GB"},
+      {.text = "80GB A100"},
+      {.text = "100 Gbps network"},
+      {.text = "top 10 products, 3 events, 5 folds"},
+      {.text = "in 2024 we had 96 cores"},
+      {.text = "TPC-H sf 3000"},
+      {.text = ""},
+      {.text = "4 nodes and 10 TB of logs", .bytes = 10e12},
+  };
+  return kCases;
+}
+
+void ExpectNear(std::string_view text, std::string_view what, std::optional<double> expected,
+                std::optional<int64_t> found) {
+  ASSERT_EQ(expected.has_value(), found.has_value()) << text << ": " << what;
+  if (expected.has_value()) {
+    EXPECT_NEAR(*expected, static_cast<double>(*found), *expected * 1e-9 + 1) << text << ": " << what;
+  }
+}
+
+std::optional<int64_t> Count(const std::optional<Bytes>& bytes) {
+  return bytes.has_value() ? std::optional(bytes->count()) : std::nullopt;
+}
+
+TEST(Amounts, EverySizeIsReadAsAPersonReadsIt) {
+  for (const SizeCase& one : Cases()) {
+    const model::WorkloadSize size = SizeIn(one.text);
+    ExpectNear(one.text, "bytes", one.bytes, Count(size.input_bytes));
+    ExpectNear(one.text, "rows", one.rows, size.input_rows);
+    ExpectNear(one.text, "files", one.files, size.num_files);
+    ExpectNear(one.text, "bytes per file", one.bytes_per_file, Count(size.bytes_per_file));
+    ExpectNear(one.text, "bytes per day", one.bytes_per_day, Count(size.bytes_per_day));
+    ExpectNear(one.text, "rows per day", one.rows_per_day, size.rows_per_day);
+  }
+}
+
+TEST(Amounts, AbsurdNumbersSaturate) {
+  const model::WorkloadSize size = SizeIn("99999999999999999999999999999 EB and 10^999 rows");
+  EXPECT_GT(size.input_bytes->count(), int64_t{9} << 60);
+  EXPECT_FALSE(size.input_rows.has_value());
+}
+
+TEST(Amounts, PlacesAreThoseOfTheText) {
+  const std::string_view text = "read 10TB of logs";
+  const std::vector<Amount> amounts = FindAmounts(text);
+  ASSERT_EQ(amounts.size(), 1U);
+  EXPECT_EQ(text.substr(amounts[0].begin, amounts[0].end - amounts[0].begin), "10TB");
+}
+
+}  // namespace
+}  // namespace sparkwright::workload

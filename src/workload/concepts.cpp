@@ -1,0 +1,81 @@
+#include "workload/concepts.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "base/check.h"
+#include "workload/embedded_lines_internal.h"
+
+namespace sparkwright::workload {
+
+const Lexicon& Lexicon::Builtin() {
+  static const Lexicon kLexicon;
+  return kLexicon;
+}
+
+model::PerWorkloadClass PointsFrom(std::string_view json_object) {
+  model::PerWorkloadClass points{};
+  const nlohmann::json object = nlohmann::json::parse(json_object, nullptr, false);
+  SPARKWRIGHT_CHECK(object.is_object());
+  for (const auto& [name, value] : object.items()) {
+    const auto found = std::find(model::kWorkloadClassNames.begin(), model::kWorkloadClassNames.end(), name);
+    SPARKWRIGHT_CHECK(found != model::kWorkloadClassNames.end() && value.is_number());
+    points[static_cast<std::size_t>(found - model::kWorkloadClassNames.begin())] = value.get<double>();
+  }
+  return points;
+}
+
+Lexicon::Lexicon() {
+  for (const std::string_view line : WorkloadLexiconLines()) {
+    const nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
+    SPARKWRIGHT_CHECK(object.is_object() && object.contains("concept") && object.contains("terms"));
+    concepts_.push_back(
+        {object["concept"].get<std::string>(), PointsFrom(object.value("points", nlohmann::json::object()).dump())});
+    for (const nlohmann::json& text : object["terms"]) {
+      std::string spelling = text.get<std::string>();
+      std::replace(spelling.begin(), spelling.end(), '#', '5');  // Any number has the same stem.
+      Term term;
+      term.is_exact = spelling.starts_with('=');
+      term.concept_index = concepts_.size() - 1;
+      std::string first_stem;
+      for (const Word& word : WordsOf(term.is_exact ? spelling.substr(1) : spelling)) {
+        if (term.words.empty()) {
+          first_stem = word.stem;
+        }
+        term.words.push_back(term.is_exact ? word.lower : word.stem);
+      }
+      SPARKWRIGHT_CHECK(!term.words.empty());
+      terms_[first_stem].push_back(std::move(term));
+    }
+  }
+  for (auto& [first, terms] : terms_) {
+    std::stable_sort(terms.begin(), terms.end(), [](const Term& a, const Term& b) {
+      return a.words.size() != b.words.size() ? a.words.size() > b.words.size() : a.is_exact && !b.is_exact;
+    });
+  }
+}
+
+std::optional<Lexicon::Match> Lexicon::LongestAt(std::span<const Word> words, std::size_t at) const {
+  const auto found = terms_.find(words[at].stem);
+  if (found == terms_.end()) {
+    return std::nullopt;
+  }
+  for (const Term& term : found->second) {
+    if (at + term.words.size() > words.size()) {
+      continue;
+    }
+    bool is_equal = true;
+    for (std::size_t i = 0; i < term.words.size() && is_equal; ++i) {
+      const Word& word = words[at + i];
+      // A clause never ends inside a term, but a term may hold a word such as "not".
+      is_equal = (term.is_exact ? word.lower : word.stem) == term.words[i] && word.clause == words[at].clause;
+    }
+    if (is_equal) {
+      return Match{&concepts_[term.concept_index], term.words.size()};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace sparkwright::workload

@@ -65,8 +65,9 @@ Result<std::string> EditApplication(std::string_view text, std::string_view name
       SPARKWRIGHT_TRY(edited, SetInSparkApplication(edited, name, key, edit.value));
     }
     if (edit.kind != ConfigurationEdit::Kind::kSet) {
-      SPARKWRIGHT_TRY(edited, RemoveFromSparkApplication(edited, name, edit.key,
-                                                         is_left_once ? Removal::kOverridden : Removal::kAll));
+      SPARKWRIGHT_TRY(edited,
+                      RemoveFromSparkApplication(edited, name, edit.key,
+                                                 is_left_once ? RemovedEntries::kOverridden : RemovedEntries::kAll));
     }
     i += is_left_once ? 1 : 0;  // The value stays as it is, also where it is written as Kubernetes writes it.
   }

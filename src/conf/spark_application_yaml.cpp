@@ -349,7 +349,7 @@ Result<std::string> SetInSparkApplication(std::string_view text, std::string_vie
 }
 
 Result<std::string> RemoveFromSparkApplication(std::string_view text, std::string_view name, std::string_view key,
-                                               Removal removal) {
+                                               RemovedEntries removed) {
   SPARKWRIGHT_TRY(const FoundApplication found, Finder(text, name).Find());
   const YAML::Node spark_conf = Member(found.spec, "sparkConf");
   std::vector<const FoundValue*> values;
@@ -358,7 +358,7 @@ Result<std::string> RemoveFromSparkApplication(std::string_view text, std::strin
       values.push_back(&value);
     }
   }
-  if (removal == Removal::kOverridden && !values.empty()) {
+  if (removed == RemovedEntries::kOverridden && !values.empty()) {
     values.pop_back();
   }
   std::string edited(text);
@@ -386,7 +386,8 @@ Result<std::string> RemoveFromSparkApplication(std::string_view text, std::strin
   const bool is_right =
       before.ok() && after.ok() &&
       after->configuration.entries().size() + values.size() == before->configuration.entries().size() &&
-      after->configuration.Value(key) == (removal == Removal::kAll ? std::nullopt : before->configuration.Value(key));
+      after->configuration.Value(key) ==
+          (removed == RemovedEntries::kAll ? std::nullopt : before->configuration.Value(key));
   if (!is_right) {
     return Error(ErrorCode::kInvalidArgument,
                  fmt::format("{}: {} cannot be taken out without changing more; do it by hand", name, key));

@@ -47,7 +47,7 @@ Result<std::string> SetInSparkApplication(std::string_view text, std::string_vie
                                           std::string_view value);
 
 /// Which entries of a key go.
-enum class Removal {
+enum class RemovedEntries {
   kAll,
   kOverridden,  ///< All but the one that counts.
 };
@@ -55,6 +55,6 @@ enum class Removal {
 /// The text without the lines of `key` in spec.sparkConf; everything else stays as it is. Errors: those of
 /// ParseSparkApplication; kInvalidArgument for an entry that is a field, spans lines or is written in braces.
 Result<std::string> RemoveFromSparkApplication(std::string_view text, std::string_view name, std::string_view key,
-                                               Removal removal);
+                                               RemovedEntries removed);
 
 }  // namespace sparkwright::conf

@@ -6,8 +6,6 @@
 namespace sparkwright::validate {
 namespace {
 
-constexpr model::SparkVersion kComparedSince{4, 1, 0, {}};
-
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const auto pod = ExecutorPodCores(subject);
@@ -18,7 +16,7 @@ Outcome Check(const Subject& subject) {
   constexpr std::string_view kRequest = "spark.kubernetes.executor.request.cores";
   model::Violation violation = subject.At({kLimit, kRequest, "spark.executor.cores"});
   violation.texts = {{"request", fmt::format("{:g}", pod->request)}, {"limit", fmt::format("{:g}", pod->limit)}};
-  violation.is_refused = subject.version() >= kComparedSince;
+  violation.is_refused = subject.version() >= model::SparkVersion{4, 1, 0, {}};
   if (!violation.is_refused) {
     violation.message = "An executor asks for {request} cores and may have {limit}: Kubernetes makes no such pod.";
   }

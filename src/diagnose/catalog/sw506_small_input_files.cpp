@@ -286,9 +286,9 @@ extern constinit const Rule kSmallInputFiles = {
         "the other readers of RDDs make a task of each, and of wholeTextFiles and binaryFiles a row is a file. What "
         "goes away is the part of the scan that opens files, by Spark's own reckoning of 4 MiB a file, with files of "
         "128 MiB instead; and what Spark does before, where there are so many: listing them in tasks, and reading "
-        "them for their schema. Only columnar readers say how long they read; of the others, and of RDDs, a few "
-        "milliseconds a file are charged, and starting a task where each file has one: what else the tasks do is not "
-        "told from it. Tasks of an RDD that all read the same are taken for splits of large files, so files that are "
+        "them for their schema. Only columnar readers say how long they read; of the others, and of RDDs, at "
+        "most open_time_ms a file is charged, and starting a task where each file has one: the rest of what the tasks "
+        "do is theirs. Tasks of an RDD that all read the same are taken for splits of large files, so files that are "
         "exactly alike are missed.",
     .parameters = kParameters,
     .code = {.sql = "-- Delta, Iceberg and others compact in place\n"

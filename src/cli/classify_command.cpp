@@ -15,10 +15,9 @@
 #include "cli/application_choice.h"
 #include "cli/console.h"
 #include "cli/log_reader.h"
+#include "cli/rendered_document.h"
 #include "model/job_input.h"
 #include "pipeline/classify.h"
-#include "report/markdown.h"
-#include "report/terminal.h"
 #include "report/workload_document.h"
 #include "report/workload_json.h"
 #include "sparkwright_version.h"
@@ -113,8 +112,7 @@ ExitCode ClassifyCommand::Run(Env& env) {
     writer.Finish();
   } else {
     const report::Document document = report::MakeWorkloadDocument(*workload);
-    output.Write(format == "markdown" ? report::RenderMarkdown(document)
-                                      : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+    output.Write(RenderedAs(format, document, print_, env));
   }
   const Status status = output.Close();
   return status.ok() ? ExitCode::kOk : ExitWith(status.error());

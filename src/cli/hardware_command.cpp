@@ -9,6 +9,7 @@
 #include "base/shell_words.h"
 #include "cli/analysis_printer.h"
 #include "cli/console.h"
+#include "cli/rendered_document.h"
 #include "hardware/clusters/cluster_yaml.h"
 #include "hardware/clusters/http_get.h"
 #include "hardware/clusters/read_cluster.h"
@@ -19,8 +20,6 @@
 #include "hardware/recording.h"
 #include "report/hardware_document.h"
 #include "report/hardware_json.h"
-#include "report/markdown.h"
-#include "report/terminal.h"
 #include "sparkwright_version.h"
 
 namespace sparkwright::cli {
@@ -180,8 +179,7 @@ ExitCode HardwareCommand::Print(Env& env, const Found& found) const {
   } else {
     const report::Document document = report::MakeHardwareDocument(
         shown, {"sparkwright check spark-defaults.conf --cluster " + ShellQuoted(report::ClusterFlag(found.cluster))});
-    output.Write(format == "markdown" ? report::RenderMarkdown(document)
-                                      : report::RenderTerminal(document, TerminalOptionsFor(print_, env)));
+    output.Write(RenderedAs(format, document, print_, env));
   }
   const Status status = output.Close();
   return status.ok() ? ExitCode::kOk : ExitWith(status.error());

@@ -1,6 +1,8 @@
 #include "validate/packing.h"
 
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -19,7 +21,17 @@ Demand Asks(double cores, int64_t memory_gib) {
 }
 
 model::NodeGroup Nodes(int64_t count, int64_t cores, int64_t memory_gib) {
-  return {count, cores, Bytes(memory_gib * kGibi), 0};
+  model::NodeGroup nodes;
+  nodes.num_nodes = count;
+  nodes.cores = cores;
+  nodes.memory = Bytes(memory_gib * kGibi);
+  return nodes;
+}
+
+model::Cluster ClusterOf(std::vector<model::NodeGroup> nodes) {
+  model::Cluster cluster;
+  cluster.nodes = std::move(nodes);
+  return cluster;
 }
 
 /// An example of flags and properties with its subject.
@@ -50,7 +62,7 @@ TEST(Packing, WhatANodeDoesNotSayBoundsNothing) {
   EXPECT_EQ(PackNode(Asks(5, 10), Nodes(1, 0, 64)).num_executors, 6);
   EXPECT_EQ(PackNode(Asks(5, 10), Nodes(1, 16, 0)).num_executors, 3);
   EXPECT_EQ(PackNode(Asks(5, 10), Nodes(1, 0, 0)).num_executors, 0);
-  EXPECT_TRUE(FitsOnANode(Asks(5, 10), {{Nodes(1, 0, 0)}}));
+  EXPECT_TRUE(FitsOnANode(Asks(5, 10), ClusterOf({Nodes(1, 0, 0)})));
 }
 
 TEST(Packing, PartsOfACoreAddUp) { EXPECT_EQ(PackNode(Asks(0.1, 1), Nodes(1, 1, 64)).num_executors, 10); }
@@ -75,7 +87,7 @@ TEST(Packing, AnExecutorThatTakesAllCoresIsAloneOnItsNode) {
 }
 
 TEST(Packing, GroupsOfNodesAddUp) {
-  const ClusterPacking packing = PackCluster(Asks(5, 20), {{Nodes(3, 16, 64), Nodes(2, 8, 32)}});
+  const ClusterPacking packing = PackCluster(Asks(5, 20), ClusterOf({Nodes(3, 16, 64), Nodes(2, 8, 32)}));
   EXPECT_EQ(packing.num_executors, 3 * 3 + 2 * 1);
   EXPECT_EQ(packing.cores, 64.0);
   EXPECT_EQ(packing.free_cores, 3 * 1.0 + 2 * 3.0);
@@ -83,14 +95,14 @@ TEST(Packing, GroupsOfNodesAddUp) {
 
 TEST(Packing, TheDriverGoesWhereItCostsLeast) {
   // On the large node it takes the place of an executor, on the small one none fits anyway.
-  const model::Cluster cluster{{Nodes(1, 16, 64), Nodes(1, 4, 16)}};
+  const model::Cluster cluster = ClusterOf({Nodes(1, 16, 64), Nodes(1, 4, 16)});
   EXPECT_EQ(PackCluster(Asks(5, 20), cluster).num_executors, 3);
   EXPECT_EQ(PackCluster(Asks(5, 20), cluster, Asks(2, 10)).num_executors, 3);
-  EXPECT_EQ(PackCluster(Asks(5, 20), {{Nodes(1, 16, 64)}}, Asks(2, 10)).num_executors, 2);
+  EXPECT_EQ(PackCluster(Asks(5, 20), ClusterOf({Nodes(1, 16, 64)}), Asks(2, 10)).num_executors, 2);
   // One that uses a node up leaves no room for others.
-  EXPECT_EQ(PackCluster(Asks(5, 20), {{Nodes(1, 16, 64)}}, Asks(16, 64)).num_executors, 0);
+  EXPECT_EQ(PackCluster(Asks(5, 20), ClusterOf({Nodes(1, 16, 64)}), Asks(16, 64)).num_executors, 0);
   // And one that fits nowhere is left out.
-  EXPECT_EQ(PackCluster(Asks(5, 20), {{Nodes(1, 16, 64)}}, Asks(2, 100)).num_executors, 3);
+  EXPECT_EQ(PackCluster(Asks(5, 20), ClusterOf({Nodes(1, 16, 64)}), Asks(2, 100)).num_executors, 3);
 }
 
 TEST(Packing, ContainersAreCountedWithTheirOverheadAndWorkersWithHeapsAlone) {

@@ -99,7 +99,7 @@ void Manifest(std::string_view text) {
     Require(found.ok() && found->configuration.Value("spark.executor.memory") == "7g");
   }
   for (const auto& [key, entry] : manifest->configuration.Effective()) {
-    const Result<std::string> less = RemoveFromSparkApplication(text, "fuzz", key, Removal::kAll);
+    const Result<std::string> less = RemoveFromSparkApplication(text, "fuzz", key, RemovedEntries::kAll);
     Require(!less.ok() || ParseSparkApplication(*less, "less")->configuration.Value(key) == std::nullopt);
   }
 }

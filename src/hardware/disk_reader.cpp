@@ -88,7 +88,7 @@ class DiskReader {
     Remember(readings_.Text(folder + "/dev"), device, index);
     for (const std::string& part : readings_.Names(folder)) {
       if (part.starts_with(device)) {  // "nvme0n1p1", "sda1"
-        Remember(readings_.Text(folder + "/" + part + "/dev"), part, index);
+        Remember(readings_.Text(std::string(folder).append("/").append(part).append("/dev")), part, index);
       }
     }
     if (!disk.model.empty()) {

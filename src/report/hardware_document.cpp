@@ -132,6 +132,7 @@ std::vector<std::string> CacheTexts(const model::Cpu& cpu) {
                          FormatCount(cache.num_instances), FormatBytes(cache.size), kind);
   }
   std::vector<std::string> texts;
+  texts.reserve(levels.size());
   for (auto& [level, text] : levels) {
     texts.push_back(std::move(text));
   }
@@ -200,6 +201,7 @@ std::string MigText(const model::Gpu& gpu) {
     ++slices[device.name.empty() ? "slice" : OneLine(device.name)];
   }
   std::vector<std::string> texts;
+  texts.reserve(slices.size());
   for (const auto& [name, count] : slices) {
     texts.push_back(fmt::format("{} × {}", count, name));
   }
@@ -338,6 +340,7 @@ Section NetworkSection(const std::vector<model::NetworkInterface>& network) {
   Table table;
   table.columns = {{"interface", Align::kLeft}, {"kind", Align::kLeft}, {"state", Align::kLeft}, {"speed"}};
   std::vector<std::vector<Span>> rows;
+  rows.reserve(network.size());
   for (const model::NetworkInterface& interface : network) {
     rows.push_back({{OneLine(interface.name)},
                     {std::string(KindText(interface.kind))},

@@ -117,7 +117,12 @@ void TakeTaints(const nlohmann::json& json, model::NodeGroup& node) {
     const std::string value = TextMember(taint, "value");
     const std::string effect = TextMember(taint, "effect");
     if (effect != "PreferNoSchedule") {
-      node.taints.push_back(TextMember(taint, "key") + (value.empty() ? "" : "=" + value) + ":" + effect);
+      std::string text = TextMember(taint, "key");
+      text += value.empty() ? "" : "=";
+      text += value;
+      text += ":";
+      text += effect;
+      node.taints.push_back(std::move(text));
     }
   }
   std::sort(node.taints.begin(), node.taints.end());

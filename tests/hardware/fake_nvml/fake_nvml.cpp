@@ -113,11 +113,12 @@ constexpr bool IsOld() { return kMachine.id == "old_driver"; }
 
 }  // namespace
 
-#define EXPORTED extern "C" __attribute__((visibility("default")))
+// NOLINTBEGIN(readability-identifier-naming): NVML named these functions.
+#define SPARKWRIGHT_EXPORTED extern "C" __attribute__((visibility("default")))
 
-EXPORTED Return nvmlInit_v2() { return kMachine.init; }
-EXPORTED Return nvmlShutdown() { return kSuccess; }
-EXPORTED const char* nvmlErrorString(Return code) {
+SPARKWRIGHT_EXPORTED Return nvmlInit_v2() { return kMachine.init; }
+SPARKWRIGHT_EXPORTED Return nvmlShutdown() { return kSuccess; }
+SPARKWRIGHT_EXPORTED const char* nvmlErrorString(Return code) {
   switch (code) {
     case kNotSupported:
       return "Not Supported";
@@ -131,22 +132,22 @@ EXPORTED const char* nvmlErrorString(Return code) {
       return "Unknown Error";
   }
 }
-EXPORTED Return nvmlSystemGetDriverVersion(char* version, unsigned int length) {
+SPARKWRIGHT_EXPORTED Return nvmlSystemGetDriverVersion(char* version, unsigned int length) {
   return Copy(kMachine.driver, version, length);
 }
-EXPORTED Return nvmlDeviceGetCount_v2(unsigned int* count) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetCount_v2(unsigned int* count) {
   *count = kMachine.count;
   return kSuccess;
 }
-EXPORTED Return nvmlDeviceGetHandleByIndex_v2(unsigned int index, Device* device) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetHandleByIndex_v2(unsigned int index, Device* device) {
   *device = HandleOf(index, 0);
   return index < kMachine.count ? kSuccess : kInvalidArgument;
 }
-EXPORTED Return nvmlDeviceGetName(Device device, char* name, unsigned int length) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetName(Device device, char* name, unsigned int length) {
   const Slice* const slice = SliceOf(device);
   return Copy(slice != nullptr ? slice->name : GpuOf(device).name, name, length);
 }
-EXPORTED Return nvmlDeviceGetMemoryInfo(Device device, Memory* memory) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetMemoryInfo(Device device, Memory* memory) {
   const Slice* const slice = SliceOf(device);
   const unsigned long long mib = slice != nullptr ? slice->mib : GpuOf(device).mib;
   if (mib == 0) {
@@ -157,39 +158,39 @@ EXPORTED Return nvmlDeviceGetMemoryInfo(Device device, Memory* memory) {
   memory->used = 0;
   return kSuccess;
 }
-EXPORTED Return nvmlDeviceGetCudaComputeCapability(Device device, int* major, int* minor) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetCudaComputeCapability(Device device, int* major, int* minor) {
   *major = GpuOf(device).major;
   *minor = GpuOf(device).minor;
   return kSuccess;
 }
-EXPORTED Return nvmlDeviceGetPciInfo_v3(Device device, PciInfo* pci) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetPciInfo_v3(Device device, PciInfo* pci) {
   std::memset(pci, 0, sizeof *pci);
   const char digit = static_cast<char>('1' + NumberOf(device) / kPlaces);
   std::memcpy(pci->bus_id, "00000000:00:00.0", 17);
   pci->bus_id[9] = digit;
   return kSuccess;
 }
-EXPORTED Return nvmlDeviceGetNvLinkState(Device device, unsigned int link, int* is_active) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetNvLinkState(Device device, unsigned int link, int* is_active) {
   const unsigned int links = GpuOf(device).links;
   *is_active = 1;
   return link < links ? kSuccess : links == 0 ? kNotSupported : kInvalidArgument;
 }
-EXPORTED Return nvmlDeviceGetMaxPcieLinkGeneration(Device device, unsigned int* generation) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetMaxPcieLinkGeneration(Device device, unsigned int* generation) {
   *generation = GpuOf(device).pcie_generation;
   return kSuccess;
 }
-EXPORTED Return nvmlDeviceGetMaxPcieLinkWidth(Device device, unsigned int* width) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetMaxPcieLinkWidth(Device device, unsigned int* width) {
   *width = GpuOf(device).pcie_width;
   return kSuccess;
 }
 
 // What the driver of 2019 did not have.
 #ifndef FAKE_NVML_IS_OLD
-EXPORTED Return nvmlSystemGetCudaDriverVersion_v2(int* version) {
+SPARKWRIGHT_EXPORTED Return nvmlSystemGetCudaDriverVersion_v2(int* version) {
   *version = kMachine.cuda;
   return kSuccess;
 }
-EXPORTED Return nvmlDeviceGetMigMode(Device device, unsigned int* current, unsigned int* pending) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetMigMode(Device device, unsigned int* current, unsigned int* pending) {
   if (GpuOf(device).mig_mode < 0) {
     return kNotSupported;
   }
@@ -197,11 +198,11 @@ EXPORTED Return nvmlDeviceGetMigMode(Device device, unsigned int* current, unsig
   *pending = *current;
   return kSuccess;
 }
-EXPORTED Return nvmlDeviceGetMaxMigDeviceCount(Device device, unsigned int* count) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetMaxMigDeviceCount(Device device, unsigned int* count) {
   *count = static_cast<unsigned int>(GpuOf(device).slices.size());
   return kSuccess;
 }
-EXPORTED Return nvmlDeviceGetMigDeviceHandleByIndex(Device device, unsigned int index, Device* mig) {
+SPARKWRIGHT_EXPORTED Return nvmlDeviceGetMigDeviceHandleByIndex(Device device, unsigned int index, Device* mig) {
   if (index >= GpuOf(device).slices.size() || GpuOf(device).slices[index].name == nullptr) {
     return kNotFound;
   }
@@ -212,3 +213,4 @@ static_assert(!IsOld());
 #else
 static_assert(IsOld());
 #endif
+// NOLINTEND(readability-identifier-naming)

@@ -23,13 +23,13 @@ void ReadPorts(Readings& readings, std::vector<model::NetworkInterface>& interfa
     const std::string ports = std::string(kInfiniband) + "/" + device + "/ports";
     const std::vector<std::string> names = readings.Names(ports);
     for (const std::string& port : names) {
-      const std::string folder = ports + "/" + port;
+      const std::string folder = std::string(ports).append("/").append(port);
       // A card for both shows its Ethernet ports here, too; /sys/class/net has those.
       if (readings.Text(folder + "/link_layer").value_or("InfiniBand") != "InfiniBand") {
         continue;
       }
       model::NetworkInterface interface;
-      interface.name = names.size() == 1 ? device : device + "/" + port;
+      interface.name = names.size() == 1 ? device : std::string(device).append("/").append(port);
       interface.kind = model::NetworkKind::kInfiniband;
       const std::string speed_field = "network[" + interface.name + "].speed";
       if (const auto state = readings.Text(folder + "/state"); state.has_value()) {

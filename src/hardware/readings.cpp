@@ -41,7 +41,7 @@ std::optional<IdSet> Readings::Ids(const std::string& path, const Fields& fields
   if (!text.has_value()) {
     return std::nullopt;
   }
-  const std::optional<IdSet> ids = IdSet::FromList(*text);
+  std::optional<IdSet> ids = IdSet::FromList(*text);
   if (!ids.has_value()) {
     NotUnderstood(path, *text, fields);
   }

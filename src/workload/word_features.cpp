@@ -93,6 +93,7 @@ FeatureSet WordFeatures(std::string_view description) {
     }
   }
   std::vector<std::size_t> givers;
+  givers.reserve(said.size());
   for (const auto& [name, mentions] : said) {
     givers.push_back(mentions.front());
   }

@@ -16,7 +16,7 @@ namespace {
 
 /// Maker and product: what the firmware of servers says, or the device tree of boards.
 std::string ReadName(Readings& readings) {
-  const std::string maker = readings.Text("/sys/class/dmi/id/sys_vendor").value_or("");
+  std::string maker = readings.Text("/sys/class/dmi/id/sys_vendor").value_or("");
   const std::string product = readings.Text("/sys/class/dmi/id/product_name").value_or("");
   if (!product.empty()) {
     return maker.empty() || product.starts_with(maker) ? product : maker + " " + product;

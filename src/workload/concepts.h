@@ -22,8 +22,8 @@ struct Concept {
 /// The terms of data/workload_lexicon.jsonl: which words stand for which concept.
 ///
 /// A line is {"concept", "points" by class, "terms"}. A term is words; each stands for every form of itself ("train" is
-/// "trained", too) and # for any number, and with = before the term only for that spelling. The longest term at a place counts, so terms of
-/// the concept "other" keep "train timetable" from being training.
+/// "trained", too) and # for any number, and with = before the term only for that spelling. The longest term at a place
+/// counts, so terms of the concept "other" keep "train timetable" from being training.
 class Lexicon {
  public:
   static const Lexicon& Builtin();

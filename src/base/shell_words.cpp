@@ -188,7 +188,7 @@ class Splitter {
       word_.is_expanded = true;
     } else {
       const std::size_t name = at_;
-      while (at_ < text_.size() && IsOfName(text_[at_])) {
+      while (at_ < text_.size() && IsOfShellName(text_[at_])) {
         ++at_;
       }
       word_.is_expanded = word_.is_expanded || at_ > name;
@@ -201,10 +201,6 @@ class Splitter {
   void Keep(char c) {
     word_.text += c;
     word_.keeps_dollar = word_.keeps_dollar || c == '$' || c == '`';
-  }
-
-  static bool IsOfName(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
 
   void BeginWord() {
@@ -242,6 +238,10 @@ class Splitter {
 
 Result<std::vector<ShellWord>> SplitShellWords(std::string_view text, HereDocuments here_documents) {
   return Splitter(text, here_documents).Split();
+}
+
+bool IsOfShellName(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 std::string ShellQuoted(std::string_view argument) {

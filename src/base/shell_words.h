@@ -32,6 +32,9 @@ enum class HereDocuments {
 Result<std::vector<ShellWord>> SplitShellWords(std::string_view text,
                                                HereDocuments here_documents = HereDocuments::kSkip);
 
+/// Whether the name of a shell's variable may have it: a letter, a digit or "_".
+bool IsOfShellName(char c);
+
 /// `argument` as a POSIX shell reads it back: in single quotes when it has to be.
 std::string ShellQuoted(std::string_view argument);
 

@@ -124,7 +124,7 @@ ExitCode AnalyzeCommand::Run(Env& env) {
   if (!attempt_.empty() && app_id_.empty()) {
     return ExitWith(Error(ErrorCode::kInvalidArgument, "--attempt needs --app-id, to say of which application"));
   }
-  FoundInput found = FindInput(env, paths_, read_.limits);
+  FoundInput found = FindInput(env.files(), paths_, read_.limits);
   return app_id_.empty() ? AnalyzeAll(env, std::move(found), options) : AnalyzeOne(env, std::move(found), options);
 }
 
@@ -150,11 +150,8 @@ Status AnalyzeCommand::TakeExplained(PrintOptions& options) const {
 
 ExitCode AnalyzeCommand::AnalyzeOne(Env& env, FoundInput found, const PrintOptions& options) {
   Output output;
-  if (!print_.output_file.empty()) {
-    const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs));
-    if (!status.ok()) {
-      return ExitWith(status.error());
-    }
+  if (const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs)); !status.ok()) {
+    return ExitWith(status.error());
   }
   LogReader reader(env, read_);
   const ApplicationChoice choice{app_id_, attempt_, "--attempt", fmt::format("{}", fmt::join(paths_, ", "))};
@@ -174,11 +171,8 @@ ExitCode AnalyzeCommand::AnalyzeOne(Env& env, FoundInput found, const PrintOptio
 
 ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions options) {
   Output output;
-  if (!print_.output_file.empty()) {
-    const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs));
-    if (!status.ok()) {
-      return ExitWith(status.error());
-    }
+  if (const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs)); !status.ok()) {
+    return ExitWith(status.error());
   }
   GroupedLogs logs = GroupByAttempt(env.files(), std::move(found.logs), read_.limits);
   options.subject = logs.groups.size() + found.refused.size() > 1 ? Subject::kManyLogs : Subject::kOneLog;
@@ -236,12 +230,8 @@ ExitCode AnalyzeCommand::AnalyzeAll(Env& env, FoundInput found, PrintOptions opt
 
 ExitCode AnalyzeCommand::Finish(AnalysisPrinter& printer, Output& output) const {
   printer.Finish();
-  const Status status = output.Close();
-  if (!status.ok()) {
-    return ExitWith(status.error());
-  }
   if (!printer.refused().empty()) {
-    return ExitCode::kBadInput;
+    return FinishOutput(output, ExitCode::kBadInput);
   }
   const bool is_critical = fail_on_ == 2;
   const auto verdict = is_critical ? model::HealthVerdict::kCritical : model::HealthVerdict::kWarning;
@@ -250,7 +240,7 @@ ExitCode AnalyzeCommand::Finish(AnalysisPrinter& printer, Output& output) const 
       fail_on_ > 0 && std::any_of(printer.runs().begin(), printer.runs().end(), [&](const auto& run) {
         return run.verdict >= verdict || run.worst_finding >= severity;
       });
-  return has_findings ? ExitCode::kFindings : ExitCode::kOk;
+  return FinishOutput(output, has_findings ? ExitCode::kFindings : ExitCode::kOk);
 }
 
 }  // namespace sparkwright::cli

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -89,10 +88,10 @@ void ReportAttempts(const ApplicationChoice& choice, const std::vector<Attempt>&
 
 }  // namespace
 
-FoundInput FindInput(Env& env, const std::vector<std::string>& paths, const ingest::ReadLimits& limits) {
+FoundInput FindInput(FileSystem& files, const std::vector<std::string>& paths, const ingest::ReadLimits& limits) {
   FoundInput input;
   for (const std::string& path : paths) {
-    ingest::FoundLogs found = ingest::FindLogs(env.files(), {path}, limits);
+    ingest::FoundLogs found = ingest::FindLogs(files, {path}, limits);
     input.logs.insert(input.logs.end(), std::make_move_iterator(found.logs.begin()),
                       std::make_move_iterator(found.logs.end()));
     for (const Error& error : found.errors) {
@@ -110,6 +109,18 @@ FoundInput FindInput(Env& env, const std::vector<std::string>& paths, const inge
     }
   }
   return input;
+}
+
+Result<pipeline::Analysis> ReadOnlyLog(LogReader& reader, const std::string& path, std::string_view wanted) {
+  const FoundInput found = FindInput(reader.files(), {path}, reader.limits());
+  if (found.logs.empty() && found.refused.size() == 1) {
+    return found.refused.front().error;
+  }
+  if (found.logs.size() != 1) {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("{} holds {} event logs; {}", path, found.logs.size(), wanted));
+  }
+  return reader.Read(found.logs.front());
 }
 
 std::vector<std::string> FilesOf(const std::vector<std::string>& paths, const std::vector<ingest::LogSource>& logs) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/env.h"
@@ -18,7 +19,12 @@ struct FoundInput {
   std::vector<ingest::SkippedFile> skipped;  ///< Without the unreadable ones, which are refused.
   std::vector<report::RefusedLog> refused;   ///< Paths that gave nothing and files that cannot be read.
 };
-FoundInput FindInput(Env& env, const std::vector<std::string>& paths, const ingest::ReadLimits& limits);
+FoundInput FindInput(FileSystem& files, const std::vector<std::string>& paths, const ingest::ReadLimits& limits);
+
+/// Reads the log that lies behind a path, where there must be one only. `wanted` ends the message otherwise: "check
+/// takes one". Errors: kInvalidArgument when there are none or several; what the file system says of a path without
+/// any; those of LogReader::Read.
+Result<pipeline::Analysis> ReadOnlyLog(LogReader& reader, const std::string& path, std::string_view wanted);
 
 /// Every file that is read, "-" for standard input; what Output must not replace.
 std::vector<std::string> FilesOf(const std::vector<std::string>& paths, const std::vector<ingest::LogSource>& logs);

@@ -11,6 +11,7 @@
 
 #include "base/read_text.h"
 #include "base/shell_words.h"
+#include "base/split_text.h"
 #include "cli/application_choice.h"
 #include "cli/console.h"
 #include "cli/log_reader.h"
@@ -49,16 +50,8 @@ struct LoggedConfiguration {
 Result<LoggedConfiguration> ReadLogged(Env& env, const std::string& path) {
   ReadFlags flags;
   LogReader reader(env, flags);
-  const FoundInput found = FindInput(env, {path}, flags.limits);
-  if (found.logs.empty() && found.refused.size() == 1) {
-    return found.refused.front().error;
-  }
-  if (found.logs.size() != 1) {
-    return Error(ErrorCode::kInvalidArgument,
-                 fmt::format("{} holds {} event logs; check takes one, or a file with a configuration", path,
-                             found.logs.size()));
-  }
-  SPARKWRIGHT_TRY(const pipeline::Analysis analysis, reader.Read(found.logs.front()));
+  SPARKWRIGHT_TRY(const pipeline::Analysis analysis,
+                  ReadOnlyLog(reader, path, "check takes one, or a file with a configuration"));
   return LoggedConfiguration{conf::ConfigurationOf(analysis.application.environment, path),
                              analysis.application.spark_version};
 }
@@ -66,8 +59,7 @@ Result<LoggedConfiguration> ReadLogged(Env& env, const std::string& path) {
 /// Whether a line can only be one of YAML: a word that opens a map, or what every manifest has.
 bool LooksLikeYaml(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
+    std::string_view line = TakeUpTo(text, '\n');
     line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
     const std::size_t colon = line.find(':');
     const bool is_word = colon != std::string_view::npos && colon > 0 &&
@@ -77,7 +69,6 @@ bool LooksLikeYaml(std::string_view text) {
     if (line == "---" || (is_word && colon + 1 == line.size()) || line.starts_with("apiVersion:")) {
       return true;
     }
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return false;
 }
@@ -403,7 +394,7 @@ ExitCode CheckCommand::Run(Env& env) {
                 fmt::format("--upgrade-to {} is the version that is checked; --spark says which one it runs on",
                             input->upgrade_to->Line())));
     }
-    if (!is_open && !print_.output_file.empty() && !mends) {
+    if (!is_open && !mends) {
       is_open = true;
       if (const Status status = output.OpenFile(print_.output_file, files_); !status.ok()) {
         return ExitWith(status.error());
@@ -421,13 +412,10 @@ ExitCode CheckCommand::Run(Env& env) {
   if (!shows_diff_) {
     Print(env, checked, output);
   }
-  if (const Status status = output.Close(); !status.ok()) {
-    return ExitWith(status.error());
-  }
   for (const Checked& one : checked) {
     code = std::max(code, shows_diff_ ? ExitCode::kOk : CodeOf(one.verdict));
   }
-  return code;
+  return FinishOutput(output, code);
 }
 
 }  // namespace sparkwright::cli

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/read_text.h"
+#include "base/split_text.h"
 #include "cli/analysis_printer.h"
 #include "cli/application_choice.h"
 #include "cli/console.h"
@@ -28,15 +29,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kClassifyFormatNames = {"table", "json", "markdown"};
 constexpr Bytes kMostText{int64_t{16} << 20};
 constexpr Bytes kMostSamples{int64_t{256} << 20};
-
-Result<pipeline::Analysis> ReadOneLog(LogReader& reader, Env& env, const std::string& path, const ReadFlags& flags) {
-  const FoundInput found = FindInput(env, {path}, flags.limits);
-  if (found.logs.size() != 1) {
-    return Error(ErrorCode::kInvalidArgument,
-                 fmt::format("{}: has {} event logs; classify takes one of them", path, found.logs.size()));
-  }
-  return reader.Read(found.logs.front());
-}
+constexpr std::string_view kTakesOneLog = "classify takes one";
 
 }  // namespace
 
@@ -81,7 +74,7 @@ Result<model::Workload> ClassifyCommand::Classify(Env& env) const {
   LogReader reader(env, read_);
   std::optional<pipeline::Analysis> analysis;
   if (!log_.empty()) {
-    SPARKWRIGHT_TRY(pipeline::Analysis read, ReadOneLog(reader, env, log_, read_));
+    SPARKWRIGHT_TRY(pipeline::Analysis read, ReadOnlyLog(reader, log_, kTakesOneLog));
     analysis = std::move(read);
     input.application = &analysis->application;
   }
@@ -97,12 +90,10 @@ ExitCode ClassifyCommand::Run(Env& env) {
     return ExitWith(workload.error());
   }
   Output output;
-  if (!print_.output_file.empty()) {
-    std::vector<std::string> inputs = code_files_;
-    inputs.push_back(log_);
-    if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
-      return ExitWith(status.error());
-    }
+  std::vector<std::string> inputs = code_files_;
+  inputs.push_back(log_);
+  if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
+    return ExitWith(status.error());
   }
   const std::string_view format = kClassifyFormatNames[format_];
   if (format == "json") {
@@ -114,8 +105,7 @@ ExitCode ClassifyCommand::Run(Env& env) {
     const report::Document document = report::MakeWorkloadDocument(*workload);
     output.Write(RenderedAs(format, document, print_, env));
   }
-  const Status status = output.Close();
-  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+  return FinishOutput(output);
 }
 
 CLI::App* ClassifySamplesCommand::AddTo(CLI::App& program) {
@@ -136,10 +126,7 @@ ExitCode ClassifySamplesCommand::Run(Env& env) {
   Output output;
   std::string_view rest = *text;
   while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    const nlohmann::json sample = nlohmann::json::parse(line, nullptr, false);
+    const nlohmann::json sample = nlohmann::json::parse(TakeUpTo(rest, '\n'), nullptr, /*allow_exceptions=*/false);
     if (!sample.is_object()) {
       return ExitWith(Error(ErrorCode::kCorrupt, fmt::format("{}: a line is not a JSON object", file_)));
     }
@@ -150,7 +137,7 @@ ExitCode ClassifySamplesCommand::Run(Env& env) {
     }
     std::optional<pipeline::Analysis> analysis;
     if (const std::string log = sample.value("log", ""); !log.empty()) {
-      Result<pipeline::Analysis> read = ReadOneLog(reader, env, log, flags);
+      Result<pipeline::Analysis> read = ReadOnlyLog(reader, log, kTakesOneLog);
       if (!read.ok()) {
         return ExitWith(read.error());
       }
@@ -162,8 +149,7 @@ ExitCode ClassifySamplesCommand::Run(Env& env) {
     report::WriteSampleJson(writer, sample.value("id", ""), pipeline::FeaturesOf(input), pipeline::Classify(input));
     writer.Finish();
   }
-  const Status status = output.Close();
-  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+  return FinishOutput(output);
 }
 
 }  // namespace sparkwright::cli

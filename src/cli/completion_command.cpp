@@ -236,12 +236,7 @@ ExitCode CompletionCommand::Run(Env& /*env*/) {
   output.Write(shell == "bash"  ? BashCompletion(program_)
                : shell == "zsh" ? ZshCompletion(program_)
                                 : FishCompletion(program_));
-  const Status status = output.Close();
-  if (!status.ok()) {
-    WriteToStderr("sparkwright: " + status.error().message() + "\n");
-    return ExitCodeOf(status.error().code());
-  }
-  return ExitCode::kOk;
+  return FinishOutput(output);
 }
 
 }  // namespace sparkwright::cli

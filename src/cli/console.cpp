@@ -46,6 +46,9 @@ Output::~Output() {
 }
 
 Status Output::OpenFile(const std::string& path, const std::vector<std::string>& inputs) {
+  if (path.empty()) {
+    return {};
+  }
   const auto refused = [&](int error) {
     return Error(ErrorCode::kUnavailable,
                  fmt::format("cannot write {}: {}; {}", path, std::strerror(error), kElsewhere));
@@ -148,6 +151,11 @@ void ReportError(std::string_view message) { WriteToStderr("sparkwright: " + rep
 ExitCode ExitWith(const Error& error) {
   ReportError(error.message());
   return ExitCodeOf(error.code());
+}
+
+ExitCode FinishOutput(Output& output, ExitCode code) {
+  const Status status = output.Close();
+  return status.ok() ? code : ExitWith(status.error());
 }
 
 void ReportNote(std::string_view message) { WriteToStderr("note: " + report::OneLine(message) + "\n"); }

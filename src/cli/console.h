@@ -25,7 +25,8 @@ class Output {
   /// Without Close before, a file is left as it was.
   ~Output();
 
-  /// Writes to the file from now on. `inputs` are the files that are being read ("-" is standard input).
+  /// Writes to the file from now on; an empty path keeps standard output. `inputs` are the files that are being read
+  /// ("-" is standard input).
   /// Errors: kInvalidArgument when the file is one of them; kUnavailable.
   Status OpenFile(const std::string& path, const std::vector<std::string>& inputs);
   void Write(std::string_view text);
@@ -49,10 +50,13 @@ void WriteToStderr(std::string_view text);
 /// Writes "sparkwright: …" to standard error, in one line that is safe on a terminal.
 void ReportError(std::string_view message);
 
-/// Writes the error's message there and says with what the program ends.
+/// Reports the error's message in this way and says with what the program ends.
 ExitCode ExitWith(const Error& error);
 
-/// Writes "note: …" there in the same way.
+/// Closes the output. `code` when all of it was taken, otherwise what the program ends with after ExitWith its error.
+ExitCode FinishOutput(Output& output, ExitCode code = ExitCode::kOk);
+
+/// Writes "note: …" to standard error in the same way.
 void ReportNote(std::string_view message);
 
 bool IsTerminal(std::FILE* stream);

@@ -31,7 +31,7 @@ struct Side {
 };
 
 Side FindSide(Env& env, const ingest::ReadLimits& limits, ApplicationChoice choice, std::string_view id_flag) {
-  Side side{FindInput(env, {choice.place}, limits), {}, std::move(choice), id_flag};
+  Side side{FindInput(env.files(), {choice.place}, limits), {}, std::move(choice), id_flag};
   if (side.choice.application_id.empty()) {
     side.grouped = GroupByAttempt(env.files(), side.found.logs, limits);
   }
@@ -119,14 +119,11 @@ ExitCode DiffCommand::Run(Env& env) {
     }
   }
   Output output;
-  if (!print_.output_file.empty()) {
-    std::vector<std::string> inputs = FilesOf({before_}, before_side.found.logs);
-    const std::vector<std::string> more = FilesOf({after_}, after_side.found.logs);
-    inputs.insert(inputs.end(), more.begin(), more.end());
-    const Status status = output.OpenFile(print_.output_file, inputs);
-    if (!status.ok()) {
-      return ExitWith(status.error());
-    }
+  std::vector<std::string> inputs = FilesOf({before_}, before_side.found.logs);
+  const std::vector<std::string> more = FilesOf({after_}, after_side.found.logs);
+  inputs.insert(inputs.end(), more.begin(), more.end());
+  if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
+    return ExitWith(status.error());
   }
   LogReader reader(env, read_);
   const Result<ReadLog> before = Read(reader, std::move(before_side));
@@ -151,8 +148,7 @@ ExitCode DiffCommand::Run(Env& env) {
     const report::Document document = report::MakeDiffDocument(diff);
     output.Write(RenderedAs(kDiffFormatNames[format_], document, print_, env));
   }
-  const Status status = output.Close();
-  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+  return FinishOutput(output);
 }
 
 }  // namespace sparkwright::cli

@@ -150,11 +150,7 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WriteDiffJsonSchema(writer);
     }
   }
-  const Status status = output.Close();
-  if (!status.ok()) {
-    return ExitWith(status.error());
-  }
-  return ExitCode::kOk;
+  return FinishOutput(output);
 }
 
 }  // namespace sparkwright::cli

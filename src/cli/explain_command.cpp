@@ -43,14 +43,11 @@ std::optional<std::string> Nearest(const std::string& word, const conf::Property
 
 ExitCode ExplainCommand::Print(std::string_view text) const {
   Output output;
-  if (!print_.output_file.empty()) {
-    if (const Status status = output.OpenFile(print_.output_file, {}); !status.ok()) {
-      return ExitWith(status.error());
-    }
+  if (const Status status = output.OpenFile(print_.output_file, {}); !status.ok()) {
+    return ExitWith(status.error());
   }
   output.Write(text);
-  const Status status = output.Close();
-  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+  return FinishOutput(output);
 }
 
 CLI::App* ExplainCommand::AddTo(CLI::App& program) {

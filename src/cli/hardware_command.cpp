@@ -161,10 +161,8 @@ Result<HardwareCommand::Found> HardwareCommand::Find(Env& env) const {
 
 ExitCode HardwareCommand::Print(Env& env, const Found& found) const {
   Output output;
-  if (!print_.output_file.empty()) {
-    if (const Status status = output.OpenFile(print_.output_file, {root_, kubernetes_}); !status.ok()) {
-      return ExitWith(status.error());
-    }
+  if (const Status status = output.OpenFile(print_.output_file, {root_, kubernetes_}); !status.ok()) {
+    return ExitWith(status.error());
   }
   const report::ShownHardware shown{found.source, found.machine.has_value() ? &*found.machine : nullptr, found.cluster,
                                     found.provenance};
@@ -181,8 +179,7 @@ ExitCode HardwareCommand::Print(Env& env, const Found& found) const {
         shown, {"sparkwright check spark-defaults.conf --cluster " + ShellQuoted(report::ClusterFlag(found.cluster))});
     output.Write(RenderedAs(format, document, print_, env));
   }
-  const Status status = output.Close();
-  return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+  return FinishOutput(output);
 }
 
 ExitCode HardwareCommand::Run(Env& env) {
@@ -191,8 +188,7 @@ ExitCode HardwareCommand::Run(Env& env) {
     for (const hardware::MachineProfile& profile : hardware::MachineProfiles()) {
       output.Write(fmt::format("{:<18}{}\n", profile.name, profile.machine.name));
     }
-    const Status status = output.Close();
-    return status.ok() ? ExitCode::kOk : ExitWith(status.error());
+    return FinishOutput(output);
   }
   const Result<Found> found = Find(env);
   if (!found.ok()) {

@@ -55,11 +55,7 @@ std::vector<std::string> CommandNames(const CLI::App& app) {
 ExitCode Print(const std::string& text) {
   Output output;
   output.Write(text);
-  const Status status = output.Close();
-  if (!status.ok()) {
-    return ExitWith(status.error());
-  }
-  return ExitCode::kOk;
+  return FinishOutput(output);
 }
 
 /// A description as part of a sentence.

@@ -81,16 +81,13 @@ ExitCode TuneCommand::Run(Env& env) {
     }
     cluster = *std::move(parsed);
   }
-  FoundInput found = FindInput(env, paths_, read_.limits);
+  FoundInput found = FindInput(env.files(), paths_, read_.limits);
   for (const report::RefusedLog& refused : found.refused) {
     ReportError(refused.error.message());
   }
-  const bool has_file = !print_.output_file.empty();
   Output output;
-  if (has_file) {
-    if (const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs)); !status.ok()) {
-      return ExitWith(status.error());
-    }
+  if (const Status status = output.OpenFile(print_.output_file, FilesOf(paths_, found.logs)); !status.ok()) {
+    return ExitWith(status.error());
   }
   GroupedLogs logs = GroupByAttempt(env.files(), found.logs, read_.limits);
   std::vector<ingest::SkippedFile> skipped = found.skipped;
@@ -136,6 +133,7 @@ ExitCode TuneCommand::Run(Env& env) {
     }
   }
   const model::Tuning tuning = pipeline::Tune(analyses, cluster);
+  const bool has_file = !print_.output_file.empty();
   std::string_view format = kTuneFormatNames[format_];
   if (has_file && format == "table") {
     format = "defaults";
@@ -163,11 +161,7 @@ ExitCode TuneCommand::Run(Env& env) {
     const report::Document document = report::MakeTuningDocument(tuning, names, std::move(next));
     output.Write(RenderedAs(format, document, print_, env));
   }
-  const Status status = output.Close();
-  if (!status.ok()) {
-    return ExitWith(status.error());
-  }
-  return has_failed ? ExitCode::kBadInput : ExitCode::kOk;
+  return FinishOutput(output, has_failed ? ExitCode::kBadInput : ExitCode::kOk);
 }
 
 }  // namespace sparkwright::cli

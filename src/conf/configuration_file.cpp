@@ -1,6 +1,5 @@
 #include "conf/configuration_file.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -8,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "base/shell_words.h"
+#include "base/split_text.h"
 #include "conf/java_text.h"
 #include "conf/json_configuration.h"
 #include "conf/properties_file.h"
@@ -30,8 +29,7 @@ bool IsJson(std::string_view text) {
 int64_t CountManifests(std::string_view text) {
   int64_t count = 0;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
+    std::string_view line = TakeUpTo(text, '\n');
     if (line.starts_with("kind:")) {
       line = Trimmed(line.substr(5));
       line = Trimmed(line.substr(0, line.find('#')));
@@ -40,7 +38,6 @@ int64_t CountManifests(std::string_view text) {
       }
       count += line == "SparkApplication" || line == "ScheduledSparkApplication" ? 1 : 0;
     }
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return count;
 }
@@ -49,14 +46,12 @@ int64_t CountManifests(std::string_view text) {
 bool HasPropertyLine(std::string_view text) {
   bool is_continued = false;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = Trimmed(text.substr(0, end));
+    const std::string_view line = Trimmed(TakeUpTo(text, '\n'));
     const std::string_view word = line.substr(0, line.find_first_of(" \t=:"));
     if (!is_continued && word.starts_with("spark.") && word.find('/') == std::string_view::npos) {
       return true;
     }
     is_continued = line.ends_with('\\');
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return false;
 }

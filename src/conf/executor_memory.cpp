@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/one_of.h"
 #include "conf/java_text.h"
 #include "conf/property_catalogue.h"
 
@@ -311,7 +312,7 @@ bool IsOfMemoryModel(std::string_view key) {
       }
     }
   }
-  return std::find(kOthers.begin(), kOthers.end(), key) != kOthers.end();
+  return IsOneOf(key, kOthers);
 }
 
 }  // namespace sparkwright::conf

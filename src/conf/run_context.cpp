@@ -1,26 +1,18 @@
 #include "conf/run_context.h"
 
-#include <algorithm>
 #include <charconv>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/split_text.h"
 #include "conf/size_and_time.h"
 
 namespace sparkwright::conf {
 namespace {
 
 constexpr std::string_view kForm = "write it as nodes=3,cores=16,memory=64g,gpus=1";
-
-/// Takes the text up to a separator off the front of `rest`.
-std::string_view TakeUpTo(std::string_view& rest, char separator) {
-  const std::size_t end = std::min(rest.find(separator), rest.size());
-  const std::string_view part = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return part;
-}
 
 Result<int64_t> CountIn(std::string_view name, std::string_view text, int64_t least) {
   int64_t count = 0;

@@ -8,10 +8,8 @@
 namespace sparkwright::conf {
 namespace {
 
-bool IsOfName(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
-
 std::size_t LengthOfName(std::string_view text) {
-  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), IsOfName) - text.begin());
+  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), IsOfShellName) - text.begin());
 }
 
 /// A name that a script can give: not $1 or $@.

@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
+#include "base/one_of.h"
 #include "base/shell_words.h"
+#include "base/split_text.h"
 #include "conf/shell_variables_internal.h"
 
 namespace sparkwright::conf {
@@ -245,27 +247,23 @@ class ArgumentReader {
 bool IsProgram(std::string_view word) {
   const std::size_t slash = word.rfind('/');
   const std::string_view base = slash == std::string_view::npos ? word : word.substr(slash + 1);
-  return std::find(kPrograms.begin(), kPrograms.end(), base) != kPrograms.end();
+  return IsOneOf(base, kPrograms);
 }
 
 bool IsAssignment(std::string_view word) {
   const std::size_t equals = word.find('=');
   return equals != std::string_view::npos && equals > 0 &&
-         std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(equals), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-         });
+         std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(equals), IsOfShellName);
 }
 
 /// Whether a line starts with a call of one of the programs.
 bool HasLineOfCommand(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
+    const std::string_view line = TakeUpTo(text, '\n');
     const std::size_t word = std::min(line.find_first_not_of(" \t"), line.size());
     if (IsProgram(line.substr(word, line.find_first_of(" \t\r", word) - word))) {
       return true;
     }
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return false;
 }

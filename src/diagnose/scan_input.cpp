@@ -7,7 +7,7 @@
 namespace sparkwright::diagnose {
 namespace {
 
-std::string_view Trimmed(std::string_view text) { return text.substr(0, text.find_last_not_of(' ') + 1); }
+std::string_view WithoutTrailingBlanks(std::string_view text) { return text.substr(0, text.find_last_not_of(' ') + 1); }
 
 /// "db.orders" of "Scan parquet db.orders" and of "BatchScan db.orders"; empty where files are read by their path.
 std::string_view TableOf(std::string_view name) {
@@ -43,7 +43,7 @@ DescribedList ListIn(std::string_view description, std::string_view front) {
 ScanInput InputOf(const model::PlanNode& scan) {
   const DescribedList files = ListIn(scan.description, "Location: ");
   const DescribedList partitions = ListIn(scan.description, "PartitionFilters: [");
-  const std::string_view name = Trimmed(OperatorOf(scan).name);
+  const std::string_view name = WithoutTrailingBlanks(OperatorOf(scan).name);
   const std::string_view table = TableOf(name);
   ScanInput input;
   input.is_cut = partitions.is_cut || (files.is_cut && table.empty());
@@ -56,7 +56,7 @@ ScanInput InputOf(const model::PlanNode& scan) {
   } else if (open != std::string_view::npos) {
     input.name = files.text.substr(open + 1, files.text.find_first_of("],", open) - open - 1);
   } else {
-    input.name = Trimmed(scan.name);
+    input.name = WithoutTrailingBlanks(scan.name);
   }
   return input;
 }

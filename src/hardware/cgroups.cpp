@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/split_text.h"
+
 namespace sparkwright::hardware {
 namespace {
 

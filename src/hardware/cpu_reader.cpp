@@ -12,15 +12,19 @@
 #include <vector>
 
 #include "base/saturating.h"
+#include "base/split_text.h"
 
 namespace sparkwright::hardware {
 namespace {
 
-constexpr const char* kCpuFolder = "/sys/devices/system/cpu";
+constexpr const char* kCpusFolder = "/sys/devices/system/cpu";
 constexpr const char* kNodeFolder = "/sys/devices/system/node";
 
 /// Levels and kinds of caches a CPU has; no CPU comes near.
 constexpr int kMostCaches = 16;
+
+/// The folder of a logical CPU.
+std::string CpuFolder(int64_t number) { return kCpusFolder + ("/cpu" + std::to_string(number)); }
 
 struct ArmPart {
   int64_t implementer;
@@ -122,7 +126,7 @@ class CpuReader {
 
  private:
   void ReadOnline() {
-    if (const std::optional<IdSet> online = readings_.Ids(std::string(kCpuFolder) + "/online"); online.has_value()) {
+    if (const std::optional<IdSet> online = readings_.Ids(std::string(kCpusFolder) + "/online"); online.has_value()) {
       online_ = *online;
     } else {
       for (const auto& [number, block] : blocks_) {
@@ -134,7 +138,7 @@ class CpuReader {
     if (online_.count() > 0) {
       cpu_.num_logical_cpus = online_.count();
     } else {
-      readings_.Gap(std::string(kCpuFolder) + "/online", model::GapReason::kMissing, "", {"cpu.num_logical_cpus"});
+      readings_.Gap(std::string(kCpusFolder) + "/online", model::GapReason::kMissing, "", {"cpu.num_logical_cpus"});
     }
   }
 
@@ -214,7 +218,7 @@ class CpuReader {
       if (seen.Contains(number)) {
         continue;
       }
-      const std::string folder = std::string(kCpuFolder) + "/cpu" + std::to_string(number);
+      const std::string folder = CpuFolder(number);
       const std::optional<IdSet> core = CoreOf(folder + "/topology");
       if (!core.has_value() || !core->Contains(number)) {
         is_whole = false;
@@ -231,7 +235,7 @@ class CpuReader {
     }
     // Of every CPU: threads of one core may have caches of their own, as in AMD's modules.
     for (const int64_t number : online_.Ids()) {
-      ReadCaches(std::string(kCpuFolder) + "/cpu" + std::to_string(number) + "/cache", number);
+      ReadCaches(CpuFolder(number) + "/cache", number);
     }
     if (is_whole) {
       cpu_.num_cores = num_cores;
@@ -243,8 +247,7 @@ class CpuReader {
       leaders_.clear();
       ReadTopologyOfCpuinfo();
     }
-    const std::string first =
-        std::string(kCpuFolder) + "/cpu" + std::to_string(leaders_.empty() ? 0 : leaders_.front());
+    const std::string first = CpuFolder(leaders_.empty() ? 0 : leaders_.front());
     if (!cpu_.num_cores.has_value()) {
       readings_.Gap(first + "/topology/core_cpus_list", model::GapReason::kMissing, "", {"cpu.num_cores"});
     }
@@ -315,8 +318,7 @@ class CpuReader {
   }
 
   std::optional<Hertz> SpeedOf(int64_t number) {
-    const std::optional<int64_t> kilohertz =
-        readings_.Number(std::string(kCpuFolder) + "/cpu" + std::to_string(number) + "/cpufreq/cpuinfo_max_freq");
+    const std::optional<int64_t> kilohertz = readings_.Number(CpuFolder(number) + "/cpufreq/cpuinfo_max_freq");
     return kilohertz.has_value() && *kilohertz > 0 ? std::optional(Hertz(SaturatingMultiply(*kilohertz, 1000)))
                                                    : std::nullopt;
   }
@@ -332,8 +334,8 @@ class CpuReader {
       cpu_.max_speed = std::max(cpu_.max_speed.value_or(Hertz()), *speed);
     }
     if (!cpu_.max_speed.has_value()) {
-      readings_.Gap(std::string(kCpuFolder) + "/cpu0/cpufreq/cpuinfo_max_freq", model::GapReason::kMissing, "",
-                    {"cpu.max_speed"}, "virtual machines and some firmware do not tell it");
+      readings_.Gap(CpuFolder(0) + "/cpufreq/cpuinfo_max_freq", model::GapReason::kMissing, "", {"cpu.max_speed"},
+                    "virtual machines and some firmware do not tell it");
     }
     if (kinds_.size() < 2) {
       return;

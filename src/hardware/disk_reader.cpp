@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/one_of.h"
 #include "base/saturating.h"
 
 namespace sparkwright::hardware {
@@ -29,11 +30,6 @@ constexpr std::array<std::string_view, 6> kSystemFolders = {"/proc/", "/sys/", "
 
 /// Devices that are not disks: loops over files, memory, optical drives, diskettes, flash of boards.
 constexpr std::array<std::string_view, 6> kNoDisks = {"loop", "ram", "zram", "sr", "fd", "mtdblock"};
-
-template <std::size_t size>
-bool IsOneOf(std::string_view word, const std::array<std::string_view, size>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool Has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 

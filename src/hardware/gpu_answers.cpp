@@ -1,5 +1,6 @@
 #include "hardware/gpu_answers.h"
 
+#include "base/split_text.h"
 #include "hardware/text_facts.h"
 
 namespace sparkwright::hardware {

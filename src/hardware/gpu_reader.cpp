@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/one_of.h"
+
 namespace sparkwright::hardware {
 namespace {
 
@@ -24,7 +26,7 @@ constexpr std::array<std::string_view, 3> kUnifiedChips = {"GB10", "Thor", "Orin
 
 bool IsUnifiedChip(std::string_view name) {
   for (std::string_view word = TakeWord(name); !word.empty(); word = TakeWord(name)) {
-    if (std::find(kUnifiedChips.begin(), kUnifiedChips.end(), word) != kUnifiedChips.end()) {
+    if (IsOneOf(word, kUnifiedChips)) {
       return true;
     }
   }
@@ -88,14 +90,7 @@ class AnswerReader {
       gpu.pcie.generation = Number(key + "max_pcie_generation", {field + "pcie.generation"});
       gpu.pcie.width = Number(key + "max_pcie_width", {field + "pcie.width"});
     }
-    const std::string capability = Text(key + "compute_capability", {field + "compute_capability"});
-    if (const std::size_t dot = capability.find('.'); dot != std::string::npos) {
-      const auto major = WholeNumber(std::string_view(capability).substr(0, dot));
-      const auto minor = WholeNumber(std::string_view(capability).substr(dot + 1));
-      if (major.has_value() && minor.has_value()) {
-        gpu.compute_capability = model::ComputeCapability{*major, *minor};
-      }
-    }
+    gpu.compute_capability = ParseComputeCapability(Text(key + "compute_capability", {field + "compute_capability"}));
     ReadMig(key, field, gpu);
     ReadNvlinks(key, field, gpu);
     return gpu;
@@ -206,6 +201,17 @@ std::vector<model::Gpu> GpusOfKernel(Readings& readings, const Readings::Fields&
 }
 
 }  // namespace
+
+std::optional<model::ComputeCapability> ParseComputeCapability(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::optional<int64_t> major = WholeNumber(text.substr(0, dot));
+  const std::optional<int64_t> minor = WholeNumber(text.substr(dot + 1));
+  return major.has_value() && minor.has_value() ? std::optional(model::ComputeCapability{*major, *minor})
+                                                : std::nullopt;
+}
 
 FoundGpus GpusOf(const GpuAnswers& answers, Readings& readings) { return AnswerReader(answers, readings).Read(); }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "hardware/gpu_answers.h"
@@ -20,5 +22,8 @@ FoundGpus ReadGpus(Readings& readings);
 /// What the library's answers say. Their errors become gaps, except those that are themselves an answer: a GPU that
 /// has no memory of its own, no multi-instance mode, no NVLink.
 FoundGpus GpusOf(const GpuAnswers& answers, Readings& readings);
+
+/// "9.0"; nullopt for any other text.
+std::optional<model::ComputeCapability> ParseComputeCapability(std::string_view text);
 
 }  // namespace sparkwright::hardware

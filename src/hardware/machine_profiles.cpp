@@ -8,7 +8,8 @@
 #include "base/check.h"
 #include "hardware/cpu_reader.h"
 #include "hardware/embedded_lines_internal.h"
-#include "hardware/text_facts.h"
+#include "hardware/gpu_reader.h"
+#include "model/disk_kind_names.h"
 
 namespace sparkwright::hardware {
 namespace {
@@ -62,18 +63,11 @@ model::Gpu GpuOf(const Json& json) {
   gpu.name = json.at("name").get<std::string>();
   gpu.has_unified_memory = json.value("unified_memory", false);
   gpu.memory = MemoryIn(json);
-  const std::string capability = json.at("compute_capability").get<std::string>();
-  const std::size_t dot = capability.find('.');
-  gpu.compute_capability =
-      model::ComputeCapability{WholeNumber(std::string_view(capability).substr(0, dot)).value_or(0),
-                               WholeNumber(std::string_view(capability).substr(dot + 1)).value_or(0)};
+  gpu.compute_capability = ParseComputeCapability(json.at("compute_capability").get<std::string>());
+  SPARKWRIGHT_CHECK(gpu.compute_capability.has_value());
   gpu.num_nvlinks = Number(json, "nvlinks");
   gpu.pcie = {Number(json, "pcie_generation"), Number(json, "pcie_width")};
   return gpu;
-}
-
-model::DiskKind DiskKindNamed(const std::string& name) {
-  return name == "nvme" ? model::DiskKind::kNvme : name == "ssd" ? model::DiskKind::kSsd : model::DiskKind::kHdd;
 }
 
 MachineProfile ProfileOf(const Json& json) {
@@ -89,7 +83,8 @@ MachineProfile ProfileOf(const Json& json) {
   }
   for (const Json& disk : json.at("disks")) {
     model::Disk one;
-    one.kind = DiskKindNamed(disk.at("kind").get<std::string>());
+    one.kind = model::DiskKindNamed(disk.at("kind").get<std::string>());
+    SPARKWRIGHT_CHECK(one.kind.has_value());
     one.size = Bytes(disk.at("size_gb").get<int64_t>() * kGiga);
     machine.disks.insert(machine.disks.end(), disk.at("count").get<std::size_t>(), one);
   }

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/split_text.h"
 #include "hardware/cgroups.h"
 #include "hardware/cpu_reader.h"
 #include "hardware/disk_reader.h"

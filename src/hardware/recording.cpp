@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/split_text.h"
 #include "hardware/text_facts.h"
 
 namespace sparkwright::hardware {

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/saturating.h"
+#include "base/split_text.h"
 
 namespace sparkwright::hardware {
 namespace {
@@ -15,14 +16,6 @@ std::optional<uint32_t> HexGroup(std::string_view text) {
   uint32_t bits = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bits, 16);
   return error == std::errc() && end == text.data() + text.size() ? std::optional(bits) : std::nullopt;
-}
-
-/// Takes the text up to a separator off the front of `rest`.
-std::string_view TakeUpTo(std::string_view& rest, char separator) {
-  const std::size_t end = std::min(rest.find(separator), rest.size());
-  const std::string_view part = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return part;
 }
 
 /// The kernel writes blanks in paths as "\040".
@@ -47,14 +40,6 @@ std::string_view Trimmed(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
   text.remove_prefix(begin);
   return text.substr(0, text.find_last_not_of(kBlanks) + 1);
-}
-
-std::vector<std::string_view> Lines(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    lines.push_back(TakeUpTo(text, '\n'));
-  }
-  return lines;
 }
 
 std::string_view TakeWord(std::string_view& line) {

@@ -16,9 +16,6 @@ namespace sparkwright::hardware {
 /// Without white space and NUL at both ends.
 std::string_view Trimmed(std::string_view text);
 
-/// The lines of a text, without their ends.
-std::vector<std::string_view> Lines(std::string_view text);
-
 /// Takes the first word off the front of `line`, and the blanks around it. Empty at the end.
 std::string_view TakeWord(std::string_view& line);
 

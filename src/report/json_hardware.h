@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/cluster.h"
+#include "model/disk_kind_names.h"
 #include "model/machine.h"
 #include "report/json_object.h"
 
@@ -13,13 +14,7 @@ namespace sparkwright::report {
 
 template <>
 struct JsonEnum<model::DiskKind> {
-  using K = model::DiskKind;
-  static constexpr std::array<std::pair<K, std::string_view>, 6> kNames = {{{K::kNvme, "nvme"},
-                                                                            {K::kSsd, "ssd"},
-                                                                            {K::kHdd, "hdd"},
-                                                                            {K::kNetwork, "network"},
-                                                                            {K::kVirtual, "virtual"},
-                                                                            {K::kMemory, "memory"}}};
+  static constexpr auto kNames = model::kDiskKindNames;
 };
 
 template <>

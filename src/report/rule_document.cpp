@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/split_text.h"
 #include "report/format.h"
 
 namespace sparkwright::report {
@@ -35,10 +36,8 @@ std::vector<CodeSample> SamplesOf(const model::CodeFix& code) {
 
 Paragraph LinesOf(std::string_view text) {
   Paragraph paragraph;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    paragraph.lines.emplace_back(std::string(text.substr(0, end)));
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (const std::string_view line : Lines(text)) {
+    paragraph.lines.emplace_back(std::string(line));
   }
   return paragraph;
 }

@@ -15,8 +15,8 @@ namespace {
 
 using Words = std::span<const std::string_view>;
 
-/// A key, or what all keys of a group start with when it ends in a dot.
-bool IsOneOf(Words patterns, std::string_view key) {
+/// A pattern is a key, or what all keys of a group start with when it ends in a dot.
+bool MatchesOneOf(Words patterns, std::string_view key) {
   return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
     return pattern.ends_with('.') ? key.starts_with(pattern) : key == pattern;
   });
@@ -181,7 +181,7 @@ bool IsOn(const Dependence& dependence, const Subject& subject) {
 }
 
 bool DependsOn(const Dependence& dependence, std::string_view key) {
-  return IsOneOf(dependence.keys, key) && !IsOneOf(dependence.except, key);
+  return MatchesOneOf(dependence.keys, key) && !MatchesOneOf(dependence.except, key);
 }
 
 /// "spark.a", "spark.a and spark.b", "spark.a and 3 more".

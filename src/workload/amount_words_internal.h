@@ -145,11 +145,6 @@ inline constexpr auto kMachineNouns = std::to_array<std::string_view>(
      "disk",   "disks",  "ssd",     "ssds",     "nvme",   "overhead", "container", "containers", "pod",       "pods",
      "laptop", "server", "servers", "cluster",  "limit",  "quota",    "swap",      "mem"});
 
-template <std::size_t size>
-bool IsOneOf(const std::array<std::string_view, size>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// How many of a period a day has, by the word for one.
 inline constexpr auto kPeriods = std::to_array<WordValue>({{"s", 86400},
                                                            {"sec", 86400},

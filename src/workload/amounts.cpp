@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/one_of.h"
 #include "workload/amount_tokens.h"
 #include "workload/amount_words_internal.h"
 
@@ -203,7 +204,7 @@ class Finder {
          "days",       "hours",   "minutes",    "years",  "weeks", "months", "tables",    "columns", "features",
          "partitions", "seconds", "iterations", "epochs", "trees", "times",  "times",     "x",       "percent",
          "clusters",   "classes", "topics",     "gpus"});
-    return !word.empty() && !IsOneOf(kNoFillers, word);
+    return !word.empty() && !IsOneOf(word, kNoFillers);
   }
 
   /// The place of the noun that is counted from `at` on, and of which kind it is.
@@ -215,13 +216,13 @@ class Finder {
         continue;
       }
       const std::string_view word = WordAt(i);
-      if (IsOneOf(kFileNouns, word)) {
+      if (IsOneOf(word, kFileNouns)) {
         return std::pair(i, AmountKind::kFiles);
       }
-      if (IsOneOf(kRowNouns, word)) {
+      if (IsOneOf(word, kRowNouns)) {
         return std::pair(i, AmountKind::kRows);
       }
-      if (IsOneOf(kEntityNouns, word)) {
+      if (IsOneOf(word, kEntityNouns)) {
         found = std::pair(i, AmountKind::kEntities);  // "customer records" are records.
       } else if (!IsFiller(word) || found.has_value()) {
         break;
@@ -282,7 +283,7 @@ class Finder {
            IsWord(next, "each") || IsWord(next, "per")) {
       ++next;
     }
-    if (IsOneOf(kMachineNouns, WordAt(next)) || IsWord(next, "a") || IsWord(next, "h")) {
+    if (IsOneOf(WordAt(next), kMachineNouns) || IsWord(next, "a") || IsWord(next, "h")) {
       // "80GB A100" is a word and a number.
       const bool is_model = IsWord(next, "a") || IsWord(next, "h");
       if (!is_model ||
@@ -300,7 +301,7 @@ class Finder {
       if (word.empty() || word == "and" || word == "on" || word == "process" || word == "for") {
         return false;
       }
-      if (IsOneOf(kMachineNouns, word)) {
+      if (IsOneOf(word, kMachineNouns)) {
         return true;
       }
     }
@@ -316,8 +317,8 @@ class Finder {
     const bool is_per = IsWord(next, "per") || IsWord(next, "/") || IsWord(next, "each") || IsWord(next, "a");
     const std::string_view noun = WordAt(is_per ? next + 1 : next);
     const auto subject_named = [](std::string_view word) {
-      return IsOneOf(kFileNouns, word)  ? AmountOf::kPerFile
-             : IsOneOf(kRowNouns, word) ? AmountOf::kPerRow
+      return IsOneOf(word, kFileNouns)  ? AmountOf::kPerFile
+             : IsOneOf(word, kRowNouns) ? AmountOf::kPerRow
                                         : AmountOf::kAll;
     };
     if (const AmountOf named = subject_named(noun); named != AmountOf::kAll) {
@@ -344,7 +345,7 @@ class Finder {
         has_link = has_link || token.text == "(" || token.text == "@";
         continue;
       }
-      if (IsOneOf(kLinks, token.text)) {
+      if (IsOneOf(token.text, kLinks)) {
         has_link = has_link || token.text != "with";
         continue;
       }

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/split_text.h"
 #include "conf/java_text.h"
 #include "workload/text.h"
 
@@ -170,9 +171,7 @@ std::vector<CodeCell> ProgramCells(std::string_view text, CodeLanguage language)
   bool is_text = false;  // %md and other languages that are no code.
   while (!text.empty()) {
     ++line;
-    const std::size_t end = text.find('\n');
-    std::string_view one = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    std::string_view one = TakeUpTo(text, '\n');
     const bool has_mark = one.starts_with(mark);
     if (has_mark) {
       one.remove_prefix(mark.size());

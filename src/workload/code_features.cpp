@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "base/one_of.h"
 #include "conf/java_text.h"
 #include "workload/code_tokens.h"
 #include "workload/concepts.h"
@@ -79,7 +80,7 @@ constexpr auto kFormats = std::to_array<std::string_view>(
      "hudi",      "xml",      "jdbc",     "kafka",   "kinesis",  "binaryFile", "image", "libsvm",
      "snowflake", "bigquery", "redshift", "mongodb", "tfrecord", "eventhubs",  "rate"});
 
-bool IsFormat(std::string_view text) { return std::find(kFormats.begin(), kFormats.end(), text) != kFormats.end(); }
+bool IsFormat(std::string_view text) { return IsOneOf(text, kFormats); }
 
 /// "trainModel" and "train_model" as "train model".
 std::string WordsInName(std::string_view name) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/one_of.h"
 #include "workload/amounts.h"
 #include "workload/words.h"
 
@@ -67,7 +68,10 @@ double Of(Bytes bytes) { return static_cast<double>(bytes.count()); }
 class Judge {
  public:
   Judge(const TraitInput& input, model::Workload& workload)
-      : input_(input), workload_(workload), usual_(kUsual[static_cast<std::size_t>(workload.workload_class)]) {}
+      : input_(input),
+        workload_(workload),
+        usual_(kUsual[static_cast<std::size_t>(workload.workload_class)]),
+        words_(WordsOf(input.description)) {}
 
   void Run() {
     Size();
@@ -211,8 +215,7 @@ class Judge {
   }
 
   [[nodiscard]] bool SaysGpu() const {
-    const std::vector<Word> words = WordsOf(input_.description);
-    return std::any_of(words.begin(), words.end(), [](const Word& word) {
+    return std::any_of(words_.begin(), words_.end(), [](const Word& word) {
       return !word.denied_by.has_value() &&
              (word.stem == "gpu" || word.stem == "cuda" || word.stem == "a100" || word.stem == "h100");
     });
@@ -244,8 +247,8 @@ class Judge {
     std::optional<WorkloadSource> source;
     constexpr auto kSaid = std::to_array<std::string_view>({"parquet", "orc", "csv", "json", "avro", "delta", "iceberg",
                                                             "hudi", "xml", "kafka", "kinesis", "jdbc", "tfrecord"});
-    for (const Word& word : WordsOf(input_.description)) {
-      if (!word.denied_by.has_value() && std::find(kSaid.begin(), kSaid.end(), word.lower) != kSaid.end()) {
+    for (const Word& word : words_) {
+      if (!word.denied_by.has_value() && IsOneOf(word.lower, kSaid)) {
         formats.insert(word.lower);
         source = WorkloadSource::kWords;
       }
@@ -296,6 +299,7 @@ class Judge {
   const TraitInput& input_;
   model::Workload& workload_;
   const Usual& usual_;
+  std::vector<Word> words_;
 };
 
 }  // namespace

@@ -3,23 +3,19 @@
 #include <algorithm>
 #include <array>
 
+#include "base/one_of.h"
 #include "conf/java_text.h"
 #include "workload/text.h"
 
 namespace sparkwright::workload {
 namespace {
 
-template <std::size_t size>
-bool IsOneOf(const std::array<std::string_view, size>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// Numbers as digits or words; "24" and "7" say more, and "one" and "two" are often no numbers.
 bool IsNumber(std::string_view word) {
   constexpr auto kNumbers = std::to_array<std::string_view>(
       {"three", "four", "five", "six", "eight", "nine", "ten", "fifteen", "twenty", "thirty", "sixty", "hundred"});
   const bool is_digits = word.find_first_not_of("0123456789.") == std::string_view::npos;
-  return (is_digits && word != "24" && word != "7") || IsOneOf(kNumbers, word);
+  return (is_digits && word != "24" && word != "7") || IsOneOf(word, kNumbers);
 }
 
 bool HasVowel(std::string_view word) { return word.find_first_of("aeiouy") != std::string_view::npos; }
@@ -36,7 +32,7 @@ bool BeginsClause(std::string_view word) {
   constexpr auto kBreaks = std::to_array<std::string_view>({"but", "however", "just", "only", "simply", "merely",
                                                             "instead", "while", "whereas", "although", "though",
                                                             "purely", "rather", "because", "since", "plain"});
-  return IsOneOf(kBreaks, word);
+  return IsOneOf(word, kBreaks);
 }
 
 /// Splits into words; clauses are numbered, denial is not looked at.
@@ -124,7 +120,7 @@ bool IsNegator(const std::vector<Word>& words, std::size_t at) {
       return false;
     }
   }
-  return IsOneOf(kNegators, word) || (word.size() > 3 && word.ends_with("n't"));
+  return IsOneOf(word, kNegators) || (word.size() > 3 && word.ends_with("n't"));
 }
 
 /// Marks what stands before "is not needed", "happens elsewhere" and the like in their clause.
@@ -141,13 +137,13 @@ void DenyBackwards(std::vector<Word>& words) {
                                word == "isn't" || word == "aren't" || word == "wasn't";
     bool denies = false;
     if (is_copula_not && i + 1 < words.size() && words[i + 1].clause == words[i].clause) {
-      denies = IsOneOf(kWanted, words[i + 1].lower);
+      denies = IsOneOf(words[i + 1].lower, kWanted);
     }
     const auto is = [&](std::size_t at, std::string_view wanted) {
       return at < words.size() && words[at].lower == wanted;
     };
     denies = denies || (word == "out" && is(i + 1, "of") && is(i + 2, "scope"));
-    denies = denies || (IsOneOf(kAway, word) && i > 0 &&
+    denies = denies || (IsOneOf(word, kAway) && i > 0 &&
                         (is(i - 1, "happens") || is(i - 1, "happen") || is(i - 1, "done") || is(i - 1, "handled") ||
                          is(i - 1, "lives") || is(i - 1, "runs") || is(i - 1, "comes") || is(i - 1, "come")));
     if (!denies) {
@@ -251,7 +247,7 @@ bool IsStopWord(std::string_view lower) {
        "as",    "by",  "from",  "or",     "so",    "if",    "has",  "have", "had", "do",   "does", "did",   "will",
        "would", "can", "could", "should", "may",   "must",  "am",   "they", "he",  "she",  "his",  "her",   "them",
        "us",    "me",  "there", "here",   "than",  "too",   "very", "some", "any", "such", "own",  "about"});
-  return IsOneOf(kStopWords, lower);
+  return IsOneOf(lower, kStopWords);
 }
 
 }  // namespace sparkwright::workload

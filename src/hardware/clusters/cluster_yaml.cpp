@@ -13,19 +13,12 @@
 #include "conf/size_and_time.h"
 #include "hardware/node_of_machine.h"
 #include "hardware/text_facts.h"
+#include "model/disk_kind_names.h"
 
 namespace sparkwright::hardware {
 namespace {
 
 constexpr int64_t kMostCount = 1'000'000;
-
-constexpr std::array<std::pair<model::DiskKind, std::string_view>, 6> kDiskKinds = {
-    {{model::DiskKind::kNvme, "nvme"},
-     {model::DiskKind::kSsd, "ssd"},
-     {model::DiskKind::kHdd, "hdd"},
-     {model::DiskKind::kNetwork, "network"},
-     {model::DiskKind::kVirtual, "virtual"},
-     {model::DiskKind::kMemory, "memory"}}};
 
 struct SpeedUnit {
   std::string_view text;
@@ -208,13 +201,11 @@ class Reader {
 
   Result<std::optional<model::DiskKind>> Kind(const YAML::Node& node) const {
     SPARKWRIGHT_TRY(const std::string text, Text(node, "disk_kind"));
-    for (const auto& [kind, name] : kDiskKinds) {
-      if (text == name) {
-        return std::optional(kind);
-      }
+    const std::optional<model::DiskKind> kind = model::DiskKindNamed(text);
+    if (!kind.has_value() && !text.empty()) {
+      return Wrong(node["disk_kind"], "disk_kind is nvme, ssd, hdd, network, virtual or memory");
     }
-    return text.empty() ? Result<std::optional<model::DiskKind>>(std::optional<model::DiskKind>())
-                        : Wrong(node["disk_kind"], "disk_kind is nvme, ssd, hdd, network, virtual or memory");
+    return kind;
   }
 
   Result<std::optional<BitsPerSecond>> Speed(const YAML::Node& node) const {
@@ -237,16 +228,9 @@ class Reader {
   std::string name_;
 };
 
-/// In Spark's largest unit that does not round.
+/// As Spark writes it, but 0 has its unit, too: a bare number is refused here.
 std::string SizeText(Bytes size) {
-  constexpr std::string_view kUnits = "bkmgtp";
-  int64_t count = size.count();
-  std::size_t unit = 0;
-  while (count != 0 && count % 1024 == 0 && unit + 1 < kUnits.size()) {
-    count /= 1024;
-    ++unit;
-  }
-  return fmt::format("{}{}", count, kUnits[unit]);
+  return size > Bytes() ? conf::PrintSize({size.count(), conf::ByteUnit::kByte}) : "0b";
 }
 
 std::string SpeedText(BitsPerSecond speed) {
@@ -284,7 +268,7 @@ void EmitNode(YAML::Emitter& out, const model::NodeGroup& node) {
   if (node.disk.has_value()) {
     emit("disk", SizeText(*node.disk));
   }
-  for (const auto& [kind, name] : kDiskKinds) {
+  for (const auto& [kind, name] : model::kDiskKindNames) {
     if (node.disk_kind == kind) {
       emit("disk_kind", std::string(name));
     }

@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 
+#include "base/one_of.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -29,7 +29,7 @@ Outcome Check(const Subject& subject) {
     if (!replacement.empty()) {
       violation.message = kWithReplacement;
     }
-    if (newer != nullptr && std::find(kTranslated.begin(), kTranslated.end(), key) == kTranslated.end()) {
+    if (newer != nullptr && !IsOneOf(key, kTranslated)) {
       violation.fix = RenameTo(key, replacement, setting.entry->value);
     }
     violations.push_back(std::move(violation));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/one_of.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -40,8 +41,7 @@ Outcome Check(const Subject& subject) {
     const bool takes_place = std::any_of(overridden.begin(), overridden.end(),
                                          [&](const conf::ConfigurationEntry* one) { return one->key == key; });
     if (setting.facts.status == conf::KeyStatus::kKnown && subject.IsDefault(setting) && !takes_place &&
-        setting.entry->origin.source != conf::EntrySource::kApplication &&
-        std::find(kCountsWhenSet.begin(), kCountsWhenSet.end(), key) == kCountsWhenSet.end()) {
+        setting.entry->origin.source != conf::EntrySource::kApplication && !IsOneOf(key, kCountsWhenSet)) {
       violation.places.push_back(Subject::PlaceOf(*setting.entry));
       keys.push_back(key);
     }

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -8,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/one_of.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -29,7 +29,7 @@ Outcome Check(const Subject& subject) {
   std::vector<std::string_view> keys;
   for (const Setting& setting : subject.settings()) {
     const std::string& key = setting.entry->key;
-    if (std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end() && !subject.IsDefault(setting)) {
+    if (IsOneOf(key, kKeys) && !subject.IsDefault(setting)) {
       violation.places.push_back(Subject::PlaceOf(*setting.entry));
       keys.push_back(key);
     }

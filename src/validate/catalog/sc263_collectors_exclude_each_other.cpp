@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/one_of.h"
 #include "validate/java_options.h"
 #include "validate/rule.h"
 
@@ -25,8 +26,7 @@ void AddConflict(const Subject& subject, bool is_driver, std::vector<model::Viol
   for (const JavaOption& option : JavaOptionsOf(subject)) {
     constexpr std::string_view kFront = "-XX:+";
     const std::string name = option.text.substr(std::min(kFront.size(), option.text.size()));
-    if (option.is_driver() != is_driver || !IsGivenToJava(subject, option) ||
-        std::find(kCollectors.begin(), kCollectors.end(), name) == kCollectors.end()) {
+    if (option.is_driver() != is_driver || !IsGivenToJava(subject, option) || !IsOneOf(name, kCollectors)) {
       continue;
     }
     if (option.text.starts_with(kFront)) {

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
@@ -6,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/one_of.h"
 #include "validate/java_options.h"
 #include "validate/rule.h"
 
@@ -47,7 +47,7 @@ bool IsGone(std::string_view option) {
   std::string_view name = option.substr(kPrefix.size());
   name.remove_prefix(name.starts_with('+') || name.starts_with('-') ? 1 : 0);
   name = name.substr(0, name.find('='));
-  return name.starts_with("CMS") || std::find(kGone.begin(), kGone.end(), name) != kGone.end();
+  return name.starts_with("CMS") || IsOneOf(name, kGone);
 }
 
 Outcome Check(const Subject& subject) {

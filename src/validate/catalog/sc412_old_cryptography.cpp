@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/one_of.h"
 #include "conf/java_text.h"
 #include "validate/rule.h"
 
@@ -32,8 +33,7 @@ Outcome Check(const Subject& subject) {
       continue;
     }
     const std::string value = conf::LowerCase(conf::Trimmed(entry.value));
-    const bool is_old_protocol = entry.key.ends_with(".protocol") &&
-                                 std::find(kOldProtocols.begin(), kOldProtocols.end(), value) != kOldProtocols.end();
+    const bool is_old_protocol = entry.key.ends_with(".protocol") && IsOneOf(value, kOldProtocols);
     const bool is_old_suite = entry.key.ends_with(".enabledAlgorithms") &&
                               std::any_of(kOldSuites.begin(), kOldSuites.end(),
                                           [&](std::string_view part) { return value.find(part) != std::string::npos; });

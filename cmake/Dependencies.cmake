@@ -11,6 +11,7 @@ find_package(nlohmann_json 3.9 REQUIRED CONFIG)
 find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(fmt 9 REQUIRED CONFIG)
 find_package(yaml-cpp 0.7 REQUIRED CONFIG)
+find_package(Eigen3 3.3 REQUIRED NO_MODULE)
 
 function(sparkwright_pkgconfig_dependency name module minimum)
   pkg_check_modules(DEP_${name} REQUIRED IMPORTED_TARGET ${module}>=${minimum})

@@ -70,6 +70,12 @@ sparkwright_layer(diagnose
   CATALOG Rule
   TEST_USES facts)
 
+sparkwright_layer(predict
+  KIND stage
+  HOLDS "a workload, a cluster and runs of the job to what it will need, how long it takes and what it costs"
+  USES base model conf
+  LINKS fmt::fmt Eigen3::Eigen)
+
 sparkwright_layer(optimize
   KIND stage
   HOLDS "findings of one or more runs to a configuration with a reason per property"
@@ -93,8 +99,8 @@ sparkwright_layer(report
 sparkwright_layer(pipeline
   KIND pure
   HOLDS "the stages called in order; reads top to bottom as the product"
-  USES base model conf ingest facts workload diagnose optimize validate
-  LINKS)
+  USES base model conf ingest facts workload diagnose predict optimize validate
+  LINKS fmt::fmt)
 
 sparkwright_layer(cli
   KIND edge

@@ -15,7 +15,7 @@ sparkwright_fail() { sparkwright_say "dev: $*"; return 1; }
 # The Debian packages of each group. docs/dependencies.md says what each is for.
 declare -gA SPARKWRIGHT_PACKAGES=(
   [build]="g++ cmake ninja-build ccache mold pkg-config libsimdjson-dev libzstd-dev liblz4-dev libsnappy-dev liblzf-dev
-           libxxhash-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev libcurl4-openssl-dev libcli11-dev libfmt-dev libbenchmark-dev"
+           libxxhash-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev libcurl4-openssl-dev libcli11-dev libfmt-dev libeigen3-dev libbenchmark-dev"
   [test]="libgtest-dev libgmock-dev clang-format-14 clang-tidy-14 python3 python3-venv"
   [fuzz]="clang-14 libclang-rt-14-dev"
   [spark]="openjdk-17-jre-headless python3 python3-venv"

@@ -1,0 +1,112 @@
+#include "pipeline/predict.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "predict/past_run.h"
+#include "predict/predict.h"
+#include "validate/gpu.h"
+#include "validate/packing.h"
+#include "validate/subject.h"
+#include "workload/amounts.h"
+
+namespace sparkwright::pipeline {
+namespace {
+
+int64_t NodesWithAnExecutor(const model::Cluster& cluster, const validate::Demand& demand) {
+  int64_t nodes = 0;
+  for (const model::NodeGroup& group : cluster.nodes) {
+    nodes += validate::PackNode(demand, group).num_executors > 0 ? group.num_nodes : 0;
+  }
+  return nodes;
+}
+
+Bytes UnifiedOf(const conf::ProcessMemory& memory) {
+  return memory.regions.unified + (memory.container.has_value() ? memory.container->off_heap : Bytes());
+}
+
+}  // namespace
+
+Result<model::Prediction> Predict(const PredictionRequest& request) {
+  return predict::Predict({request.workload, request.cluster, request.layout, request.history, request.data_place});
+}
+
+Result<model::PastRun> PastRunOf(const Analysis& analysis, const std::string& name) {
+  return predict::RunOf(analysis.application, analysis.facts, name);
+}
+
+Result<model::WorkloadSize> SizeIn(std::string_view text) {
+  model::WorkloadSize size = workload::SizeIn(text);
+  if (!size.input_bytes.has_value() && !size.input_rows.has_value() && !size.bytes_per_day.has_value() &&
+      !size.rows_per_day.has_value()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("'{}' is no amount of data; write it as 500GB, 2.5 billion rows or 500 GiB/day", text));
+  }
+  return size;
+}
+
+Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration, const conf::RunContext& context) {
+  const validate::Subject subject(configuration, context);
+  if (!subject.context().cluster.has_value()) {
+    return Error(ErrorCode::kInvalidArgument, "a configuration is predicted on a cluster; give --cluster");
+  }
+  const model::Cluster& cluster = *subject.context().cluster;
+  model::ExecutorLayout layout;
+  layout.is_configured = true;
+  for (const model::NodeGroup& group : cluster.nodes) {
+    layout.cluster_cores += group.cores * group.num_nodes;
+    layout.cluster_memory += Bytes(group.memory.count() * group.num_nodes);
+  }
+  layout.shuffle_partitions = subject.Count("spark.sql.shuffle.partitions");
+  if (subject.is_local()) {
+    SPARKWRIGHT_TRY(const conf::ProcessMemory memory, subject.driver_memory());
+    const model::NodeGroup& node = validate::NodeWithMostCores(cluster);
+    layout.num_executors = 1;
+    layout.num_nodes = 1;
+    layout.cores_per_executor = node.cores;
+    if (const auto master = subject.Set("spark.master"); master.has_value() && master->starts_with("local")) {
+      const std::size_t open = master->find('[');
+      const std::string count =
+          open == std::string::npos ? "1" : master->substr(open + 1, master->find_first_of(",]", open) - open - 1);
+      if (count != "*" && !count.empty() && count.size() < 6 &&
+          count.find_first_not_of("0123456789") == std::string::npos) {
+        layout.cores_per_executor = std::max<int64_t>(std::stoll(count), 1);
+      }
+    }
+    layout.num_slots = layout.cores_per_executor;
+    layout.heap = memory.regions.heap;
+    layout.container = memory.regions.heap;
+    layout.unified = UnifiedOf(memory);
+    return layout;
+  }
+  conf::RunContext known = subject.context();
+  known.manager = known.manager.value_or(conf::ClusterManager::kYarn);
+  const validate::Subject placed(configuration, known);
+  SPARKWRIGHT_TRY(const conf::ProcessMemory memory, placed.executor_memory());
+  const std::optional<validate::Demand> demand = validate::ExecutorDemand(placed);
+  const std::optional<validate::ClusterPacking> packing = validate::PackedExecutors(placed);
+  if (!demand.has_value() || !packing.has_value() || packing->num_executors <= 0) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "no executor of this configuration fits on a node of the cluster; 'sparkwright check' says why");
+  }
+  if (!subject.context().manager.has_value()) {
+    layout.notes.emplace_back("Nothing says which cluster manager it is; YARN is assumed. --master says it.");
+  }
+  layout.num_executors = std::min(packing->num_executors, placed.MostExecutors().value_or(packing->num_executors));
+  if (layout.num_executors < placed.MostExecutors().value_or(0) && !placed.IsTrue("spark.dynamicAllocation.enabled")) {
+    layout.notes.emplace_back(
+        fmt::format("{} executors are configured and {} fit.", *placed.MostExecutors(), layout.num_executors));
+  }
+  layout.cores_per_executor = placed.CoresOfExecutor().value_or(validate::NodeWithMostCores(cluster).cores);
+  layout.num_slots = layout.num_executors * validate::ExecutorSlots(placed).value_or(layout.cores_per_executor);
+  layout.num_nodes = std::min(NodesWithAnExecutor(cluster, *demand), layout.num_executors);
+  layout.heap = memory.regions.heap;
+  layout.container = demand->memory;
+  layout.unified = UnifiedOf(memory);
+  layout.gpus_per_executor = demand->gpus;
+  layout.uses_gpus = layout.gpus_per_executor > 0 && validate::LoadsRapids(placed);
+  return layout;
+}
+
+}  // namespace sparkwright::pipeline

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "model/application.h"
+#include "model/prediction.h"
+#include "model/run_facts.h"
+
+namespace sparkwright::predict {
+
+/// What a run measured of its job. Shuffle and storage bytes, spills and CPU time are sums over all task attempts;
+/// slots are the most that there were at once, of which dynamic allocation may have had fewer most of the time. Errors:
+/// kInvalidArgument when nothing follows from it for another run: it has no wall clock or no task slots, read no data,
+/// or did not come to its end.
+Result<model::PastRun> RunOf(const model::Application& application, const model::RunFacts& facts, std::string name);
+
+}  // namespace sparkwright::predict

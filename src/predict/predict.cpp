@@ -1,0 +1,295 @@
+#include "predict/predict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "predict/bottlenecks.h"
+#include "predict/class_figures.h"
+#include "predict/executor_layout.h"
+#include "predict/time_model.h"
+#include "predict/work.h"
+
+namespace sparkwright::predict {
+namespace {
+
+using model::PredictionBasis;
+
+constexpr double kMillis = 1000.0;
+constexpr double kMostCount = 9.2e18;
+constexpr double kSecondsPerDay = 86'400.0;
+
+int64_t Whole(double value) { return static_cast<int64_t>(std::llround(std::clamp(value, 0.0, kMostCount))); }
+Millis InMillis(double seconds) { return Millis(Whole(seconds * kMillis)); }
+
+model::Estimate<Bytes> InBytes(double low, double expected, double high, PredictionBasis basis, std::string reason) {
+  return {Bytes(Whole(std::min(low, expected))), Bytes(Whole(expected)), Bytes(Whole(std::max(high, expected))), basis,
+          std::move(reason)};
+}
+
+Result<model::ExecutorLayout> LayoutOf(const PredictionInput& input) {
+  if (input.layout.has_value()) {
+    if (input.layout->num_slots <= 0) {
+      return Error(ErrorCode::kInvalidArgument, "no executor of this configuration fits on a node of the cluster");
+    }
+    return *input.layout;
+  }
+  const bool for_gpus = input.workload.traits.gpu_affinity >= model::GpuAffinity::kMedium;
+  return DefaultLayout(input.cluster, for_gpus);
+}
+
+class Predictor {
+ public:
+  Predictor(const PredictionInput& input, WorkEstimate work, model::ExecutorLayout layout)
+      : input_(input),
+        work_(std::move(work)),
+        capacity_(CapacityOf(input.cluster, layout, input.data_place)),
+        time_model_(input.history),
+        seconds_(time_model_.Seconds(work_.expected, capacity_.expected)) {
+    prediction_.layout = std::move(layout);
+  }
+
+  [[nodiscard]] double seconds() const { return seconds_; }
+
+  model::Prediction Run() {
+    prediction_.workload_class = input_.workload.workload_class;
+    prediction_.data_place = input_.data_place;
+    prediction_.demand = work_.demand;
+    Time();
+    Confidence();
+    Demand();
+    prediction_.resources = ResourceUses(work_.expected, capacity_.expected, prediction_.layout, seconds_);
+    prediction_.bottlenecks = Bottlenecks(time_model_, work_.expected, capacity_.expected, prediction_.layout);
+    Scaling();
+    Rates();
+    Notes();
+    return std::move(prediction_);
+  }
+
+ private:
+  void Time() {
+    model::Estimate<Millis>& time = prediction_.time;
+    prediction_.fixed_time = InMillis(time_model_.fixed_seconds());
+    if (time_model_.HasHistory()) {
+      const double error = time_model_.ErrorFor(work_.expected, capacity_.expected);
+      time = {InMillis(seconds_ * (1.0 - error)), InMillis(seconds_), InMillis(seconds_ * (1.0 + error)),
+              PredictionBasis::kHistory,
+              time_model_.fit().has_value() ? "a law of scaling fitted to its runs"
+                                            : "one run of it, and the default law of scaling"};
+      return;
+    }
+    const double fixed = time_model_.fixed_seconds();
+    const double low = kFixedSeconds.low + time_model_.Seconds(work_.low, capacity_.high) - fixed;
+    const double high = time_model_.SecondsOneByOne(work_.high, capacity_.low, kFixedSeconds.high);
+    time = {InMillis(std::min(low, seconds_)), InMillis(seconds_), InMillis(std::max(high, seconds_)),
+            input_.workload.opinions.empty() ? PredictionBasis::kGeneric : PredictionBasis::kClass,
+            "what its resources take, the longest of them; all of them one after the other at the high end"};
+  }
+
+  /// Seed 000: above 0.8 with history, 0.6 to 0.8 by class, below otherwise.
+  void Confidence() {
+    constexpr double kWithHistory = 0.8;
+    constexpr double kByClass = 0.6;
+    constexpr double kGeneric = 0.4;
+    if (time_model_.HasHistory()) {
+      const double error = time_model_.ErrorFor(work_.expected, capacity_.expected);
+      // An error of nothing would be certainty, one of half the time what a single run gives.
+      prediction_.confidence = kWithHistory + 0.01 + (1.0 - kWithHistory - 0.01) * std::exp(-4.0 * error);
+      prediction_.basis = PredictionBasis::kHistory;
+      prediction_.confidence_reason =
+          time_model_.fit().has_value() ? "runs at several sizes" : "one run, scaled by the default law";
+    } else if (!input_.workload.opinions.empty()) {
+      prediction_.confidence = kByClass + (kWithHistory - kByClass) * std::clamp(input_.workload.confidence, 0.0, 1.0);
+      prediction_.basis = PredictionBasis::kClass;
+      prediction_.confidence_reason = "by its class, as sure as that is; a run of it says more";
+      if (work_.demand.read.basis == PredictionBasis::kGeneric) {
+        prediction_.confidence = kByClass;
+        prediction_.confidence_reason = "by its class, with rows of a size that nobody says";
+      }
+    } else {
+      prediction_.confidence = kGeneric;
+      prediction_.basis = PredictionBasis::kGeneric;
+      prediction_.confidence_reason = "nothing says what class of job it is";
+    }
+  }
+
+  void Demand() {
+    model::ResourceDemand& demand = prediction_.demand;
+    const Roofline low = RooflineOf(work_.low, capacity_.expected);
+    const Roofline expected = RooflineOf(work_.expected, capacity_.expected);
+    const Roofline high = RooflineOf(work_.high, capacity_.expected);
+    const PredictionBasis basis = time_model_.HasHistory() ? PredictionBasis::kHistory : work_.demand.shuffled.basis;
+    const auto executors = static_cast<double>(std::max<int64_t>(prediction_.layout.num_executors, 1));
+    const double slots = capacity_.expected.slots / executors;
+    const auto per_executor = [&](const Work& work, const Roofline& roof) {
+      return roof.partition_memory * slots + work.held / executors;
+    };
+    demand.memory_per_executor =
+        InBytes(per_executor(work_.low, low), per_executor(work_.expected, expected), per_executor(work_.high, high),
+                basis, "its tasks' partitions of shuffles, and its share of cached data");
+    demand.spilled = InBytes(low.spilled, expected.spilled, high.spilled, basis,
+                             "what partitions of shuffles have beyond a task's memory");
+    demand.read_again = InBytes(low.read_again, expected.read_again, high.read_again, basis,
+                                "cached data that does not fit, in each further pass");
+    demand.local_disk =
+        InBytes(work_.low.shuffled + low.spilled, work_.expected.shuffled + expected.spilled,
+                work_.high.shuffled + high.spilled, basis, "shuffle files, which stay until the end, and spilled data");
+    demand.network = InBytes(low.network_bytes, expected.network_bytes, high.network_bytes, basis,
+                             input_.data_place == model::DataPlace::kNetwork
+                                 ? "input, output and the part of shuffles that changes nodes"
+                                 : "the part of shuffles that changes nodes");
+    if (prediction_.layout.uses_gpus) {
+      demand.gpu_memory =
+          InBytes(kGpuBatches.low * kGpuBatch, kGpuBatches.expected * kGpuBatch, kGpuBatches.high * kGpuBatch,
+                  PredictionBasis::kGeneric, "two tasks at a time with batches of 1 GiB, the defaults of RAPIDS");
+    }
+  }
+
+  [[nodiscard]] double SecondsAt(double factor) const {
+    return time_model_.Seconds(work_.expected, capacity_.expected, factor);
+  }
+
+  void Scaling() {
+    constexpr double kMostFactor = 32.0;
+    constexpr double kStep = 1.05;
+    constexpr double kNoFaster = 0.001;  // Of the time, for a step more.
+    model::Scaling& scaling = prediction_.scaling;
+    scaling.law = time_model_.law_name();
+    if (const auto& fit = time_model_.fit(); fit.has_value()) {
+      scaling.error = fit->mean_error;
+      const auto time = [](double ms) { return model::Measure{model::MeasureUnit::kMillis, ms}; };
+      scaling.terms = {{"fixed_ms", time(fit->law.fixed_ms)},
+                       {"shared_ms", time(fit->law.shared_ms)},
+                       {"logarithmic_ms", time(fit->law.logarithmic_ms)},
+                       {"linear_ms", time(fit->law.linear_ms)}};
+    } else {
+      scaling.terms = {{"exponent", {model::MeasureUnit::kCount, kScalingExponent}},
+                       {"fixed_ms", {model::MeasureUnit::kMillis, time_model_.fixed_seconds() * kMillis}}};
+    }
+    const double nodes = capacity_.expected.nodes;
+    const auto cores = static_cast<double>(prediction_.layout.num_executors * prediction_.layout.cores_per_executor);
+    for (double factor = 0.125; factor <= kMostFactor; factor *= 2.0) {
+      const double scaled = nodes * factor;
+      // Fewer nodes only where they are whole.
+      if (scaled < 1.0 || (factor < 1.0 && scaled != std::floor(scaled))) {
+        continue;
+      }
+      const double seconds = SecondsAt(factor);
+      const double speedup = seconds > 0.0 ? seconds_ / seconds : 1.0;
+      scaling.points.push_back(
+          {factor, scaled, Whole(cores * factor), InMillis(seconds), speedup, Ratio{speedup / factor}});
+    }
+    // The knee is where nodes times time squared is least (scaling_law.h, KneeScale), from one node on.
+    double best = 1.0 / nodes;
+    double least = best * SecondsAt(best) * SecondsAt(best);
+    std::optional<double> fastest;
+    double before = SecondsAt(best);
+    for (double factor = best * kStep; factor <= kMostFactor; factor *= kStep) {
+      const double seconds = SecondsAt(factor);
+      if (factor * seconds * seconds < least) {
+        least = factor * seconds * seconds;
+        best = factor;
+      }
+      if (seconds > before * (1.0 - kNoFaster)) {
+        fastest = fastest.has_value() ? fastest : factor / kStep;
+      } else {
+        fastest.reset();
+      }
+      before = seconds;
+    }
+    if (best * kStep < kMostFactor) {
+      scaling.knee_nodes = std::max(1.0, std::floor(best * nodes));
+    }
+    if (fastest.has_value()) {
+      scaling.fastest_nodes = std::ceil(*fastest * nodes);
+    }
+  }
+
+  void Rates() {
+    const Work& work = work_.expected;
+    if (seconds_ > 0.0) {
+      prediction_.throughput_bytes_per_second = work.read / seconds_;
+      const double available = capacity_.expected.cores * seconds_;
+      prediction_.cpu_efficiency =
+          Ratio{available > 0.0
+                    ? std::min(work.core_seconds * (1.0 - (capacity_.expected.gpu_cores > 0.0 ? work.gpu_share : 0.0)) /
+                                   available,
+                               1.0)
+                    : 0.0};
+    }
+    if (input_.workload.workload_class != model::WorkloadClass::kStreaming) {
+      return;
+    }
+    const model::WorkloadSize& size = input_.workload.size;
+    const bool has_rate = size.bytes_per_day.has_value() || size.rows_per_day.has_value();
+    const double steady = seconds_ - time_model_.fixed_seconds();
+    if (!has_rate || steady <= 0.0 || work.read <= 0.0) {
+      return;
+    }
+    const double bytes_per_day = size.bytes_per_day.has_value()
+                                     ? static_cast<double>(size.bytes_per_day->count())
+                                     : static_cast<double>(*size.rows_per_day) * kBytesPerRow.expected;
+    const double load = bytes_per_day / kSecondsPerDay * steady / work.read;
+    prediction_.load = Ratio{load};
+    // A batch takes its fixed part and its rows, which came during the batch before: t = fixed + load * t. A record
+    // waits for its batch to begin, half of the one before, and then for its end.
+    if (load < 1.0) {
+      prediction_.latency = InMillis(1.5 * kBatchSeconds.expected / (1.0 - load));
+    }
+  }
+
+  void Notes() {
+    std::vector<std::string>& notes = prediction_.notes;
+    notes.insert(notes.end(), prediction_.layout.notes.begin(), prediction_.layout.notes.end());
+    const bool has_disks = std::all_of(input_.cluster.nodes.begin(), input_.cluster.nodes.end(),
+                                       [](const model::NodeGroup& node) { return node.disk_kind.has_value(); });
+    if (!has_disks) {
+      notes.emplace_back(
+          "The cluster does not say what its disks are; 250 MB/s a node are assumed, between 100 and 560.");
+    }
+    const bool has_network = std::all_of(input_.cluster.nodes.begin(), input_.cluster.nodes.end(),
+                                         [](const model::NodeGroup& node) { return node.network_speed.has_value(); });
+    if (!has_network && (capacity_.expected.nodes > 1.0 || input_.data_place == model::DataPlace::kNetwork)) {
+      notes.emplace_back("The cluster does not say how fast its network is; 10 Gbit/s a node are assumed.");
+    }
+    Bytes disk;
+    bool knows_disk = true;
+    for (const model::NodeGroup& node : input_.cluster.nodes) {
+      knows_disk = knows_disk && node.disk.has_value();
+      disk += Bytes(node.disk.value_or(Bytes()).count() * node.num_nodes);
+    }
+    if (knows_disk && prediction_.demand.local_disk.expected > disk) {
+      notes.emplace_back("Shuffle and spill files need more room than the disks of the nodes have.");
+    }
+    if (prediction_.load.has_value() && prediction_.load->value >= 1.0) {
+      notes.emplace_back("It cannot keep up: records come faster than this cluster handles them.");
+    }
+  }
+
+  const PredictionInput& input_;
+  WorkEstimate work_;
+  CapacityEstimate capacity_;
+  TimeModel time_model_;
+  double seconds_;
+  model::Prediction prediction_;
+};
+
+}  // namespace
+
+Result<model::Prediction> Predict(const PredictionInput& input) {
+  SPARKWRIGHT_TRY(WorkEstimate work, WorkOf(input.workload, input.history));
+  SPARKWRIGHT_TRY(model::ExecutorLayout layout, LayoutOf(input));
+  return Predictor(input, std::move(work), std::move(layout)).Run();
+}
+
+Result<QuickPrediction> PredictTime(const PredictionInput& input) {
+  SPARKWRIGHT_TRY(WorkEstimate work, WorkOf(input.workload, input.history));
+  SPARKWRIGHT_TRY(model::ExecutorLayout layout, LayoutOf(input));
+  QuickPrediction quick;
+  quick.layout = layout;
+  quick.seconds = Predictor(input, std::move(work), std::move(layout)).seconds();
+  return quick;
+}
+
+}  // namespace sparkwright::predict

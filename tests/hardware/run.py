@@ -27,16 +27,16 @@ except ImportError:
     jsonschema = None
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+from text_suite import ROOT, TextSuite  # noqa: E402
+
+EXPECTED = HERE / "expected"
 SCHEMA = ROOT / "docs" / "reference" / "hardware.schema.json"
 
 
-class Suite:
+class Suite(TextSuite):
     def __init__(self, program, update):
-        self.program = program.resolve()
-        self.update = update
-        self.passed = 0
-        self.failed = 0
+        super().__init__(program, update)
         self.validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())) if jsonschema else None
 
     def run(self, *arguments, **environment):
@@ -45,25 +45,6 @@ class Suite:
                               env={"LC_ALL": "C.UTF-8", **environment})
         self.expect(done.returncode == 0, f"hardware {' '.join(arguments)}: exit {done.returncode}: {done.stderr.decode()}")
         return done.stdout.decode("utf-8")
-
-    def expect(self, condition, message):
-        if condition:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print("FAIL " + message)
-
-    def compare(self, name, actual):
-        path = HERE / "expected" / name
-        if self.update:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(actual, encoding="utf-8")
-        expected = path.read_text(encoding="utf-8") if path.exists() else ""
-        self.expect(actual == expected, f"expected/{name} is not what is printed; SPARKWRIGHT_UPDATE=1 rewrites it")
-        if actual != expected:
-            lines = zip(expected.splitlines() + [""], actual.splitlines() + [""])
-            old, new = next((pair for pair in lines if pair[0] != pair[1]), ("", ""))
-            print(f"  expected {old}\n  got      {new}")
 
     def validate(self, text, what):
         document = json.loads(text)
@@ -76,9 +57,9 @@ class Suite:
 def machines(suite):
     for path in sorted((HERE / "machines").glob("*.txt")):
         where = path.relative_to(ROOT).as_posix()
-        suite.compare(f"{path.stem}.txt", suite.run("--root", where))
+        suite.compare(EXPECTED / f"{path.stem}.txt", suite.run("--root", where))
         text = suite.run("--root", where, "--format", "json")
-        suite.compare(f"{path.stem}.json", text)
+        suite.compare(EXPECTED / f"{path.stem}.json", text)
         suite.validate(text, path.name)
         with tempfile.TemporaryDirectory() as folder:
             first, second = pathlib.Path(folder) / "first", pathlib.Path(folder) / "second"
@@ -94,9 +75,9 @@ def clusters(suite):
         if path.name == "yarn-scheduler.json":
             continue  # Asked beside the nodes; hardware_test reads it.
         where = path.relative_to(ROOT).as_posix()
-        suite.compare(f"{path.stem}.txt", suite.run("--cluster", where))
+        suite.compare(EXPECTED / f"{path.stem}.txt", suite.run("--cluster", where))
         yaml = suite.run("--cluster", where, "--format", "yaml")
-        suite.compare(f"{path.stem}.yaml", yaml)
+        suite.compare(EXPECTED / f"{path.stem}.yaml", yaml)
         suite.validate(suite.run("--cluster", where, "--format", "json"), path.name)
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as copy:
             copy.write(yaml)
@@ -111,7 +92,7 @@ def fake_gpus(suite):
         machine = document["machine"]
         gaps = [gap for gap in machine["gaps"] if gap["source"].startswith("libnvidia")]
         shown = {"gpus": machine["gpus"], "gpu_driver": machine["gpu_driver"], "gaps": gaps}
-        suite.compare(f"{library.stem.removeprefix('lib')}.json", json.dumps(shown, indent=1) + "\n")
+        suite.compare(EXPECTED / f"{library.stem.removeprefix('lib')}.json", json.dumps(shown, indent=1) + "\n")
     return libraries
 
 
@@ -120,7 +101,7 @@ def profiles(suite):
         name = line.split()[0]
         document = suite.validate(suite.run("--profile", name, "--format", "json"), name)
         suite.expect(document["provenance"], f"{name} does not say where its numbers are from")
-    suite.compare("profile-dgx-h100.txt", suite.run("--profile", "dgx-h100"))
+    suite.compare(EXPECTED / "profile-dgx-h100.txt", suite.run("--profile", "dgx-h100"))
 
 
 class Pages(http.server.BaseHTTPRequestHandler):

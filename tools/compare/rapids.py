@@ -102,7 +102,8 @@ def run(tool: str, logs: list[pathlib.Path], heap: str) -> None:
 
 def application(status: dict[str, str]) -> str:
     """The id; empty for a log that the tool has not read."""
-    return (status.get("AppID") or status.get("App ID") or "").strip(" -N/A")
+    said = (status.get("AppID") or status.get("App ID") or "").strip()
+    return "" if said in ("-", "N/A") else said
 
 
 def keep(target: pathlib.Path, status: dict[str, str], folder: pathlib.Path) -> None:

@@ -2,7 +2,6 @@
 // edit must be found again.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -12,17 +11,13 @@
 #include "conf/property_value.h"
 #include "conf/spark_application_yaml.h"
 #include "conf/submit_command.h"
+#include "require.h"
 
 namespace {
 
 using namespace sparkwright;
 using namespace sparkwright::conf;
-
-void Require(bool is_true) {
-  if (!is_true) {
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 void Properties(std::string_view text) {
   Result<PropertiesFile> file = PropertiesFile::Parse(text, "fuzz");

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 
 #include "base/memory_env.h"
 #include "ingest/codecs/decode_stream.h"
+#include "require.h"
 
 namespace sparkwright::fuzz {
 
@@ -41,17 +41,13 @@ inline Decoded Decode(std::string stored, std::size_t piece) {
     if (decoded.is_error || *count == 0) {
       break;
     }
-    if (*count > piece) {
-      std::abort();
-    }
+    Require(*count <= piece, "a read gives at most what was asked for");
     decoded.text.append(buffer, 0, *count);
   }
   model::ImportReport report;
   counters.Describe(report);
   decoded.has_counts = !report.counts.empty();
-  if (static_cast<int64_t>(decoded.text.size()) > kMaxDecodedSize) {
-    std::abort();
-  }
+  Require(static_cast<int64_t>(decoded.text.size()) <= kMaxDecodedSize, "the limit of decoded bytes holds");
   return decoded;
 }
 
@@ -60,17 +56,13 @@ inline void DecodeTwice(const std::string& stored, std::size_t piece) {
   const Decoded whole = Decode(stored, 64 << 10);
   // One byte at a time would take minutes for an input that expands a thousand times.
   const Decoded pieces = Decode(stored, std::max(piece, whole.text.size() / 1000 + 1));
-  if (whole != pieces) {
-    std::abort();
-  }
+  Require(whole == pieces, "the text does not depend on how it is read");
 }
 
 /// Packs `text` and decodes it again. A "{" goes before it, so that it is not itself taken for packed bytes.
 inline void RoundTrip(std::string (*pack)(std::string_view), const std::string& text, std::size_t piece) {
   const Decoded decoded = Decode(pack("{" + text), piece);
-  if (decoded.text != "{" + text || decoded.is_error || decoded.has_counts) {
-    std::abort();
-  }
+  Require(decoded.text == "{" + text && !decoded.is_error && !decoded.has_counts, "what is packed is unpacked again");
 }
 
 /// One thing to do with a text, with reads of `piece` bytes.

@@ -3,8 +3,6 @@
 // one's mutations keep the lines JSON (number_mutator.h).
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,16 +19,12 @@
 #include "report/markdown.h"
 #include "report/terminal.h"
 #include "report/tuning_document.h"
+#include "require.h"
 
 namespace sparkwright {
 namespace {
 
-void Require(bool is_true, const char* what) {
-  if (!is_true) {
-    std::fprintf(stderr, "violated: %s\n", what);
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 std::string JsonOf(const report::Analysis& analysis) {
   std::string text;

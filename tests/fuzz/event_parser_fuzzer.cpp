@@ -3,8 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "ingest/trackers/application_builder.h"
 #include "ingest/trackers/application_dump_for_test.h"
 #include "ingest/trackers/application_invariants_for_test.h"
+#include "require.h"
 
 namespace sparkwright::ingest {
 namespace {
@@ -45,14 +44,9 @@ model::Application Build(const std::string& text, std::size_t block_size) {
 void Check(const std::string& text) {
   const model::Application whole = Build(text, text.size() + 1);
   const std::string violation = ApplicationInvariants::Violation(whole);
-  if (!violation.empty()) {
-    std::fprintf(stderr, "violated: %s\n", violation.c_str());
-    std::abort();
-  }
-  if (ApplicationDump::Of(whole) != ApplicationDump::Of(Build(text, 64))) {
-    std::fprintf(stderr, "facts depend on the size of blocks\n");
-    std::abort();
-  }
+  fuzz::Require(violation.empty(), violation);
+  fuzz::Require(ApplicationDump::Of(whole) == ApplicationDump::Of(Build(text, 64)),
+                "facts do not depend on the size of blocks");
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 // Whatever is read gives an answer; what is written reads back as the same.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -15,17 +14,13 @@
 #include "report/hardware_document.h"
 #include "report/hardware_json.h"
 #include "report/terminal.h"
+#include "require.h"
 
 namespace {
 
 using namespace sparkwright;
 using namespace sparkwright::hardware;
-
-void Require(bool is_true) {
-  if (!is_true) {
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 /// Shown in all ways, so that absurd numbers meet every format.
 void Show(const model::Machine* machine, const model::Cluster& cluster) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include "base/env.h"
 #include "ingest/events/line_splitter.h"
+#include "require.h"
 
 namespace {
 
@@ -60,9 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<ingest::LineBlock> blocks;
   while (true) {
     Result<std::optional<ingest::LineBlock>> block = splitter.Next();
-    if (!block.ok()) {
-      std::abort();
-    }
+    fuzz::Require(block.ok(), "any text can be split");
     if (!block->has_value()) {
       break;
     }
@@ -71,14 +69,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Lines lines;
   for (const ingest::LineBlock& block : blocks) {
     AppendLines(block.text(), block.byte_offset, SIZE_MAX, lines);
-    if (block.is_last_line_cut_candidate != !block.text().ends_with('\n')) {
-      std::abort();
-    }
+    fuzz::Require(block.is_last_line_cut_candidate == !block.text().ends_with('\n'),
+                  "a last line without its end may be cut");
   }
   Lines expected;
   AppendLines(text, 0, max_line, expected);
-  if (lines != expected) {
-    std::abort();
-  }
+  fuzz::Require(lines == expected, "the lines are those of the obvious way");
   return 0;
 }

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "ingest/codecs/packing_for_test.h"
 #include "ingest/sources/log_name.h"
 #include "ingest/sources/log_source.h"
+#include "require.h"
 
 namespace {
 
@@ -112,19 +112,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   ingest::ReadLimits limits;
   const ingest::FoundLogs found = ingest::FindLogs(env.files(), {"d"}, limits);
-  if (found.logs.empty() == found.errors.empty()) {
-    std::abort();
-  }
+  fuzz::Require(found.logs.empty() != found.errors.empty(), "there are logs, or errors say why not");
   std::set<std::string> seen;
   for (const ingest::LogSource& log : found.logs) {
-    if (log.parts.empty()) {
-      std::abort();
-    }
+    fuzz::Require(!log.parts.empty(), "a log has parts");
     for (const ingest::LogPart& part : log.parts) {
       auto stored = ingest::OpenPart(env.files(), part);
-      if (!stored.ok() || !seen.insert(part.display_name()).second) {
-        std::abort();
-      }
+      fuzz::Require(stored.ok() && seen.insert(part.display_name()).second, "a part can be opened and is of one log");
       ingest::ImportCounters counters;
       ingest::DecodeContext context(limits, counters);
       const auto decoded = ingest::OpenDecoded(*std::move(stored), part.display_name(), context);

@@ -3,22 +3,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "base/memory_env.h"
 #include "ingest/read_application.h"
 #include "ingest/trackers/application_dump_for_test.h"
 #include "ingest/trackers/application_invariants_for_test.h"
+#include "require.h"
 
 namespace sparkwright::ingest {
 namespace {
 
-[[noreturn]] void Fail(const std::string& what) {
-  std::fprintf(stderr, "%s\n", what.c_str());
-  std::abort();
-}
+using fuzz::Require;
 
 void Check(const std::string& bytes) {
   MemoryEnv env;
@@ -36,22 +32,15 @@ void Check(const std::string& bytes) {
     const auto alone = ReadApplication(env.files(), log, options);
     options.num_threads = 2;
     const auto together = ReadApplication(env.files(), log, options);
-    if (alone.ok() != together.ok()) {
-      Fail("one thread reads what two do not, or the other way round");
-    }
+    Require(alone.ok() == together.ok(), "two threads read what one does, and no more");
     if (!alone.ok()) {
-      if (alone.error().code() == ErrorCode::kInternal || alone.error().message().empty()) {
-        Fail("an error that helps nobody");
-      }
+      Require(alone.error().code() != ErrorCode::kInternal && !alone.error().message().empty(), "an error helps");
       continue;
     }
     const std::string violation = ApplicationInvariants::Violation(*alone);
-    if (!violation.empty()) {
-      Fail("violated: " + violation);
-    }
-    if (ApplicationDump::Of(*alone) != ApplicationDump::Of(*together)) {
-      Fail("facts depend on the number of threads");
-    }
+    Require(violation.empty(), violation);
+    Require(ApplicationDump::Of(*alone) == ApplicationDump::Of(*together),
+            "facts do not depend on the number of threads");
   }
 }
 

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "ingest/events/task_readers_for_test.h"
+#include "require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using sparkwright::ingest::TaskReaders;
@@ -23,10 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       // The second time the reader has learned from the line itself.
       for (int i = 0; i < 2; ++i) {
         const auto verdict = readers.Read(kind, line, i == 0);
-        if (!verdict.disagreement.empty()) {
-          std::fprintf(stderr, "%s: %s\n", verdict.disagreement.c_str(), line.c_str());
-          std::abort();
-        }
+        sparkwright::fuzz::Require(verdict.disagreement.empty(), verdict.disagreement + ": " + line);
       }
     }
   }

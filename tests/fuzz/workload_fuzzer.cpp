@@ -3,25 +3,16 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "require.h"
 #include "workload/amounts.h"
 #include "workload/classify.h"
 #include "workload/code_tokens.h"
 
-namespace {
-
 using namespace sparkwright;
-
-void Require(bool is_true) {
-  if (!is_true) {
-    std::abort();
-  }
-}
-
-}  // namespace
+using fuzz::Require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -5,6 +5,7 @@
 #include "decode_input.h"
 #include "ingest/sources/log_source.h"
 #include "ingest/sources/zip_container.h"
+#include "require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sparkwright;
@@ -13,9 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ingest::ReadLimits limits;
   limits.max_parts = 50;
   const ingest::FoundLogs found = ingest::FindLogs(env.files(), {"a.zip"}, limits);
-  if (found.logs.empty() == found.errors.empty()) {
-    std::abort();
-  }
+  fuzz::Require(found.logs.empty() != found.errors.empty(), "there are logs, or errors say why not");
   const Result<ingest::ZipDirectory> directory = ingest::ReadZipDirectory(env.files(), "a.zip", limits);
   if (!directory.ok()) {
     return 0;
@@ -35,9 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       text.append(buffer, 0, *count);
     }
     // An entry's bytes lie in the archive, but for the gzip header and trailer around them.
-    if (text.size() > size + 4 + 18) {
-      std::abort();
-    }
+    fuzz::Require(text.size() <= size + 4 + 18, "an entry lies in its archive");
     fuzz::Decode(std::move(text), 64 << 10);
   }
   return 0;

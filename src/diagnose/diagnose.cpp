@@ -20,10 +20,11 @@ using model::Finding;
 using model::FindingPlace;
 using model::FindingSeverity;
 
-FindingSeverity SeverityOf(Millis impact, Millis duration) {
+FindingSeverity SeverityOf(Millis impact, Millis duration, model::FindingConfidence confidence) {
   const double share =
       duration.count() > 0 ? static_cast<double>(impact.count()) / static_cast<double>(duration.count()) : 0.0;
-  if (impact < kMinImpact || share < kWarningImpact.value) {
+  const LeastCost least = LeastCostOfWarning(confidence);
+  if (impact < least.impact || share < least.share.value) {
     return FindingSeverity::kInfo;
   }
   return share < kCriticalImpact.value ? FindingSeverity::kWarning : FindingSeverity::kCritical;
@@ -117,8 +118,9 @@ class PlaceIndex {
 };
 
 bool Explains(const Rule& rule, const Finding& cause, const PlaceIndex& places, const Finding& effect) {
-  // What is true of the whole run follows only from what matters to it.
-  const bool is_too_small = effect.places.empty() && cause.severity < effect.severity;
+  // What matters does not follow from what does not, and what is true of the whole run only from what matters as much.
+  const bool is_too_small =
+      cause.severity < effect.severity && (cause.severity == FindingSeverity::kInfo || effect.places.empty());
   return !is_too_small && std::find(rule.explains.begin(), rule.explains.end(), effect.name) != rule.explains.end() &&
          std::all_of(effect.places.begin(), effect.places.end(),
                      [&](const FindingPlace& place) { return places.Contains(place); });
@@ -219,8 +221,8 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
     }
     MergeSameFix(findings, run.duration());
     for (Finding& finding : findings) {
-      finding.severity =
-          finding.own_severity.value_or(rule->severity.value_or(SeverityOf(finding.impact, run.duration())));
+      finding.severity = finding.own_severity.value_or(
+          rule->severity.value_or(SeverityOf(finding.impact, run.duration(), finding.confidence)));
     }
     std::move(findings.begin(), findings.end(), std::back_inserter(diagnosis.findings));
   }

@@ -134,6 +134,25 @@ TEST(Diagnose, AnExecutorIsOneWithAndWithoutItsHostAndAPartOfIt) {
   EXPECT_THAT(NamesOf(Ask({&of_host, &cause})), SizeIs(2));
 }
 
+TEST(Diagnose, ACauseIsAsSevereAsItsWorstEffect) {
+  Rule cause = MakeRule("cause", &Middle);
+  cause.explains = kExplained;
+  Rule effect = MakeRule("effect", &Small);
+  effect.severity = model::FindingSeverity::kCritical;
+  const model::Diagnosis diagnosis = Ask({&cause, &effect});
+  ASSERT_THAT(NamesOf(diagnosis), ElementsAre("cause"));
+  EXPECT_EQ(diagnosis.findings[0].severity, model::FindingSeverity::kCritical);
+}
+
+TEST(Diagnose, InformationTakesInOnlyInformation) {
+  Rule cause = MakeRule("cause", &Small);
+  cause.explains = kExplained;
+  const Rule effect = MakeRule("effect", &Middle);
+  EXPECT_THAT(NamesOf(Ask({&cause, &effect})), ElementsAre("effect", "cause"));
+  const Rule small_effect = MakeRule("effect", &Small);
+  EXPECT_THAT(NamesOf(Ask({&cause, &small_effect})), ElementsAre("cause"));
+}
+
 TEST(Diagnose, AnEffectElsewhereStands) {
   Rule cause = MakeRule("cause", &Middle);
   cause.explains = kExplained;

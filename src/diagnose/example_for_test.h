@@ -40,6 +40,8 @@ namespace sparkwright::diagnose {
 ///     edge 0 6 7                                    data flows from node 6 to node 7
 ///     stream "name" at=… took=… [input_rows=…] [state_rows=…] [state_memory=…]     one batch
 ///            [input_rate=…] [processed_rate=…]      rows a second
+///            [watermark=…]                          of event time, from 1970; an execution described as
+///                                                   "runId = name" has the query's plan
 ///     rdd 7 "name" [partitions=…] [cached=…] [memory=…] [disk=yes]                   a persisted RDD
 ///            [of=0,1] [scope=textFile]              of these stages; without memory= it is not persisted
 ///
@@ -393,6 +395,7 @@ class Builder {
     model::StreamingQuery& query = found == queries.end() ? queries.emplace_back() : *found;
     query.name = name;
     query.id = name;
+    query.run_id = name;
     query.started = model::SampleApplication::At(0);
     model::StreamingProgress batch;
     batch.batch_id = static_cast<int64_t>(query.progress.size());
@@ -405,6 +408,10 @@ class Builder {
     if (statement.Has("input_rate")) {
       batch.input_rows_per_second = std::stod(statement.Option("input_rate"));
       batch.processed_rows_per_second = std::stod(statement.Option("processed_rate"));
+    }
+    if (statement.Has("watermark")) {
+      SPARKWRIGHT_TRY(const int64_t watermark, statement.Time("watermark"));
+      batch.watermark = Timestamp(watermark);
     }
     batch.started = model::SampleApplication::At(at);
     batch.durations["triggerExecution"] = Millis(took);

@@ -89,8 +89,9 @@ inline Result<std::vector<Statement>> ReadStatements(std::string_view text) {
     }
     current.line = current.words.empty() ? word.line : current.line;
     const std::size_t equals = word.text.find('=');
-    // Names of metrics hold spaces; they are options as well.
-    if (equals != std::string::npos && !current.words.empty() && current.words.front() != "set") {
+    // Names of metrics hold spaces; they are options as well. Spark's descriptions have spaces around the sign.
+    const bool is_option = equals != std::string::npos && (equals == 0 || word.text[equals - 1] != ' ');
+    if (is_option && !current.words.empty() && current.words.front() != "set") {
       current.options[word.text.substr(0, equals)] = word.text.substr(equals + 1);
     } else {
       current.words.push_back(word.text);

@@ -15,6 +15,7 @@ constexpr Millis kTolerance{300};
 constexpr std::size_t kMinWaits = 2;
 constexpr std::size_t kWarmUp = 2;
 constexpr Ratio kMaxChance{0.028};
+constexpr Millis kMinBatchWithoutWait{1'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share_late", model::ShareOf(kMinShareLate), "Now and then a batch is late: one in ten cleans up."},
@@ -26,6 +27,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_chance", model::ShareOf(kMaxChance),
      "That all batches which waited begin at an interval's ticks by chance: what three have at an interval of a "
      "second, or two at one of two seconds."},
+    {"min_batch_without_wait_ms", model::Of(kMinBatchWithoutWait),
+     "Where no batch waits: an interval that all of them miss is shorter than the shortest of them, and intervals of "
+     "less than a second are rare."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"falling-behind"});
@@ -60,14 +64,56 @@ std::optional<Millis> TriggerOf(const std::vector<model::StreamingProgress>& bat
   return std::nullopt;
 }
 
+/// The shortest batch of a stream in which each, after the first few, has rows and begins when the one before it ends.
+/// Nullopt when one waited, for its trigger or for rows, or when that cannot be told.
+std::optional<Millis> ShortestWithoutWait(const std::vector<model::StreamingProgress>& batches) {
+  std::optional<Millis> shortest;
+  for (std::size_t i = kWarmUp; i < batches.size(); ++i) {
+    const auto took = batches[i].durations.find("triggerExecution");
+    const auto before = batches[i - 1].durations.find("triggerExecution");
+    if (batches[i].num_input_rows == 0 || took == batches[i].durations.end() ||
+        before == batches[i - 1].durations.end() || !batches[i].started.has_value() ||
+        !batches[i - 1].started.has_value() ||
+        *batches[i].started - (*batches[i - 1].started + before->second) > kTolerance) {
+      return std::nullopt;
+    }
+    shortest = std::min(shortest.value_or(took->second), took->second);
+  }
+  return shortest;
+}
+
+/// The log does not say whether such a stream has an interval; if it has one, no batch keeps to it.
+std::optional<model::Finding> WithoutWait(const model::StreamingQuery& query) {
+  const auto shortest = ShortestWithoutWait(query.progress);
+  if (!shortest.has_value() || *shortest < kMinBatchWithoutWait) {
+    return std::nullopt;
+  }
+  model::Finding finding;
+  finding.confidence = model::FindingConfidence::kPossible;
+  finding.own_severity = model::FindingSeverity::kInfo;
+  finding.message =
+      "After its first two, each of {num_batches} batches of {query} began as soon as the one before it had ended, and "
+      "the shortest took {shortest_batch_ms}. If its trigger has an interval shorter than that, every batch misses it; "
+      "without one, or behind a backlog, a stream runs like this.";
+  finding.evidence = {{"num_batches", model::CountOf(static_cast<int64_t>(query.progress.size() - kWarmUp))},
+                      {"shortest_batch_ms", model::Of(*shortest)}};
+  finding.texts = {{"query", query.name.empty() ? query.id : query.name}};
+  return finding;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   bool has_unknown = false;
   for (const model::StreamingQuery& query : run.application().streaming_queries) {
-    const auto trigger =
-        static_cast<int64_t>(query.progress.size()) < kMinBatches ? std::nullopt : TriggerOf(query.progress);
+    const bool has_enough = static_cast<int64_t>(query.progress.size()) >= kMinBatches;
+    const auto trigger = has_enough ? TriggerOf(query.progress) : std::nullopt;
     if (!trigger.has_value()) {
-      has_unknown = true;
+      auto without_wait = has_enough ? WithoutWait(query) : std::nullopt;
+      if (without_wait.has_value()) {
+        findings.push_back(*std::move(without_wait));
+      } else {
+        has_unknown = true;
+      }
       continue;
     }
     int64_t num_late = 0;
@@ -117,8 +163,9 @@ extern constinit const Rule kBatchesOverTrigger = {
     .doc =
         "A stream with a processing time trigger begins a batch at each multiple of its interval. A batch that takes "
         "longer delays the next one, and what arrives in the meantime makes that one larger. The interval is not in "
-        "the "
-        "log; it is read from the batches that waited for it. The impact is the time by which batches were late.",
+        "the log; it is read from the batches that waited for it. The impact is the time by which batches were late. A "
+        "stream in which no batch ever waits may miss every interval, or have none: nothing in the log tells the two "
+        "apart, so that is information.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

@@ -1,58 +1,178 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/saturating.h"
+#include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
 
-constexpr std::size_t kMinBatches = 8;
+constexpr std::size_t kMinBatches = 4;
+constexpr std::size_t kMinStuckBatches = 8;
 constexpr int64_t kMinRows = 10'000;
-constexpr Ratio kMinLateGrowth{0.5};
+constexpr Ratio kMinLateGrowth{0.8};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
-    {"min_batches", model::CountOf(static_cast<int64_t>(kMinBatches)), "Fewer are the state's first filling."},
+    {"min_batches", model::CountOf(static_cast<int64_t>(kMinBatches)),
+     "With rows: the first fills the state, and of the others both halves must show that it grows."},
+    {"min_stuck_batches", model::CountOf(static_cast<int64_t>(kMinStuckBatches)),
+     "With rows, in which a watermark never moved: it may be a batch or two behind, and a slow input some more."},
     {"min_state_rows", model::CountOf(kMinRows), "Less state fits anywhere for a long time."},
     {"min_late_growth", model::MultipleOf(kMinLateGrowth),
-     "State of a bounded set of keys grows ever more slowly; one whose last third grows half as much as its second "
-     "does "
-     "not look bounded."},
+     "New rows of state for each input row, in the second half of the input over the first. It is 1 where keys keep "
+     "coming. Where a bounded set of keys is drawn from, it falls below this when a third of them have been seen, "
+     "however large batches are."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"long-gc"});
+
+/// Whether a stateful operator lets go of its state.
+enum class Keeping : uint8_t {
+  kUnknown,
+  kUntilWatermark,
+  kForever,
+};
+
+/// Spark writes "-T" and the delay behind the id of a column that has a watermark: "window#13-T30000ms".
+bool HasWatermark(std::string_view columns) {
+  for (std::size_t at = columns.find("-T"); at != std::string_view::npos; at = columns.find("-T", at + 1)) {
+    const std::size_t end = columns.find_first_not_of("0123456789", at + 2);
+    if (end != std::string_view::npos && end > at + 2 && columns.substr(end).starts_with("ms")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// By what Spark writes of the operator in the plan. What a program or a time limit does to its own state is unknown.
+Keeping KeepingOf(const model::PlanNode& node) {
+  const std::string_view name = OperatorOf(node).name;
+  const std::string_view text = node.description;
+  if (name == "StateStoreSave" || name == "SessionWindowStateStoreSave" || name == "StreamingDeduplicate") {
+    const std::size_t state = text.find("], state info");
+    const std::string_view keys = text.substr(0, state);
+    if (state == std::string_view::npos || keys.find(" more fields") != std::string_view::npos) {
+      return Keeping::kUnknown;
+    }
+    // All results again with each batch: nothing may be forgotten.
+    const bool is_complete = text.substr(state).find(", Complete,") != std::string_view::npos;
+    return HasWatermark(keys) && !is_complete ? Keeping::kUntilWatermark : Keeping::kForever;
+  }
+  if (name == "StreamingSymmetricHashJoin") {
+    const std::size_t cleanup = text.find("state cleanup [");
+    if (cleanup == std::string_view::npos) {
+      return Keeping::kUnknown;
+    }
+    const bool is_one_sided = text.find("= null", cleanup) != std::string_view::npos;
+    return is_one_sided ? Keeping::kForever : Keeping::kUntilWatermark;
+  }
+  return name == "StreamingDeduplicateWithinWatermark" ? Keeping::kUntilWatermark : Keeping::kUnknown;
+}
+
+/// What the plan of the query's batches says; one operator that never lets go is enough.
+Keeping KeepingOf(const Run& run, const model::StreamingQuery& query) {
+  const auto& executions = run.application().sql_executions;
+  const std::string run_id = "runId = " + query.run_id;
+  for (auto execution = executions.rbegin(); execution != executions.rend(); ++execution) {
+    if (execution->description.find(run_id) == std::string::npos) {
+      continue;
+    }
+    Keeping keeping = Keeping::kUnknown;
+    for (const model::PlanNode& node : execution->plan.nodes) {
+      keeping = std::max(keeping, KeepingOf(node));
+    }
+    if (keeping != Keeping::kUnknown) {
+      return keeping;
+    }
+  }
+  return Keeping::kUnknown;
+}
+
+/// The batches with rows, in their order: others leave the state as it is, or drop what the watermark has passed.
+std::vector<const model::StreamingProgress*> BatchesWithRows(const model::StreamingQuery& query) {
+  std::vector<const model::StreamingProgress*> batches;
+  for (const model::StreamingProgress& batch : query.progress) {
+    if (batch.num_input_rows > 0) {
+      batches.push_back(&batch);
+    }
+  }
+  return batches;
+}
+
+bool ShrinksOnce(const model::StreamingQuery& query) {
+  for (std::size_t i = 1; i < query.progress.size(); ++i) {
+    if (query.progress[i].num_state_rows_total < query.progress[i - 1].num_state_rows_total) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The batch after which half of the rows that came behind the first one had come; never the last one.
+std::size_t HalfOf(const std::vector<const model::StreamingProgress*>& batches) {
+  int64_t all = 0;
+  for (std::size_t i = 1; i < batches.size(); ++i) {
+    all = SaturatingAdd(all, batches[i]->num_input_rows);
+  }
+  int64_t sum = 0;
+  std::size_t half = 0;
+  while (half + 2 < batches.size() && sum < all / 2) {
+    sum = SaturatingAdd(sum, batches[++half]->num_input_rows);
+  }
+  return std::max<std::size_t>(half, 1);
+}
+
+/// New rows of state for each input row of the batches behind `from` and up to `to`.
+double GrowthBetween(const std::vector<const model::StreamingProgress*>& batches, std::size_t from, std::size_t to) {
+  int64_t rows = 0;
+  for (std::size_t i = from + 1; i <= to; ++i) {
+    rows = SaturatingAdd(rows, batches[i]->num_input_rows);
+  }
+  return Share(SaturatingSubtract(batches[to]->num_state_rows_total, batches[from]->num_state_rows_total), rows);
+}
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.streaming.stateStore.providerClass";
   for (const model::StreamingQuery& query : run.application().streaming_queries) {
-    std::vector<int64_t> rows;
-    bool ever_shrinks = false;
-    for (const model::StreamingProgress& batch : query.progress) {
-      if (batch.num_input_rows > 0) {
-        ever_shrinks = ever_shrinks || (!rows.empty() && batch.num_state_rows_total < rows.back());
-        rows.push_back(batch.num_state_rows_total);
-      }
-    }
-    if (rows.size() < kMinBatches || rows.back() < kMinRows || ever_shrinks) {
+    const std::vector<const model::StreamingProgress*> batches = BatchesWithRows(query);
+    if (batches.size() < kMinBatches || batches.back()->num_state_rows_total < kMinRows || ShrinksOnce(query)) {
       continue;
     }
-    const std::size_t third = rows.size() / 3;
-    const int64_t middle_growth = SaturatingSubtract(rows[2 * third], rows[third]);
-    const int64_t late_growth =
-        SaturatingMultiply(SaturatingSubtract(rows.back(), rows[2 * third]), static_cast<int64_t>(third)) /
-        static_cast<int64_t>(rows.size() - 1 - 2 * third);
-    if (late_growth <= 0 ||
-        static_cast<double>(late_growth) < kMinLateGrowth.value * static_cast<double>(middle_growth)) {
+    const Keeping keeping = KeepingOf(run, query);
+    const bool has_watermark = batches.back()->watermark.has_value();
+    const bool is_stuck =
+        has_watermark && batches.size() >= kMinStuckBatches && batches.front()->watermark == batches.back()->watermark;
+    const bool keeps = keeping == Keeping::kForever || (keeping == Keeping::kUnknown && !has_watermark) || is_stuck;
+    const std::size_t half = HalfOf(batches);
+    const double early = GrowthBetween(batches, 0, half);
+    const double late = GrowthBetween(batches, half, batches.size() - 1);
+    if (!keeps || late <= 0.0 || late < kMinLateGrowth.value * early) {
       continue;
     }
     model::Finding finding;
-    finding.evidence = {{"state_rows", model::CountOf(rows.back())},
-                        {"state_rows_at_a_third", model::CountOf(rows[third])},
+    if (keeping == Keeping::kForever) {
+      finding.confidence = model::FindingConfidence::kSure;
+    } else if (is_stuck) {
+      finding.message =
+          "The state of {query} grew from {early_state_rows} to {state_rows} rows in {num_batches} batches, and the "
+          "watermark that is to drop old ones never moved.";
+      finding.advice =
+          "Look at the column of the watermark: without values, or with an input that brings no rows, it stays where "
+          "it "
+          "is. spark.sql.streaming.multipleWatermarkPolicy max follows the fastest input and drops late rows of the "
+          "others.";
+    }
+    finding.evidence = {{"state_rows", model::CountOf(batches.back()->num_state_rows_total)},
+                        {"early_state_rows", model::CountOf(batches.front()->num_state_rows_total)},
                         {"state_memory_bytes", model::Of(query.progress.back().state_memory_used)},
-                        {"num_batches", model::CountOf(static_cast<int64_t>(rows.size()))}};
+                        {"late_growth", model::MultipleOf({early > 0.0 ? late / early : 1.0})},
+                        {"num_batches", model::CountOf(static_cast<int64_t>(batches.size()))}};
     finding.texts = {{"query", query.name.empty() ? query.id : query.name}};
     const auto provider = run.configuration().Set(key);
     const model::SparkVersion since{3, 2, 0, {}};
@@ -75,18 +195,19 @@ extern constinit const Rule kStateGrows = {
     .title = "A stream's state grows without end",
     .since = "0.1.0",
     .message =
-        "The state of {query} grew from {state_rows_at_a_third} rows after a third of {num_batches} batches to "
-        "{state_rows}, and never shrank.",
+        "The state of {query} grew from {early_state_rows} rows after the first of {num_batches} batches to "
+        "{state_rows}, and nothing ever takes one out.",
     .advice =
         "Give the stream a watermark that the aggregation, join or deduplication uses, so that old keys are dropped. "
         "RocksDB keeps state outside the heap, which buys time; it needs a new checkpoint.",
     .doc =
-        "A stateful query keeps a row for each key until a watermark says that no more can come. Without one, or with "
-        "keys "
-        "that the watermark does not bound, the state grows as long as the stream runs: batches take longer, the heap "
-        "fills, checkpoints grow. State that grows ever more slowly, as that of a bounded set of keys does, and state "
-        "that "
-        "shrinks now and then are left alone. The impact is 0: it is about what comes.",
+        "A stateful query keeps a row for each key, or for each row of a join, until a watermark says that no more can "
+        "come. Without one, or with keys that it does not bound, the state grows as long as the stream runs: batches "
+        "take longer, the heap fills, checkpoints grow. The plan of the batches says whether the operators use a "
+        "watermark; where it says nothing, as for a program's own state, a query without any watermark counts. A "
+        "watermark that never moves is none. Whether keys keep coming is told by the new rows of state for each input "
+        "row, which do not get fewer. State that shrinks once, that fills up as that of a bounded set of keys does, or "
+        "that waits for a watermark is left alone. The impact is 0: it is about what comes.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

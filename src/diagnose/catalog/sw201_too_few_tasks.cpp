@@ -68,6 +68,12 @@ bool Computes(const Run& run, std::size_t index) {
          (!RunsOnlySql(run, index) && MedianTime(stage, model::TaskMetric::kDuration) >= least);
 }
 
+bool ReadsTextFile(const model::Stage& stage) {
+  return stage.totals[model::TaskMetric::kInputBytes] > 0 &&
+         std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                     [](const model::StageRdd& rdd) { return rdd.scope_name == "textFile"; });
+}
+
 /// Spark cannot cut what one task read.
 bool IsUnsplittable(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
@@ -87,7 +93,7 @@ std::string_view WhatMadeIt(const Run& run, std::size_t index) {
     case TaskSource::kRddShuffle:
       return "partitions of an RDD shuffle";
     case TaskSource::kOther:
-      return "partitions of the program's own data";
+      return ReadsTextFile(stage) ? "splits of text files that an RDD reads" : "partitions of the program's own data";
   }
   return "partitions";
 }
@@ -153,8 +159,8 @@ extern constinit const Rule kTooFewTasks = {
         "{num_tasks} tasks on {num_slots} slots for {duration_ms}; they were made from {made_by}. About {wanted_tasks} "
         "would use all cores.",
     .advice =
-        "Where the program sets the number (repartition, coalesce, numSlices, a global aggregate or sort), raise it or "
-        "leave it out; write one file at the end only if somebody needs one.",
+        "Where the program sets the number (repartition, coalesce, numSlices, minPartitions of textFile, a global "
+        "aggregate or sort), raise it or leave it out; write one file at the end only if somebody needs one.",
     .doc =
         "A stage has fewer tasks than the cluster can run at once, so most cores wait for a few. The number of tasks "
         "comes from the splits of files, the shuffle partitions (which AQE may merge), the parallelism of an RDD or "

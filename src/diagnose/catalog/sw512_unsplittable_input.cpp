@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "base/saturating.h"
@@ -11,6 +12,8 @@ namespace {
 
 constexpr Ratio kMinOverPortion{1.5};
 constexpr Bytes kMinLargestRead{int64_t{2} << 20};
+constexpr int64_t kMinPartitionsOfTextFile = 2;
+constexpr Bytes kLargestBlock{int64_t{256} << 20};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_over_portion", model::MultipleOf(kMinOverPortion),
@@ -18,6 +21,11 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_largest_read_bytes", model::Of(kMinLargestRead),
      "Smaller files are read in a moment, however many tasks could share them; compressed, this is twenty MiB of text, "
      "about a second of parsing."},
+    {"min_partitions_of_text_file", model::CountOf(kMinPartitionsOfTextFile),
+     "SparkContext.textFile asks Hadoop for two partitions or more, so one task reads about half of what can be cut."},
+    {"largest_block_bytes", model::Of(kLargestBlock),
+     "Hadoop cuts what an RDD reads at least at each block: 32 MiB for local files, 128 for HDFS, 256 for Azure and "
+     "some clusters."},
 });
 
 constexpr auto kExplains =
@@ -31,7 +39,7 @@ bool IsText(std::string_view name) {
 
 bool IsCompressed(std::string_view path) {
   return path.ends_with(".gz") || path.ends_with(".zip") || path.ends_with(".snappy") || path.ends_with(".zst") ||
-         path.ends_with(".lz4");
+         path.ends_with(".lz4") || path.ends_with(".deflate");
 }
 
 /// What Spark gives one task of files with `files` and `bytes` in all: FilePartition.maxSplitBytes.
@@ -74,6 +82,40 @@ Bytes LargestRead(const model::Stage& stage) {
   return stage.distributions == nullptr ? Bytes(0) : Bytes((*stage.distributions)[model::TaskMetric::kInputBytes].max);
 }
 
+/// The most that Hadoop gives one task of a text file that can be cut. On a single core all of it.
+double PortionOfTextFile(const Run& run, std::size_t index) {
+  const auto input = static_cast<double>(run.application().stages[index].totals[model::TaskMetric::kInputBytes]);
+  const double parts = std::min(static_cast<double>(kMinPartitionsOfTextFile), std::max(run.SlotsOf(index), 1.0));
+  return std::min(input / parts, static_cast<double>(kLargestBlock.count()));
+}
+
+/// A stage that reads an RDD of files that cannot be cut. Its name is their path, which says so, or the folder they lie
+/// in; of a folder, only a task that read more than it would get of other files tells.
+std::optional<model::Finding> OfRdd(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  const Bytes largest = LargestRead(stage);
+  for (const model::StageRdd& rdd : stage.rdds) {
+    // Fewer tasks than partitions: the program has put them together.
+    if (largest < kMinLargestRead || stage.num_tasks < rdd.num_partitions) {
+      continue;
+    }
+    const bool is_compressed = IsCompressed(rdd.name);
+    if (is_compressed && static_cast<double>(stage.num_tasks) < run.SlotsOf(index)) {
+      model::Finding finding = Describe(run, index, rdd.num_partitions, largest);
+      finding.confidence = model::FindingConfidence::kSure;
+      return finding;
+    }
+    const double portion = PortionOfTextFile(run, index);
+    if (!is_compressed && rdd.scope_name == "textFile" &&
+        static_cast<double>(largest.count()) >= portion * kMinOverPortion.value) {
+      model::Finding finding = Describe(run, index, rdd.num_partitions, largest);
+      finding.evidence.push_back({"portion_bytes", model::Of(Bytes(SaturatingRound(portion)))});
+      return finding;
+    }
+  }
+  return std::nullopt;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
@@ -103,18 +145,9 @@ Outcome Check(const Run& run) {
     }
   }
   for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
-    // An RDD of files has its path for a name.
-    const model::Stage& stage = run.application().stages[i];
-    const auto rdd = std::find_if(stage.rdds.begin(), stage.rdds.end(),
-                                  [](const model::StageRdd& one) { return IsCompressed(one.name); });
-    const Bytes largest = LargestRead(stage);
-    if (rdd == stage.rdds.end() || largest < kMinLargestRead ||
-        static_cast<double>(stage.num_tasks) >= run.SlotsOf(i)) {
-      continue;
+    if (auto finding = OfRdd(run, i)) {
+      findings.push_back(*std::move(finding));
     }
-    model::Finding finding = Describe(run, i, rdd->num_partitions, largest);
-    finding.confidence = model::FindingConfidence::kSure;
-    findings.push_back(std::move(finding));
   }
   return findings;
 }
@@ -135,13 +168,10 @@ extern constinit const Rule kUnsplittableInput = {
         "with multiLine cannot be cut either.",
     .doc =
         "A gzip file, or a JSON or CSV file with multiLine, can only be read from its beginning, so one task reads all "
-        "of "
-        "it and the stage takes as long as the largest file. It is told by a task that read half as much again as "
-        "Spark "
-        "gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare), in a format that it "
-        "cuts "
-        "otherwise, or by the names of the files where the query names them. What goes away is what the stage takes "
-        "beyond the same work on all cores.",
+        "of it and the stage takes as long as the largest file. It is told by a task that read half as much again as "
+        "Spark gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare; of an RDD of text, "
+        "half of it or a block), in a format that it cuts otherwise, or by the names of the files where the query or "
+        "the RDD names them. What goes away is what the stage takes beyond the same work on all cores.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

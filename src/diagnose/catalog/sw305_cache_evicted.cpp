@@ -14,22 +14,14 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Ratio kMinMissingShare{0.05};
-constexpr Ratio kFullShare{0.98};
-constexpr Ratio kMinLaterShare{0.8};
 constexpr Ratio kCachedShare{0.2};
 constexpr std::size_t kMaxName = 80;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_missing_share", model::ShareOf(kMinMissingShare),
      "Of the partitions; a block or two that did not fit are computed again in passing."},
-    {"full_share", model::ShareOf(kFullShare),
-     "Of the memory for storage, where the log does not say which blocks there are. Something is only dropped where a "
-     "block does not fit any more, and with less in use than this most blocks do; a cache that fits may be nearly as "
-     "full."},
-    {"min_later_share", model::ShareOf(kMinLaterShare),
-     "Of the first use's time for each task, that a later one takes all the same. Later uses have work of their own "
-     "besides reading; one that was spared the rows is mostly shorter than the one that made them."},
-    {"cached_share", model::ShareOf(kCachedShare), "Of it, which reading cached rows would take."},
+    {"cached_share", model::ShareOf(kCachedShare),
+     "Of a task that computes rows again, which reading cached ones would take; where no task of the stage shows it."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"long-gc", "slow-tasks"});
@@ -63,6 +55,23 @@ std::vector<std::size_t> UsesOf(const Run& run, const model::RddStorage& rdd, st
   return stages;
 }
 
+/// What there is to say of a finding whose places are the later stages: `missing` partitions, of `needed` bytes, did
+/// not stay. The cache is at most the storage half of the unified memory.
+void Describe(const Run& run, const model::RddStorage& rdd, int64_t missing, Bytes needed, model::Finding& finding) {
+  finding.evidence = {{"num_partitions", model::CountOf(rdd.num_partitions)},
+                      {"num_cached_partitions", model::CountOf(rdd.num_partitions - missing)},
+                      {"missing_bytes", model::Of(needed)},
+                      {"num_later_stages", model::CountOf(std::ssize(finding.places))}};
+  // Of a table it is its whole plan.
+  finding.texts = {{"rdd", rdd.name.size() > kMaxName ? rdd.name.substr(0, kMaxName) + "..." : rdd.name}};
+  const auto executors = std::max<int64_t>(run.facts().cores.peak_executors, 1);
+  const double fraction = run.configuration().Number("spark.memory.fraction").value_or(0.6);
+  const Bytes more(SaturatingCast(static_cast<double>(needed.count()) / fraction / static_cast<double>(executors)));
+  if (more > Bytes(0) && more < ConfiguredHeap(run)) {
+    ProposeHeap(run, ConfiguredHeap(run) + more, finding);
+  }
+}
+
 /// Partitions in the cache at the end of the log. Those that went with an executor are counted as they were at the
 /// peak: executors also go at the end of a run.
 int64_t CachedPartitions(const Run& run, const model::RddStorage& rdd) {
@@ -80,76 +89,156 @@ int64_t CachedPartitions(const Run& run, const model::RddStorage& rdd) {
                            SaturatingCast(at_peak * static_cast<double>(rdd.num_cached_partitions) + 0.5));
 }
 
-/// The executor whose storage memory was fullest, as a share; nullopt when the log has no readings. On a cluster the
-/// driver holds no cached data, only broadcasts.
-std::optional<Ratio> FullestStorage(const Run& run) {
-  std::optional<Ratio> fullest;
-  for (const model::Executor& executor : run.application().executors) {
-    const bool may_cache = executor.id != "driver" || run.configuration().is_local();
-    if (!may_cache || !executor.peaks.has_value() || executor.max_memory <= Bytes(0)) {
+/// The tasks of stages that have a persisted RDD: for each partition, the one that succeeded.
+class TasksByPartition {
+ public:
+  TasksByPartition(const Run& run, const std::map<RddId, std::vector<std::size_t>>& stages_by_rdd) : run_(run) {
+    for (const auto& [rdd, stages] : stages_by_rdd) {
+      for (const std::size_t stage : stages) {
+        rows_[stage].resize(static_cast<std::size_t>(std::max<int64_t>(run.application().stages[stage].num_tasks, 0)),
+                            kNone);
+      }
+    }
+    const model::TaskTable& tasks = run.application().tasks;
+    for (std::size_t row = 0; row < tasks.size(); ++row) {
+      const auto found = rows_.find(tasks.stage[row]);
+      if (found != rows_.end() && tasks.index[row] < found->second.size() &&
+          tasks.status[row] == model::TaskStatus::kSucceeded) {
+        found->second[tasks.index[row]] = row;
+      }
+    }
+  }
+
+  [[nodiscard]] std::size_t NumPartitions(std::size_t stage) const { return rows_.at(stage).size(); }
+
+  /// Whether a task of the partition succeeded, and the log has it.
+  [[nodiscard]] bool Has(std::size_t stage, std::size_t partition) const { return rows_.at(stage)[partition] != kNone; }
+
+  /// What it read but for shuffles: of files, and of cached blocks, whose size Spark counts as input.
+  [[nodiscard]] int64_t Input(std::size_t stage, std::size_t partition) const {
+    const std::size_t row = rows_.at(stage)[partition];
+    const model::TaskTable& tasks = run_.application().tasks;
+    return tasks.bytes_in[row] - tasks.shuffle_read[row];
+  }
+
+  [[nodiscard]] int64_t Duration(std::size_t stage, std::size_t partition) const {
+    return run_.application().tasks.duration_ms[rows_.at(stage)[partition]];
+  }
+
+ private:
+  static constexpr std::size_t kNone = SIZE_MAX;
+  const Run& run_;
+  std::map<std::size_t, std::vector<std::size_t>> rows_;  // By stage and partition.
+};
+
+/// What the tasks of one later use say of the cache.
+struct LaterUse {
+  int64_t num_missing = 0;
+  int64_t num_found = 0;
+  int64_t found_bytes = 0;
+  Millis again;  ///< What the tasks took that computed their partition again, beyond those that did not have to.
+};
+
+/// A task that finds its partition in the cache, of whatever executor and level, counts the block's size as input. One
+/// that has no input did not find it; nor did one that read just what the first use had read to make the partition
+/// (`made_it`: no stage before it can have left something in the cache).
+LaterUse LookAt(const TasksByPartition& tasks, std::size_t first, std::size_t later, bool made_it) {
+  LaterUse use;
+  std::vector<int64_t> found_times;
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < tasks.NumPartitions(later); ++i) {
+    if (!tasks.Has(first, i) || !tasks.Has(later, i)) {
       continue;
     }
-    const model::ExecutorPeaks& peaks = *executor.peaks;
-    const int64_t used = SaturatingAdd(peaks[model::ExecutorMetric::kOnHeapStorageMemory],
-                                       peaks[model::ExecutorMetric::kOffHeapStorageMemory]);
-    const Ratio share{Share(used, executor.max_memory.count())};
-    fullest = std::max(fullest.value_or(Ratio{0.0}), share);
+    const int64_t input = tasks.Input(later, i);
+    if (input == 0 || (made_it && input == tasks.Input(first, i))) {
+      missing.push_back(i);
+    } else {
+      found_times.push_back(tasks.Duration(later, i));
+      use.found_bytes = SaturatingAdd(use.found_bytes, input);
+    }
   }
-  return fullest;
+  use.num_missing = std::ssize(missing);
+  use.num_found = std::ssize(found_times);
+  std::sort(found_times.begin(), found_times.end());
+  for (const std::size_t i : missing) {
+    // Making the partition takes at most what the first use took with all else it did.
+    const int64_t took = std::min(tasks.Duration(later, i), tasks.Duration(first, i));
+    const int64_t without = found_times.empty() ? SaturatingCast(static_cast<double>(took) * kCachedShare.value)
+                                                : found_times[found_times.size() / 2];
+    use.again += Millis(std::max<int64_t>(took - without, 0));
+  }
+  return use;
 }
 
-double TimePerTask(const Run& run, std::size_t stage) {
-  return Share(run.facts().stages[stage].task_time.count(), run.application().stages[stage].num_tasks);
+/// Until when nothing took blocks away but a lack of memory.
+std::optional<Timestamp> FirstRemoval(const Run& run) {
+  std::optional<Timestamp> first;
+  for (const model::Executor& executor : run.application().executors) {
+    if (executor.removed.has_value()) {
+      first = std::min(first.value_or(*executor.removed), *executor.removed);
+    }
+  }
+  return first;
 }
 
-/// Without the blocks in the log: the memory for storage was full, what does not fit is dropped and not written to
-/// disk, and later uses take not much less than the first one. That is a sign and no proof: they may work that much on
-/// rows that they found.
-Outcome CheckByMemory(const Run& run) {
-  const std::optional<Ratio> full = FullestStorage(run);
-  if (!full.has_value() || full->value <= 0.0) {
-    return NotEvaluated{"What is in the cache is only in the log with spark.eventLog.logBlockUpdates.enabled."};
-  }
+/// Without the blocks in the log: what later uses of each partition read.
+Outcome CheckByTasks(const Run& run) {
   std::vector<model::Finding> findings;
   std::map<RddId, std::vector<std::size_t>> stages_by_rdd = StagesByRdd(run);
+  const TasksByPartition tasks(run, stages_by_rdd);
+  const std::optional<Timestamp> removal = FirstRemoval(run);
+  bool has_unknown = false;
   for (const model::RddStorage& rdd : run.application().rdds) {
-    const std::vector<std::size_t> uses = UsesOf(run, rdd, stages_by_rdd[rdd.id]);
-    if (*full < kFullShare || rdd.storage_level.use_disk || uses.size() < 2) {
+    const std::vector<std::size_t>& stages = stages_by_rdd[rdd.id];
+    std::vector<std::size_t> uses = UsesOf(run, rdd, stages);
+    // Only where each task has one partition of it.
+    std::erase_if(uses, [&](std::size_t i) { return run.application().stages[i].num_tasks != rdd.num_partitions; });
+    if (uses.size() < 2) {
+      has_unknown = has_unknown || stages.size() > 1;
       continue;
     }
+    const std::size_t first = uses.front();
+    const model::Stage& first_stage = run.application().stages[first];
+    const bool made_it = std::all_of(stages.begin(), stages.end(), [&](std::size_t i) {
+      const auto& submitted = run.application().stages[i].submitted;
+      return !submitted.has_value() || i == first || *submitted >= first_stage.completed.value_or(*submitted);
+    });
     model::Finding finding;
-    finding.confidence = model::FindingConfidence::kPossible;
-    const double first = TimePerTask(run, uses.front());
-    double least = 1.0;
-    int64_t num_later = 0;
+    LaterUse all;
+    int64_t most_missing = 0;
     for (auto use = uses.begin() + 1; use != uses.end(); ++use) {
-      const double share = first > 0.0 ? TimePerTask(run, *use) / first : 0.0;
-      if (share < kMinLaterShare.value) {
+      const model::Stage& stage = run.application().stages[*use];
+      if (!first_stage.completed.has_value() || !stage.completed.has_value() ||
+          *stage.submitted < *first_stage.completed || (removal.has_value() && *removal < *stage.completed)) {
+        has_unknown = true;
         continue;
       }
-      // Computing the rows again takes at most what the first use took with all else it did.
-      const double again = std::min(share, 1.0) * first * static_cast<double>(run.application().stages[*use].num_tasks);
-      const Millis work(SaturatingCast(again * (1.0 - kCachedShare.value)));
-      finding.impact += run.SavedIfTasksWorkLess(*use, work);
-      finding.core_impact += CoreMillis(work.count());
+      const LaterUse one = LookAt(tasks, first, *use, made_it);
+      all.num_found += one.num_found;
+      all.found_bytes = SaturatingAdd(all.found_bytes, one.found_bytes);
+      if (Ratio{Share(one.num_missing, one.num_missing + one.num_found)} < kMinMissingShare || one.num_missing == 0) {
+        continue;
+      }
+      all.num_missing += one.num_missing;
+      most_missing = std::max(most_missing, one.num_missing);
+      finding.impact += run.SavedIfTasksWorkLess(*use, one.again);
+      finding.core_impact += CoreMillis(one.again.count());
       finding.places.push_back(run.PlaceOf(*use));
-      least = std::min(least, share);
-      ++num_later;
     }
-    if (num_later == 0) {
+    // Where nothing was ever found, the program may have dropped it itself and persisted it again.
+    if (most_missing == 0 || (all.num_found == 0 && rdd.is_unpersisted)) {
       continue;
     }
-    finding.own_severity = AtMostWarning(run, finding.impact);
-    finding.evidence = {{"storage_memory_share", model::ShareOf(*full)},
-                        {"least_share_of_first", model::ShareOf(Ratio{least})},
-                        {"num_partitions", model::CountOf(rdd.num_partitions)},
-                        {"num_later_stages", model::CountOf(num_later)}};
-    finding.texts = {{"rdd", rdd.name.size() > kMaxName ? rdd.name.substr(0, kMaxName) + "..." : rdd.name}};
-    finding.message =
-        "{storage_memory_share} of an executor's memory for storage was in use, so {rdd} may not have stayed in the "
-        "cache: {num_later_stages} later stages took at least {least_share_of_first} of the time for each task of the "
-        "one that cached it.";
+    finding.confidence = all.num_found > 0 ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
+    const int64_t of_block = all.num_found > 0 ? all.found_bytes / all.num_found : 0;
+    Describe(run, rdd, most_missing, Bytes(SaturatingMultiply(of_block, most_missing)), finding);
     findings.push_back(std::move(finding));
+  }
+  if (findings.empty() && has_unknown) {
+    return NotEvaluated{
+        "Which partitions were in the cache is not in the log without spark.eventLog.logBlockUpdates.enabled, and no "
+        "later stage with a task for each of them tells it."};
   }
   return findings;
 }
@@ -158,7 +247,7 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const auto& rdds = run.application().rdds;
   if (!rdds.empty() && !run.configuration().IsTrue("spark.eventLog.logBlockUpdates.enabled")) {
-    return CheckByMemory(run);
+    return CheckByTasks(run);
   }
   std::map<RddId, std::vector<std::size_t>> stages_by_rdd = StagesByRdd(run);
   for (const model::RddStorage& rdd : rdds) {
@@ -178,21 +267,10 @@ Outcome Check(const Run& run) {
       finding.places.push_back(run.PlaceOf(*use));
     }
     finding.core_impact = CoreMillis(task_time);
-    finding.evidence = {{"num_partitions", model::CountOf(rdd.num_partitions)},
-                        {"num_cached_partitions", model::CountOf(num_cached)},
-                        {"cached_bytes", model::Of(rdd.memory_used)},
-                        {"num_later_stages", model::CountOf(std::ssize(uses) - 1)}};
-    // Of a table it is its whole plan.
-    finding.texts = {{"rdd", rdd.name.size() > kMaxName ? rdd.name.substr(0, kMaxName) + "..." : rdd.name}};
-    // What is missing is as large as what is there; the cache is at most the storage half of the unified memory.
+    // What is missing is as large as what is there.
     const double cached = static_cast<double>(std::max<int64_t>(num_cached, 1));
     const double needed = static_cast<double>(rdd.memory_used.count()) * static_cast<double>(missing) / cached;
-    const auto executors = std::max<int64_t>(run.facts().cores.peak_executors, 1);
-    const double fraction = run.configuration().Number("spark.memory.fraction").value_or(0.6);
-    const auto more = SaturatingCast(needed / fraction / static_cast<double>(executors));
-    if (more > 0 && more < ConfiguredHeap(run).count()) {
-      ProposeHeap(run, ConfiguredHeap(run) + Bytes(more), finding);
-    }
+    Describe(run, rdd, missing, Bytes(SaturatingCast(needed)), finding);
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -212,12 +290,15 @@ extern constinit const Rule kCacheEvicted = {
         "Persist with MEMORY_AND_DISK, so that what does not fit is read back instead of computed again; cache fewer "
         "columns, and unpersist what is no longer used.",
     .doc =
-        "A persisted RDD or table that does not fit in memory is dropped in parts, and every later stage computes "
-        "those from the start. What is in the cache is only in logs with spark.eventLog.logBlockUpdates.enabled. The "
-        "cost is the later stages' task time in the share of the missing partitions. Without, it is guessed from "
-        "memory for storage that was full and from later stages whose tasks take about as long as those of the first; "
-        "each of them costs at most what the first did. Later stages may also work that long on rows that they found, "
-        "so that is a possible finding and at most a warning.",
+        "A persisted RDD or table that does not fit in memory is dropped in parts, or never stored, and every later "
+        "stage "
+        "computes those from the start. With spark.eventLog.logBlockUpdates.enabled the log has all blocks, and the "
+        "cost "
+        "is the later stages' task time in the share of the missing partitions. Without, the tasks tell: one that "
+        "finds "
+        "its partition in the cache counts the block as input, and one that has no input, or just what the first use "
+        "had read, computed it again. The cost is what those tasks took beyond the ones that found theirs. Stages "
+        "without one task for each partition say nothing, nor do those after an executor went with its blocks.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE t OPTIONS ('storageLevel' 'MEMORY_AND_DISK');\n",
              .pyspark = "# before\n"

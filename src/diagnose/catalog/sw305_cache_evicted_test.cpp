@@ -1,4 +1,4 @@
-// What the examples of the .md cannot say: how full the memory for storage was.
+// What the examples of the .md cannot say: how sure a finding is, what it costs, and what the program dropped itself.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -10,29 +10,17 @@
 namespace sparkwright::diagnose {
 namespace {
 
-/// Of a run whose log says nothing of blocks: a data set is cached in 60 s of tasks, used by two stages more, and
-/// `used_mebibytes` of the 8 GiB for storage of `executor` were in use.
-model::Diagnosis Diagnose(std::string_view later, int64_t used_mebibytes, std::string_view executor = "1") {
+/// Of a run whose log says nothing of blocks: 40 partitions are cached, and used by one stage more with `later` tasks.
+model::Diagnosis Diagnose(std::string_view later, bool is_unpersisted = false) {
   const std::string text = R"(
-set spark.master spark://host:7077
-executors 2 cores=4 storage=8g heap_peak=4g
-driver heap_peak=1g
-rdd 7 "orders" partitions=40 memory=4g
-stage 0 rdds=7
+executors 2 cores=4
+rdd 7 "orders" of=0,1 partitions=40 memory=4g
+stage 0
 tasks 0 count=40 time=6s
-stage 1 parents=0 rdds=7
-tasks 1 count=40 time=)" + std::string(later) +
-                           R"(
-stage 2 parents=1 rdds=7
-tasks 2 count=40 time=)" + std::string(later) +
-                           "\n";
+stage 1 parents=0
+)" + std::string(later) + "\n";
   model::Application application = *BuildExample(text);
-  for (model::Executor& one : application.executors) {
-    one.max_memory = Bytes(int64_t{8} << 30);
-    if (one.id == executor) {
-      one.peaks->values[static_cast<std::size_t>(model::ExecutorMetric::kOnHeapStorageMemory)] = used_mebibytes << 20;
-    }
-  }
+  application.rdds.at(0).is_unpersisted = is_unpersisted;
   for (const Rule* rule : AllRules()) {
     if (rule->name == "cache-evicted") {
       return DiagnoseWith({&rule, 1}, application, facts::Derive(application));
@@ -41,32 +29,48 @@ tasks 2 count=40 time=)" + std::string(later) +
   return {};
 }
 
-constexpr int64_t kFull = 8150;
-constexpr int64_t kNearlyFull = 7629;  // 93 %
+constexpr std::string_view kHalf = R"(
+tasks 1 count=20 time=1s input=12m
+tasks 1 count=20 time=5s
+)";
+constexpr std::string_view kNone = "tasks 1 count=40 time=5s";
 
-TEST(CacheEvicted, FullMemoryAndLaterUsesAsLongAsTheFirstAreAPossibleFinding) {
-  const model::Diagnosis diagnosis = Diagnose("6s", kFull);
-  ASSERT_EQ(diagnosis.findings.size(), 1U);
-  EXPECT_EQ(diagnosis.findings.front().confidence, model::FindingConfidence::kPossible);
-  EXPECT_EQ(diagnosis.findings.front().severity, model::FindingSeverity::kWarning);
+TEST(CacheEvicted, TasksThatFoundTheirPartitionMakeItSure) {
+  const model::Diagnosis half = Diagnose(kHalf);
+  ASSERT_EQ(half.findings.size(), 1U);
+  EXPECT_EQ(half.findings.front().confidence, model::FindingConfidence::kSure);
+  const model::Diagnosis none = Diagnose(kNone);
+  ASSERT_EQ(none.findings.size(), 1U);
+  EXPECT_EQ(none.findings.front().confidence, model::FindingConfidence::kLikely);
 }
 
-TEST(CacheEvicted, ALaterUseCostsAtMostWhatTheFirstOneTook) {
-  const model::Diagnosis as_long = Diagnose("6s", kFull);
-  const model::Diagnosis longer = Diagnose("30s", kFull);
-  ASSERT_EQ(as_long.findings.size(), 1U);
+TEST(CacheEvicted, CostsWhatTheTasksTookBeyondThoseThatFoundTheirs) {
+  const model::Diagnosis half = Diagnose(kHalf);
+  ASSERT_EQ(half.findings.size(), 1U);
+  EXPECT_EQ(half.findings.front().core_impact, CoreMillis(20 * 4'000));
+}
+
+TEST(CacheEvicted, ALaterTaskCostsAtMostWhatTheFirstOneTook) {
+  const model::Diagnosis longer = Diagnose(R"(
+tasks 1 count=20 time=1s input=12m
+tasks 1 count=20 time=30s
+)");
   ASSERT_EQ(longer.findings.size(), 1U);
-  EXPECT_EQ(longer.findings.front().core_impact, as_long.findings.front().core_impact);
+  EXPECT_EQ(longer.findings.front().core_impact, CoreMillis(20 * 5'000));
 }
 
-TEST(CacheEvicted, ACacheThatFitsMayNearlyFillTheMemory) {
-  EXPECT_TRUE(Diagnose("6s", kNearlyFull).findings.empty());
-  EXPECT_TRUE(Diagnose("6s", kNearlyFull).not_evaluated.empty());
+TEST(CacheEvicted, WhatIsMissingGivesTheHeap) {
+  const model::Diagnosis half = Diagnose(kHalf);
+  ASSERT_EQ(half.findings.size(), 1U);
+  // 20 blocks of 12 MiB on two executors, with 0.6 of the heap for them: 200 MiB more than 1 GiB.
+  ASSERT_EQ(half.findings.front().properties.size(), 1U);
+  EXPECT_EQ(half.findings.front().properties.front().new_value, "1536m");
 }
 
-TEST(CacheEvicted, LaterUsesHaveWorkOfTheirOwn) { EXPECT_TRUE(Diagnose("4s", kFull).findings.empty()); }
-
-TEST(CacheEvicted, TheDriversBroadcastsAreNoCache) { EXPECT_TRUE(Diagnose("6s", kFull, "driver").findings.empty()); }
+TEST(CacheEvicted, WhatTheProgramDroppedItselfIsNotEvictedWhereNothingWasEverFound) {
+  EXPECT_TRUE(Diagnose(kNone, true).findings.empty());
+  EXPECT_EQ(Diagnose(kHalf, true).findings.size(), 1U);
+}
 
 }  // namespace
 }  // namespace sparkwright::diagnose

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/saturating.h"
 #include "diagnose/plan.h"
@@ -10,6 +13,7 @@ namespace {
 
 constexpr Ratio kMinGrowth{10.0};
 constexpr int64_t kMinRowsOut = 1'000'000;
+constexpr Ratio kMaxKept{0.1};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_growth", model::MultipleOf(kMinGrowth),
@@ -17,19 +21,56 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "items."},
     {"min_output_rows", model::CountOf(kMinRowsOut),
      "As the published peers; a core makes a million rows in a second."},
+    {"max_kept", model::ShareOf(kMaxKept),
+     "Of the items of a text that was split: with fewer behind the next filter, nine of ten rows were made in vain."},
 });
 
 constexpr auto kExplains =
     std::to_array<std::string_view>({"large-shuffle-partitions", "spill-to-disk", "long-gc", "slow-tasks"});
 
-/// The items of a text are as many as they are; nobody splits it into rows by mistake. A finding that says no more than
-/// that would still take the place of what the stage suffers from (`explains`).
+/// The items of a text are as many as they are; hardly anybody splits it into rows by mistake.
 bool SplitsText(const model::PlanNode& node) { return node.description.find("explode(split(") != std::string::npos; }
+
+/// The rows that the next filter behind a node, with nothing but projections between, lets through; nullopt without
+/// one.
+std::optional<int64_t> KeptByFilter(const PlanIndex& plan, const model::PlanNode& node) {
+  const model::PlanNode* next = &node;
+  for (std::size_t i = 0; i < plan.nodes().size(); ++i) {
+    const PlanIndex::Nodes consumers = plan.ConsumersOf(*next);
+    if (consumers.size() != 1) {
+      return std::nullopt;
+    }
+    next = consumers.front();
+    const std::string_view name = OperatorOf(*next).name;
+    if (name == "Filter") {
+      return RowsOut(plan, *next);
+    }
+    if (name != "Project") {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
 
 bool MayGrow(const model::PlanNode& node) {
   const std::string_view name = OperatorOf(node).name;
-  return (name == "Generate" && !SplitsText(node)) || name == "Expand" || name.starts_with("SortMergeJoin") ||
+  return name == "Generate" || name == "Expand" || name.starts_with("SortMergeJoin") ||
          name.starts_with("ShuffledHashJoin") || name.starts_with("BroadcastHashJoin");
+}
+
+/// Of a text that is split, the rows are a question only where most are thrown away at once.
+void JudgeSplit(const PlanIndex& plan, const model::PlanNode& node, int64_t rows, model::Finding& finding) {
+  const auto kept = KeptByFilter(plan, node);
+  if (!kept.has_value() || static_cast<double>(*kept) > static_cast<double>(rows) * kMaxKept.value) {
+    finding.own_severity = model::FindingSeverity::kInfo;
+    return;
+  }
+  finding.confidence = model::FindingConfidence::kLikely;
+  finding.evidence.push_back({"kept_rows", model::CountOf(*kept)});
+  finding.message = "{operator} made {output_rows} rows of {input_rows}, and the filter behind it kept {kept_rows}.";
+  finding.advice =
+      "Filter the items before they become rows: explode(filter(split(text, ' '), word -> condition)), or a condition "
+      "on the text itself where one item decides.";
 }
 
 Outcome Check(const Run& run) {
@@ -66,6 +107,9 @@ Outcome Check(const Run& run) {
                           {"output_rows", model::CountOf(*out)},
                           {"growth", model::MultipleOf({growth})}};
       finding.texts = {{"operator", std::string(OperatorOf(node).name)}};
+      if (SplitsText(node)) {
+        JudgeSplit(plan, node, *out, finding);
+      }
       findings.push_back(std::move(finding));
     }
   }
@@ -88,7 +132,8 @@ extern constinit const Rule kRowExplosion = {
         "repeats on both sides, by mistake or because it is only a part of the real one; for an explode that the lists "
         "are long. Everything behind the operator works that much more. What goes away is the stage's work but for its "
         "input, if the rows are not wanted; only somebody who knows the query can say, so the finding is a possible "
-        "one. A text that is split into rows, explode(split(...)), is not told: it has as many items as it has.",
+        "one. A text that is split into rows, explode(split(...)), has as many items as it has: that is information, "
+        "unless a filter throws nearly all of them away again.",
     .parameters = kParameters,
     .code = {.sql = "-- before: many rows for each key on both sides\n"
                     "SELECT * FROM orders o JOIN prices p ON o.item = p.item;\n"

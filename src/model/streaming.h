@@ -21,6 +21,7 @@ struct StreamingProgress {
   int64_t num_state_rows_total = 0;
   int64_t num_state_rows_updated = 0;
   Bytes state_memory_used;
+  std::optional<Timestamp> watermark;  ///< Before the batch; absent when the query has none.
 };
 
 struct StreamingQuery {

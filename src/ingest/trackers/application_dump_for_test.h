@@ -109,7 +109,7 @@ class ApplicationDump {
       for (const model::StreamingProgress& batch : query.progress) {
         Line("  batch", batch.batch_id, batch.started, batch.num_input_rows, batch.input_rows_per_second,
              batch.processed_rows_per_second, batch.durations, batch.num_state_rows_total, batch.num_state_rows_updated,
-             batch.state_memory_used);
+             batch.state_memory_used, batch.watermark);
       }
     }
     const model::TaskTable& tasks = application.tasks;

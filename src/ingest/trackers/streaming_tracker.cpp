@@ -36,6 +36,9 @@ model::StreamingProgress ReadProgress(const JsonEvent& progress) {
       }
     }
   }
+  if (const auto event_time = progress.Object("eventTime")) {
+    batch.watermark = ParseUtcTime(event_time->String("watermark"));
+  }
   double input_rate = 0;
   double processed_rate = 0;
   progress.ForEachObject("sources", [&](const JsonEvent& source) {

@@ -95,6 +95,17 @@ TEST(StreamingTracker, FollowsAQueryFromStartToEnd) {
   EXPECT_EQ(batch.num_state_rows_total, 8);
   EXPECT_EQ(batch.num_state_rows_updated, 3);
   EXPECT_EQ(batch.state_memory_used, Bytes(101));
+  EXPECT_FALSE(batch.watermark.has_value());
+}
+
+TEST(StreamingTracker, ReadsTheWatermark) {
+  const auto application =
+      ReadLines({Progress("r", 0, R"(,"eventTime":{})"),
+                 Progress("r", 1, R"(,"eventTime":{"max":"x","watermark":"1970-01-01T00:00:03.000Z"})")});
+  ASSERT_TRUE(application.ok());
+  ASSERT_THAT(application->streaming_queries, SizeIs(1));
+  EXPECT_FALSE(application->streaming_queries[0].progress.at(0).watermark.has_value());
+  EXPECT_EQ(application->streaming_queries[0].progress.at(1).watermark, Timestamp(3'000));
 }
 
 TEST(StreamingTracker, EachRunIsAQueryOfItsOwn) {

@@ -14,7 +14,7 @@ namespace {
 
 std::string SeverityText(const model::RuleDescription& rule) {
   return rule.severity.has_value() ? std::string(model::FindingSeverityName(*rule.severity))
-                                   : "by what it costs: info below 0.5 % of the run, warning, critical from 10 %";
+                                   : "by what it costs: info, warning, critical from 10 % of the run";
 }
 
 struct CodeSample {

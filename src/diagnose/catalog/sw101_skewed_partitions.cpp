@@ -3,6 +3,7 @@
 #include <span>
 
 #include "base/saturating.h"
+#include "diagnose/first_tasks.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -17,6 +18,7 @@ constexpr Ratio kMinRatioOfLong{2.0};
 constexpr Ratio kMinTimeRatioOfLong{1.25};
 constexpr Millis kMinExcess{5'000};
 constexpr int64_t kMinTasks = 3;
+constexpr int64_t kMinFirstTasks = 3;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_bytes_ratio", model::MultipleOf(kMinBytesRatio),
@@ -27,7 +29,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_excess_ms", model::Of(kMinExcess),
      "Over the median, and counts in place of the bytes: rows that are dear to work on may be few bytes, and rows of "
      "one "
-     "key compress well. A JVM that has just started loses two to four seconds."},
+     "key compress well. A JVM that has just started loses two to four seconds, on a busy machine ten: where the "
+     "longest task was the first of its stage on its slot, it counts what it took beyond the other first ones."},
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio), "Seed 004: task time under twice the median is healthy."},
     {"min_ratio_of_long", model::MultipleOf(kMinRatioOfLong),
      "Of the bytes or the rows where the excess counts: keys that are few may share a partition by chance, but whoever "
@@ -39,6 +42,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "together, so that the median is long as well. Rows written do not count for it: a filter that keeps more of one "
      "file is no skew; and where they alone are uneven, the longest task must have written more bytes than the median "
      "by this."},
+    {"min_first_tasks", model::CountOf(kMinFirstTasks), "For a median of the first ones."},
     {"min_tasks", model::CountOf(kMinTasks), "Of two, the median is one of the tasks it is compared with."},
 });
 
@@ -78,17 +82,37 @@ Rows RowsWritten(const model::Stage& stage) {
   return MostUneven(stage, kWritten);
 }
 
+/// The row of the stage's longest task.
+std::optional<std::size_t> RowOfLongest(const Run& run, std::size_t index) {
+  const model::TaskTable& tasks = run.application().tasks;
+  const auto longest =
+      std::find(tasks.task_id.begin(), tasks.task_id.end(), run.facts().stages[index].longest_task->id.number());
+  return longest == tasks.task_id.end() ? std::nullopt
+                                        : std::optional(static_cast<std::size_t>(longest - tasks.task_id.begin()));
+}
+
+/// What the longest task took beyond the others; where it was the first on its slot, beyond the other first ones.
+Millis ExcessOfLongest(const Run& run, const FirstTasks& first, std::size_t index) {
+  const model::TimeSkew& skew = *run.facts().stages[index].time_skew;
+  const Millis excess = skew.max - skew.median;
+  if (excess < kMinExcess || std::ssize(first.of_stage[index]) < kMinFirstTasks) {
+    return excess;
+  }
+  const auto longest = RowOfLongest(run, index);
+  return longest.has_value() && first.is_first[*longest]
+             ? std::min(excess, skew.max - UsualFirstDuration(run, first.of_stage[index]))
+             : excess;
+}
+
 /// Whether the longest task also wrote more bytes than the median: the rows that some task made may be another's.
 bool WroteMore(const Run& run, std::size_t index) {
   using enum model::TaskMetric;
   const model::Stage& stage = run.application().stages[index];
-  const model::TaskTable& tasks = run.application().tasks;
-  const auto longest =
-      std::find(tasks.task_id.begin(), tasks.task_id.end(), run.facts().stages[index].longest_task->id.number());
-  if (longest == tasks.task_id.end()) {
+  const auto longest = RowOfLongest(run, index);
+  if (!longest.has_value()) {
     return false;
   }
-  const int64_t wrote = tasks.bytes_out[static_cast<std::size_t>(longest - tasks.task_id.begin())];
+  const int64_t wrote = run.application().tasks.bytes_out[*longest];
   const int64_t median = SaturatingAdd((*stage.distributions)[kShuffleBytesWritten].median(),
                                        (*stage.distributions)[kOutputBytes].median());
   return static_cast<double>(wrote) >= static_cast<double>(median) * kMinTimeRatioOfLong.value;
@@ -126,6 +150,7 @@ void ProposeSkewJoin(const Run& run, const model::StageFacts& stage, model::Find
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  const FirstTasks first = FindFirstTasks(run);
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::StageFacts& stage = run.facts().stages[i];
     const model::Stage& counted = run.application().stages[i];
@@ -142,7 +167,7 @@ Outcome Check(const Run& run) {
     const bool is_large = bytes_ratio >= kMinBytesRatio.value && stage.longest_task->bytes_in >= kMinLargestRead;
     const double ratio = std::max(bytes_ratio, rows.ratio());
     const bool is_long = ratio >= kMinRatioOfLong.value && stage.longest_task->bytes_in >= stage.input_skew->median &&
-                         stage.time_skew->max - stage.time_skew->median >= kMinExcess;
+                         ExcessOfLongest(run, first, i) >= kMinExcess;
     // Rows are counted for the stage, not for each task: those read are the longest task's where it read most bytes.
     const bool has_most =
         stage.longest_task->bytes_in == stage.input_skew->max && bytes_ratio >= kMinTimeRatioOfLong.value;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "diagnose/first_tasks.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -12,6 +13,8 @@ constexpr Ratio kMaxBytesRatio{2.0};
 constexpr Millis kMinExcess{1'000};
 constexpr int64_t kMinTasks = 4;
 constexpr int64_t kMinFirstTasks = 3;
+constexpr Ratio kMaxSlowShare{0.25};
+constexpr double kAlike = 0.5;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
@@ -23,68 +26,58 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_excess_ms", model::Of(kMinExcess), "Less than a second over the median is noise of the machine."},
     {"min_tasks", model::CountOf(kMinTasks), "With fewer the median is one of the tasks it is compared with."},
     {"min_first_tasks", model::CountOf(kMinFirstTasks),
-     "The first task on a slot loads classes and starts workers: it is slow only when it took as much longer than the "
-     "other first ones, of which there must be that many."},
+     "A stage's first task on a slot loads its classes, compiles its code and starts its workers: it is slow only when "
+     "it took as much longer than the other first ones, of which there must be that many."},
+    {"max_slow_share", model::ShareOf(kMaxSlowShare),
+     "Of the tasks, that took at least half as long as the longest: with more of them there are two kinds of tasks, "
+     "such as those that found their data in the cache and those that made it, and not a few that are slow."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
-
-/// The tasks of a stage that were the first on their slots, and load classes and start workers that later tasks find
-/// there, and the longest of the others.
-struct TasksOfStage {
-  std::vector<std::size_t> first;
-  std::optional<std::size_t> longest_other;
-};
 
 /// Whether a task took several times what another one did.
 bool IsSlow(Millis took, Millis usual) {
   return Share(took.count(), std::max<int64_t>(usual.count(), 1)) >= kMinTimeRatio.value && took - usual >= kMinExcess;
 }
 
-/// The task of a stage to look at: the longest one, or the longest that was not the first on its slot where the first
-/// ones were all alike.
-std::optional<std::size_t> LongestOf(const model::TaskTable& tasks, TasksOfStage of_stage) {
-  std::vector<std::size_t>& first = of_stage.first;
-  if (std::ssize(first) < kMinFirstTasks) {
-    return of_stage.longest_other;
+/// The longest of some tasks, unless too many took about as long.
+std::optional<std::size_t> LongestOf(const model::TaskTable& tasks, const std::vector<std::size_t>& rows) {
+  const auto longest = std::max_element(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    return tasks.duration_ms[a] < tasks.duration_ms[b];
+  });
+  if (longest == rows.end()) {
+    return std::nullopt;
   }
-  std::sort(first.begin(), first.end(),
-            [&](std::size_t a, std::size_t b) { return tasks.duration_ms[a] < tasks.duration_ms[b]; });
-  const std::size_t longest = first.back();
-  // Of an even number the longer one: the tasks of an executor that came first had the machine busy starting others.
-  const Millis usual(tasks.duration_ms[first[first.size() / 2]]);
-  const bool is_longest =
-      !of_stage.longest_other.has_value() || tasks.duration_ms[longest] > tasks.duration_ms[*of_stage.longest_other];
-  return is_longest && IsSlow(Millis(tasks.duration_ms[longest]), usual) ? longest : of_stage.longest_other;
+  const double alike = tasks.duration_ms[*longest] * kAlike;
+  const auto num_alike =
+      std::count_if(rows.begin(), rows.end(), [&](std::size_t row) { return tasks.duration_ms[row] >= alike; });
+  const bool is_one_of_few = num_alike == 1 || Share(num_alike, std::ssize(rows)) <= kMaxSlowShare.value;
+  return is_one_of_few ? std::optional(*longest) : std::nullopt;
 }
 
-/// LongestOf each stage, by the index of the stage.
-std::vector<std::optional<std::size_t>> LongestTasks(const Run& run) {
+/// The task of each stage to look at, by the stage's index: the longest one, or the longest that was not the first on
+/// its slot where the first ones were all alike.
+std::vector<std::optional<std::size_t>> TasksToLookAt(const Run& run) {
   const model::TaskTable& tasks = run.application().tasks;
-  std::vector<int64_t> started(run.facts().executors.size(), 0);
-  std::vector<TasksOfStage> stages(run.application().stages.size());
+  const FirstTasks first = FindFirstTasks(run);
+  std::vector<std::vector<std::size_t>> others(run.application().stages.size());
   for (std::size_t row = 0; row < tasks.size(); ++row) {
-    const uint32_t executor = tasks.executor[row];
-    if (executor >= started.size()) {
-      continue;
-    }
-    const bool is_first = started[executor]++ < run.facts().executors[executor].slots;
-    if (tasks.status[row] != model::TaskStatus::kSucceeded) {
-      continue;
-    }
-    TasksOfStage& stage = stages[tasks.stage[row]];
-    if (is_first) {
-      stage.first.push_back(row);
-    } else if (!stage.longest_other.has_value() || tasks.duration_ms[row] > tasks.duration_ms[*stage.longest_other]) {
-      stage.longest_other = row;
+    const bool is_known = tasks.executor[row] < run.facts().executors.size();
+    if (is_known && !first.is_first[row] && tasks.status[row] == model::TaskStatus::kSucceeded) {
+      others[tasks.stage[row]].push_back(row);
     }
   }
-  std::vector<std::optional<std::size_t>> longest;
-  longest.reserve(stages.size());
-  for (TasksOfStage& stage : stages) {
-    longest.push_back(LongestOf(tasks, std::move(stage)));
+  std::vector<std::optional<std::size_t>> to_look_at;
+  to_look_at.reserve(others.size());
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    const std::optional<std::size_t> other = LongestOf(tasks, others[i]);
+    const std::optional<std::size_t> longest = LongestOf(tasks, first.of_stage[i]);
+    const bool is_slow = std::ssize(first.of_stage[i]) >= kMinFirstTasks && longest.has_value() &&
+                         (!other.has_value() || tasks.duration_ms[*longest] > tasks.duration_ms[*other]) &&
+                         IsSlow(Millis(tasks.duration_ms[*longest]), UsualFirstDuration(run, first.of_stage[i]));
+    to_look_at.push_back(is_slow ? longest : other);
   }
-  return longest;
+  return to_look_at;
 }
 
 /// Most of the time beyond the median by what Spark measures of the task.
@@ -102,15 +95,15 @@ std::string WhatItDid(const Run& run, std::size_t row, const model::Stage& stage
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const model::TaskTable& tasks = run.application().tasks;
-  const std::vector<std::optional<std::size_t>> longest_tasks = LongestTasks(run);
+  const std::vector<std::optional<std::size_t>> to_look_at = TasksToLookAt(run);
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::StageFacts& facts = run.facts().stages[i];
     const model::Stage& stage = run.application().stages[i];
     if (stage.num_tasks_with_metrics < kMinTasks || !facts.time_skew.has_value() || !facts.input_skew.has_value() ||
-        !longest_tasks[i].has_value()) {
+        !to_look_at[i].has_value()) {
       continue;
     }
-    const std::size_t row = *longest_tasks[i];
+    const std::size_t row = *to_look_at[i];
     const Millis took(tasks.duration_ms[row]);
     const Millis median = facts.time_skew->median;
     const Bytes median_read = facts.input_skew->median;
@@ -155,8 +148,9 @@ extern constinit const Rule kSlowTasks = {
     .doc =
         "A few tasks take much longer than the others without reading more, so that the stage waits for them while "
         "cores stand idle. The cause is the machine (a bad disk, another process), an external service, or rows that "
-        "are more expensive than others. The first tasks on each core of an executor are left out: they load classes "
-        "and start Python workers. What goes away is the time the stage took beyond its even share.",
+        "are more expensive than others. A stage's first tasks on each core of an executor are left out, unless one of "
+        "them took much longer than the others: they load classes and start Python workers. What goes away is the time "
+        "the stage took beyond its even share.",
     .parameters = kParameters,
     .explains = kExplains,
     .check = &Check,

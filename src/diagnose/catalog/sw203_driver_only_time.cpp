@@ -13,7 +13,7 @@ using model::DriverGap;
 
 constexpr Millis kMinGap{4'000};
 constexpr Millis kMinPlanningGap{10'000};
-constexpr Millis kMinFirstQueryGap{6'000};
+constexpr Millis kMinQueryGap{6'000};
 constexpr int64_t kMinLoop = 5;
 constexpr Ratio kMinLoopShare{0.2};
 constexpr Millis kUsualGap{1'000};
@@ -25,12 +25,14 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_planning_gap_ms", model::Of(kMinPlanningGap),
      "Between two jobs of one query Spark plans the rest of it and compiles its code: four seconds when it does so for "
      "the first time on a busy machine (logs of tests/faults), and nothing that the program could do less of."},
-    {"min_first_query_gap_ms", model::Of(kMinFirstQueryGap),
-     "Before the first query of a run the driver loads what makes queries: five seconds on a busy machine (logs of "
-     "tests/faults)."},
+    {"min_query_gap_ms", model::Of(kMinQueryGap),
+     "Before a query the driver analyses and plans it, most of which Spark does before it notes that the query began: "
+     "five seconds for the first one on a busy machine (logs of tests/faults)."},
     {"min_loop_gaps", model::CountOf(kMinLoop),
      "Shorter gaps count when there are many, as a loop in the driver makes."},
-    {"min_loop_share", model::ShareOf(kMinLoopShare), "And when together they are a fifth of the run."},
+    {"min_loop_share", model::ShareOf(kMinLoopShare),
+     "And when what they have beyond the usual is a fifth of the run: planning each of ten queries of a short report "
+     "takes a second or two."},
     {"usual_gap_ms", model::Of(kUsualGap), "Left to each gap: planning and committing need some time in any run."},
 });
 
@@ -90,27 +92,23 @@ Millis LeastGap(const Run& run, const DriverGap& gap) {
   if (WorkDuring(run, gap) == DriverWork::kPlanning) {
     return kMinPlanningGap;
   }
-  const auto& executions = run.application().sql_executions;
   const model::Job* before = FindJob(run, gap.before_job);
-  const bool is_first_query = before != nullptr && before->sql_execution_id.has_value() &&
-                              std::none_of(executions.begin(), executions.end(),
-                                           [&](const model::SqlExecution& one) { return one.submitted < gap.begin; });
-  return is_first_query ? kMinFirstQueryGap : kMinGap;
+  return before != nullptr && before->sql_execution_id.has_value() ? kMinQueryGap : kMinGap;
 }
 
 /// Gaps that count: the long ones, and all of more than the usual length where a loop makes many of them.
 std::vector<const DriverGap*> CountedGaps(const Run& run) {
   std::vector<const DriverGap*> gaps;
-  Millis total;
+  Millis beyond_usual;
   for (const DriverGap& gap : run.facts().driver_gaps) {  // The longest first.
     // Before the first job it is the start (cold-start), within a job it is its scheduling.
     if (gap.length > kUsualGap && !gap.within_job.has_value() && gap.after_job.has_value()) {
       gaps.push_back(&gap);
-      total += gap.length;
+      beyond_usual += gap.length - kUsualGap;
     }
   }
   const bool is_loop =
-      std::ssize(gaps) >= kMinLoop && Share(total.count(), run.duration().count()) >= kMinLoopShare.value;
+      std::ssize(gaps) >= kMinLoop && Share(beyond_usual.count(), run.duration().count()) >= kMinLoopShare.value;
   if (!is_loop) {
     std::erase_if(gaps, [&](const DriverGap* gap) { return gap->length < LeastGap(run, *gap); });
   }

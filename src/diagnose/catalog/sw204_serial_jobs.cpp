@@ -13,8 +13,8 @@ namespace {
 constexpr int64_t kMinJobs = 5;
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMaxGap{1'000};
-constexpr Ratio kWarningShare{0.10};
-constexpr Millis kMinSaved{5'000};
+constexpr Ratio kWarningShare{0.20};
+constexpr Millis kMinSaved{10'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_jobs", model::CountOf(kMinJobs), "Fewer are not a loop, and not worth threads in the program."},
@@ -23,7 +23,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_gap_ms", model::Of(kMaxGap),
      "A longer pause means that the driver works with the result before it starts the next."},
     {"warning_share", model::ShareOf(kWarningShare),
-     "Whether the jobs depend on each other is not in the log; below a tenth of the run it is not worth the question."},
+     "Whether the jobs depend on each other is not in the log; below a fifth of the run it is not worth the question."},
     {"min_saved_ms", model::Of(kMinSaved), "The same in time: threads in a program for less are not worth having."},
 });
 

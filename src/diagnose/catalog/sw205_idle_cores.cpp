@@ -12,6 +12,8 @@ namespace {
 constexpr Ratio kMinIdleShare{0.4};
 constexpr Ratio kMinNeverUsedShare{0.25};
 constexpr CoreMillis kWarningIdle{3'600'000};
+constexpr CoreMillis kWarningNeverUsed{600'000};
+constexpr int64_t kSpareOfStream = 1;
 constexpr Millis kMinRun{10'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -20,6 +22,12 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Slots that no moment of the run needed; with a quarter of them whole executors can go."},
     {"warning_idle_core_ms", model::Of(kWarningIdle),
      "An idle core hour costs about as much as somebody reading this line; short runs idle while they start."},
+    {"warning_never_used_core_ms", model::Of(kWarningNeverUsed),
+     "Of executors that nothing needed, in a run that ends. In a short one it is chance how many tasks there are at "
+     "once: Spark reads files in as many parts as there are cores when the query is planned, and executors come one by "
+     "one. A stream runs on, and every minute of it idles as much."},
+    {"spare_of_stream", model::CountOf(kSpareOfStream),
+     "Executors more than a stream needs: with one of them it goes on when another is lost."},
     {"min_run_ms", model::Of(kMinRun), "The start alone takes some seconds."},
 });
 
@@ -51,8 +59,10 @@ Outcome Check(const Run& run) {
                       {"num_slots", model::CountOf(cores.peak_slots)}};
   finding.confidence = model::FindingConfidence::kSure;
   if (never_used >= kMinNeverUsedShare.value) {
-    finding.own_severity = model::FindingSeverity::kWarning;
     finding.core_impact = CoreMillis(SaturatingCast(static_cast<double>(cores.available.count()) * never_used));
+    const bool goes_on = !run.application().streaming_queries.empty() && executors - needed > kSpareOfStream;
+    const bool matters = finding.core_impact >= kWarningNeverUsed || goes_on;
+    finding.own_severity = matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
     finding.message =
         "At most {peak_active_tasks} tasks ran at once on {num_slots} slots: {needed_executors} of {num_executors} "
         "executors would do. {idle_share} of the core time was idle.";
@@ -110,7 +120,9 @@ extern constinit const Rule kIdleCores = {
     .doc =
         "More cores were paid for than the work could use. That costs no time, so the rule is at most a warning. Where "
         "skew, too few tasks or the driver are why the cores waited, the finding is theirs. Executors that no moment "
-        "of the run needed can go without making it slower; the rest is for dynamic allocation.",
+        "of the run needed can go without making it slower; the rest is for dynamic allocation. Of a run that ends, a "
+        "few "
+        "core minutes are information.",
     .parameters = kParameters,
     .check = &Check,
 };

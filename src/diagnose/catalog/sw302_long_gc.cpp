@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 
 #include "base/saturating.h"
 #include "diagnose/memory_need.h"
@@ -13,6 +15,9 @@ constexpr Ratio kMinShare{0.10};
 constexpr Ratio kUsualShare{0.05};
 constexpr Millis kMinRunTime{10'000};
 constexpr Ratio kFullShare{0.7};
+constexpr Ratio kMinFullCollections{0.25};
+constexpr Ratio kMinShareWithRoom{0.30};
+constexpr Millis kMinSavedWithRoom{10'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share", model::ShareOf(kMinShare), "Seed 004: GC above a tenth of the run time is critical."},
@@ -21,11 +26,60 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Of all the stage's tasks: a JVM that has just started collects while its heap grows."},
     {"full_share", model::ShareOf(kFullShare),
      "A heap whose peak stayed below is not made larger; its size is not the cause."},
+    {"min_full_collections", model::ShareOf(kMinFullCollections),
+     "Of the time of all collections, in those of the whole heap: then it was full between two readings."},
+    {"min_share_with_room", model::ShareOf(kMinShareWithRoom),
+     "Where the heap had room and nobody set the size of its parts: then the objects of the program are why, which a "
+     "log does not show, and a machine with more to do than it has processors stretches every collection (a fifth of "
+     "the run time in queries that nothing is wrong with, logs of tests/faults)."},
+    {"min_saved_with_room_ms", model::Of(kMinSavedWithRoom), "And in time, as nothing is known that brings it."},
 });
+
+/// The time of collections of the whole heap against that of all, of all executors.
+double ShareOfFullCollections(const Run& run) {
+  int64_t full = 0;
+  int64_t all = 0;
+  for (const model::Executor& executor : run.application().executors) {
+    if (executor.peaks.has_value()) {
+      full = SaturatingAdd(full, (*executor.peaks)[model::ExecutorMetric::kMajorGcTime]);
+      all = SaturatingAdd(all, (*executor.peaks)[model::ExecutorMetric::kTotalGcTime]);
+    }
+  }
+  return Share(full, all);
+}
+
+/// Java options that divide the heap, so that a part of it may be full while there is room in another; empty when there
+/// are none.
+std::string_view OptionThatDivides(std::string_view options) {
+  constexpr auto kOptions =
+      std::to_array<std::string_view>({"-Xmn", "NewSize", "NewRatio", "G1MaxNewSizePercent", "SurvivorRatio"});
+  const auto found = std::find_if(kOptions.begin(), kOptions.end(), [&](std::string_view option) {
+    return options.find(option) != std::string_view::npos;
+  });
+  return found == kOptions.end() ? std::string_view() : *found;
+}
+
+/// The share of a stage's tasks in which the JVM worked or collected. Where rows go to Python it waits for the rest,
+/// and Python works on while the JVM collects.
+double ShareOfJvm(const model::Stage& stage) {
+  const Millis busy =
+      TotalTime(stage, model::TaskMetric::kExecutorCpuTime) + TotalTime(stage, model::TaskMetric::kJvmGcTime);
+  const Millis run_time = TotalTime(stage, model::TaskMetric::kExecutorRunTime);
+  return CallsPython(stage) ? std::min(1.0, Share(busy.count(), run_time.count())) : 1.0;
+}
 
 Outcome Check(const Run& run) {
   using enum model::TaskMetric;
   std::vector<model::Finding> findings;
+  const std::optional<Bytes> peak = PeakHeap(run);
+  const std::string java_options =
+      run.configuration()
+          .Text(run.configuration().is_local() ? "spark.driver.extraJavaOptions" : "spark.executor.extraJavaOptions")
+          .value_or("");
+  const std::string_view divides = OptionThatDivides(java_options);
+  // A heap that never filled has room: then it is the number of objects, or a JVM that has just started.
+  const bool has_room = peak.has_value() && Share(peak->count(), ConfiguredHeap(run).count()) < kFullShare.value &&
+                        ShareOfFullCollections(run) < kMinFullCollections.value;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const model::StageFacts& facts = run.facts().stages[i];
@@ -35,7 +89,7 @@ Outcome Check(const Run& run) {
     }
     model::Finding finding;
     const double excess = facts.gc_share->value - kUsualShare.value;
-    const Millis less(SaturatingCast(excess * static_cast<double>(run_time.count())));
+    const Millis less(SaturatingCast(excess * static_cast<double>(run_time.count()) * ShareOfJvm(stage)));
     finding.impact = run.SavedIfTasksWorkLess(i, less);
     finding.core_impact = CoreMillis(less.count());
     finding.places = {run.PlaceOf(i)};
@@ -43,13 +97,20 @@ Outcome Check(const Run& run) {
                         {"gc_time_ms", model::Of(TotalTime(stage, kJvmGcTime))},
                         {"run_time_ms", model::Of(run_time)},
                         {"heap_bytes", model::Of(ConfiguredHeap(run))}};
-    if (const auto peak = PeakHeap(run)) {
+    if (peak.has_value()) {
       finding.evidence.push_back({"peak_heap_bytes", model::Of(*peak)});
     }
-    // A heap that never filled has room: then it is the number of objects, or a JVM that has just started.
-    const bool has_room =
-        PeakHeap(run).has_value() && Share(PeakHeap(run)->count(), ConfiguredHeap(run).count()) < kFullShare.value;
-    if (!has_room) {
+    if (!divides.empty()) {
+      finding.texts = {{"option", std::string(divides)}};
+      finding.message =
+          "{gc_share} of the run time of the tasks was garbage collection, {gc_time_ms} of {run_time_ms}, and the Java "
+          "options divide the heap by hand ({option}).";
+      finding.advice = "Leave the sizes of the heap's parts to the collector.";
+    } else if (has_room) {
+      finding.confidence = model::FindingConfidence::kPossible;
+      const bool matters = *facts.gc_share >= kMinShareWithRoom && finding.impact >= kMinSavedWithRoom;
+      finding.own_severity = matters ? AtMostWarning(run, finding.impact) : model::FindingSeverity::kInfo;
+    } else {
       ProposeHeap(run, Bytes(SaturatingMultiply(ConfiguredHeap(run).count(), 3) / 2), finding);
     }
     findings.push_back(std::move(finding));
@@ -70,8 +131,11 @@ extern constinit const Rule kLongGc = {
         "each task more heap.",
     .doc =
         "The JVM stops the tasks while it frees memory. With little room it does so again and again. The cause is a "
-        "heap that is too small for what its tasks hold at once, or a program that makes many objects. What goes away "
-        "is the time above an ordinary share.",
+        "heap that is too small for what its tasks hold at once, Java options that leave a part of it too small, or a "
+        "program that makes many objects. Of these the log shows the first two; where the heap had room, it is at most "
+        "a warning, and that only where collections took very long. What goes away is the time above an ordinary "
+        "share; "
+        "where rows go to Python, which works on while the JVM collects, as much of it as the JVM had of the tasks.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "",

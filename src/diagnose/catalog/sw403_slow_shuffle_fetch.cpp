@@ -10,11 +10,14 @@ namespace {
 
 constexpr Ratio kMinShare{0.2};
 constexpr Ratio kUsualShare{0.05};
+constexpr Millis kFirstFetch{1'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share", model::ShareOf(kMinShare),
      "Of the run time of the stage's tasks; on an idle network the requests are ahead of the task."},
     {"usual_share", model::ShareOf(kUsualShare), "The first request of each task has to be waited for; that is left."},
+    {"first_fetch_ms", model::Of(kFirstFetch),
+     "On each slot, where that is more: the first request to another executor loads classes and opens a connection."},
 });
 
 Outcome Check(const Run& run) {
@@ -27,8 +30,14 @@ Outcome Check(const Run& run) {
     if (stage.totals[kShuffleBytesRead] <= 0 || Share(wait.count(), run_time.count()) < kMinShare.value) {
       continue;
     }
+    const double slots = std::min(run.SlotsOf(i), static_cast<double>(stage.num_tasks_with_metrics));
+    const double usual = std::max(kUsualShare.value * static_cast<double>(run_time.count()),
+                                  slots * static_cast<double>(kFirstFetch.count()));
+    const Millis less = wait - Millis(SaturatingCast(usual));
+    if (less.count() <= 0) {
+      continue;
+    }
     model::Finding finding;
-    const Millis less = wait - Millis(SaturatingCast(kUsualShare.value * static_cast<double>(run_time.count())));
     finding.impact = run.SavedIfTasksWorkLess(i, less);
     finding.core_impact = CoreMillis(less.count());
     finding.places = {run.PlaceOf(i)};

@@ -129,6 +129,9 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   if (!stage.has_value()) {
     return std::nullopt;
   }
+  if (small.size > kAlwaysSmall) {
+    finding.confidence = model::FindingConfidence::kPossible;  // Each executor would hold it, and may lack the room.
+  }
   const double share = ShareOfJoin(plan, join, SaturatingAdd(small.rows, large.rows));
   const auto joining = static_cast<double>(run.facts().stages[*stage].task_time.count()) * share;
   // Spread over all slots, not over the few tasks that ran: skew is another finding.

@@ -17,6 +17,7 @@ constexpr Bytes kGoodFile{int64_t{128} << 20};
 constexpr double kMinExcess = 4.0;
 constexpr int64_t kMaxDirectories = 500;
 constexpr Millis kLeastFileCost{10};
+constexpr int64_t kAlwaysMany = 1'000;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_files", model::CountOf(kMinFiles), "As the published peers: fewer hurt nobody."},
@@ -27,6 +28,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_directories", model::CountOf(kMaxDirectories),
      "More directories than these are no reason for more files where a few of them would hold all the data: the table "
      "is partitioned by a column with too many values."},
+    {"always_many_files", model::CountOf(kAlwaysMany),
+     "So many are a warning whatever they cost this time: whoever reads them pays again. Fewer are one by their cost."},
     {"least_file_cost_ms", model::Of(kLeastFileCost),
      "Creating, closing and committing a file on a local disk; object stores take ten times as long."},
 });
@@ -65,7 +68,9 @@ Outcome Check(const Run& run) {
         finding.impact += run.SavedIfTasksWorkLess(*stage, work);
         finding.core_impact = CoreMillis(work.count());
       }
-      finding.own_severity = AtLeastWarning(run, finding.impact);
+      if (*files >= kAlwaysMany) {
+        finding.own_severity = AtLeastWarning(run, finding.impact);
+      }
       finding.confidence = model::FindingConfidence::kSure;
       // Committing the files, which no stage does, follows as well.
       model::FindingPlace whole_execution;

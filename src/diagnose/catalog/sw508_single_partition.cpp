@@ -9,10 +9,15 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr int64_t kMinRows = 100'000;
+constexpr Millis kMinSaved{2'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_rows", model::CountOf(kMinRows),
      "Every aggregate without keys ends in one partition with a row of each task; only many rows in it are work."},
+    {"min_saved_ms", model::Of(kMinSaved),
+     "A task of some seconds in a JVM that has just started loads classes and opens files, which more tasks do as "
+     "well, "
+     "and somebody may want the one file that it writes."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
@@ -61,6 +66,9 @@ Outcome Check(const Run& run) {
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kSure;
       finding.impact = run.SavedIfSpread(*stage);
+      if (finding.impact < kMinSaved) {
+        finding.own_severity = model::FindingSeverity::kInfo;
+      }
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       const model::StageFacts& facts = run.facts().stages[*stage];
       finding.evidence = {{"task_time_ms", model::Of(facts.task_time)}};

@@ -318,6 +318,9 @@ std::vector<model::Finding> CheckPlans(const Run& run, Likeness likeness, std::s
     if (again.count() <= 0) {
       continue;
     }
+    if (below.is_only_scan && below.scan_time.count() <= 0) {
+      finding.confidence = model::FindingConfidence::kPossible;  // What else those stages did, nobody timed.
+    }
     if (std::all_of(computed.begin(), computed.end(), [&](const auto& one) { return IsWholeQuery(run, one.first); })) {
       // Somebody wanted it to run again: a benchmark, a notebook's cell, new data under the same name.
       finding.confidence = model::FindingConfidence::kPossible;
@@ -346,8 +349,20 @@ RddOrigin OriginOf(const model::StageRdd& rdd) {
   constexpr auto kInputs = std::to_array<std::string_view>(
       {"textFile", "wholeTextFiles", "binaryFiles", "binaryRecords", "sequenceFile", "objectFile", "hadoopFile",
        "hadoopRDD", "newAPIHadoopFile", "newAPIHadoopRDD", "parallelize", "makeRDD", "range", "emptyRDD"});
-  return std::find(kInputs.begin(), kInputs.end(), rdd.scope_name) != kInputs.end() ? RddOrigin::kInput
-                                                                                    : RddOrigin::kComputed;
+  // A DataFrame's RDD begins with its scan.
+  const bool is_scan = rdd.scope_name.starts_with("Scan ") && !rdd.scope_name.starts_with("Scan ExistingRDD");
+  return is_scan || std::find(kInputs.begin(), kInputs.end(), rdd.scope_name) != kInputs.end() ? RddOrigin::kInput
+                                                                                               : RddOrigin::kComputed;
+}
+
+/// Spark's own look at what it is about to shuffle by ranges: its last RDD lies within the exchange, and it writes no
+/// shuffle. No action of the program asked for it.
+bool IsSampleOfExchange(const model::Stage& stage) {
+  const auto last =
+      std::max_element(stage.rdds.begin(), stage.rdds.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return last != stage.rdds.end() && last->scope_name == "Exchange" &&
+         stage.totals[model::TaskMetric::kShuffleRecordsWritten] <= 0 &&
+         stage.totals[model::TaskMetric::kShuffleBytesWritten] <= 0;
 }
 
 /// The stages, of which the first ran after its parents, begin at shuffle files that hold the larger part of the work.
@@ -370,8 +385,8 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
     const model::Stage& stage = stages[i];
     const bool keeps = std::any_of(stage.rdds.begin(), stage.rdds.end(),
                                    [](const model::StageRdd& rdd) { return rdd.storage_level.is_valid(); });
-    if (keeps || stage.attempt > 0 || !stage.submitted.has_value() || stage.status != model::StageStatus::kComplete ||
-        run.facts().stages[i].sql_execution_id.has_value()) {
+    if (keeps || IsSampleOfExchange(stage) || stage.attempt > 0 || !stage.submitted.has_value() ||
+        stage.status != model::StageStatus::kComplete || run.facts().stages[i].sql_execution_id.has_value()) {
       continue;
     }
     for (const model::StageRdd& rdd : stage.rdds) {
@@ -452,7 +467,9 @@ extern constinit const Rule kRecomputedData = {
         "rows are joined, shuffled twice or handed to Python, also by parts that differ only in the columns they keep "
         "and in what they sum up; or by RDDs that stages of several jobs compute. Where stages share no more than "
         "their input (files, or what the program made), or shuffle files that hold the larger part of the work, it "
-        "counts from the third use: PySpark shows no more of a chain of functions. Scans whose path Spark abbreviated "
+        "counts from the third use: PySpark shows no more of a chain of functions. The sample that Spark takes of what "
+        "it "
+        "is about to sort or to shuffle by ranges is no use. Scans whose path Spark abbreviated "
         "in the plan, or whose filters on partitions, may be of other files and do not count; a table is known by its "
         "name. Parts that read something cached do "
         "not count, nor does the plan below, which filled the cache, nor stages that Spark skipped because their "

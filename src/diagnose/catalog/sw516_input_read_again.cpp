@@ -112,7 +112,7 @@ Outcome Check(const Run& run) {
     if (again < kMinRepeated) {
       continue;
     }
-    finding.own_severity = AtMostWarning(run, finding.impact);
+    finding.own_severity = AtMostWarning(run, finding.impact, finding.confidence);
     finding.evidence = {{"num_queries", model::CountOf(static_cast<int64_t>(executions.size()))},
                         {"repeated_scan_time_ms", model::Of(again)},
                         {"file_bytes", model::Of(Bytes(size))},

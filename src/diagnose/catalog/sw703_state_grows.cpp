@@ -196,7 +196,7 @@ extern constinit const Rule kStateGrows = {
     .since = "0.1.0",
     .message =
         "The state of {query} grew from {early_state_rows} rows after the first of {num_batches} batches to "
-        "{state_rows}, and nothing ever takes one out.",
+        "{state_rows}; none was ever dropped.",
     .advice =
         "Give the stream a watermark that the aggregation, join or deduplication uses, so that old keys are dropped. "
         "RocksDB keeps state outside the heap, which buys time; it needs a new checkpoint.",

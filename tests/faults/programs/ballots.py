@@ -1,5 +1,5 @@
 """Votes of each party, and the number of polling stations that it won.
-Faulted (settings): spark.sql.shuffle.partitions=2000 from the configuration of a large job; nothing merges the partitions."""
+Faulted (settings): spark.sql.shuffle.partitions=500 from the configuration of a large job; nothing merges the partitions."""
 import random
 import sys
 
@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 folder = sys.argv[2]
 random.seed(1)
 with open(folder + "/ballots.csv", "w") as out:
-    for number in range(2_500_000):
+    for number in range(1_200_000):
         station = random.randrange(2500)
         out.write("%d,%d,%d,party %d\n" % (number, station % 40, station, int(random.gauss(6, 2)) % 13))
 

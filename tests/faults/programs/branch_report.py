@@ -8,11 +8,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 twin, folder = sys.argv[1:]
-BRANCHES = 90
+BRANCHES = 20
 random.seed(3)
 with open(folder + "/sales.csv", "w", newline="") as file:
     out = csv.writer(file)
-    for number in range(2_500_000):
+    for number in range(600_000):
         out.writerow([number, "Branch %03d " % random.randrange(BRANCHES), "2024-%02d-%02d" % (number % 12 + 1, number % 28 + 1),
                       "%.2f EUR" % random.expovariate(0.05), "till %d" % (number % 7)])
 

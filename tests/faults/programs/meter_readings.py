@@ -9,14 +9,14 @@ faulted, folder = sys.argv[1] == "faulted", sys.argv[2]
 
 
 def readings(spark, files):
-    return (spark.range(0, 6_000_000, numPartitions=files)
+    return (spark.range(0, 1_200_000, numPartitions=files)
             .select((F.col("id") % 20011).alias("meter"), F.timestamp_seconds(1_690_000_000 + F.col("id")).alias("read_at"),
                     (F.col("id") / 100 + F.rand(3)).alias("kwh"), F.rand(4).alias("volts")))
 
 
 SparkContext._ensure_initialized()  # so that the settings of the next line do not stay
 before = SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate()
-readings(before, 2400 if faulted else 12).write.parquet(folder + "/readings")
+readings(before, 400 if faulted else 12).write.parquet(folder + "/readings")
 before.stop()
 
 spark = SparkSession.builder.appName("meter readings").getOrCreate()

@@ -74,7 +74,8 @@ sparkwright_layer(predict
   KIND stage
   HOLDS "a workload, a cluster and runs of the job to what it will need, how long it takes and what it costs"
   USES base model conf
-  LINKS fmt::fmt Eigen3::Eigen)
+  LINKS fmt::fmt Eigen3::Eigen
+  EMBEDS prices.csv)
 
 sparkwright_layer(optimize
   KIND stage

@@ -41,6 +41,7 @@ GENERATED = [
     Generated("docs/guide/classify.md", [sys.executable, "tools/classifier/evaluate.py", "--program", PROGRAM],
               marker="scores"),
     Generated("docs/reference/classify.schema.json", [PROGRAM, "docs", "classify-schema"]),
+    Generated("docs/reference/predict.schema.json", [PROGRAM, "docs", "predict-schema"]),
     Generated("docs/reference/tune.schema.json", [PROGRAM, "docs", "tune-schema"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]

@@ -18,6 +18,7 @@
 #include "report/hardware_json.h"
 #include "report/key_json.h"
 #include "report/markdown.h"
+#include "report/prediction_json.h"
 #include "report/rule_document.h"
 #include "report/tuning_json.h"
 #include "report/verdict_json.h"
@@ -26,9 +27,10 @@
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 12> kPages = {
-    "schema",          "diff-schema", "explain-schema",  "check-schema", "tune-schema", "hardware-schema",
-    "classify-schema", "cli",         "import-counters", "properties",   "rules",       "check-rules"};
+constexpr std::array<std::string_view, 13> kPages = {
+    "schema",          "diff-schema",     "explain-schema", "check-schema", "tune-schema",
+    "hardware-schema", "classify-schema", "predict-schema", "cli",          "import-counters",
+    "properties",      "rules",           "check-rules"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -144,6 +146,8 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WriteHardwareSchema(writer);
     } else if (kPages[page_] == "classify-schema") {
       report::WriteWorkloadSchema(writer);
+    } else if (kPages[page_] == "predict-schema") {
+      report::WritePredictionSchema(writer);
     } else if (kPages[page_] == "tune-schema") {
       report::WriteTuningSchema(writer);
     } else {

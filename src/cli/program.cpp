@@ -19,6 +19,7 @@
 #include "cli/hardware_command.h"
 #include "cli/help_formatter.h"
 #include "cli/interrupt.h"
+#include "cli/predict_command.h"
 #include "cli/suggest.h"
 #include "cli/tune_command.h"
 #include "sparkwright_version.h"
@@ -129,6 +130,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright tune LOG                                 the configuration for the next run\n"
       "  sparkwright check conf/spark-defaults.conf           what is wrong with a configuration\n"
       "  sparkwright classify WORDS --code job.py             what kind of work a job is\n"
+      "  sparkwright predict WORDS --cluster cluster.yaml     what a job will need, and how long it takes\n"
       "  sparkwright explain spark.executor.memory            what a configuration key is\n"
       "  sparkwright hardware                                 what this machine has, and what Spark may use\n"
       "\n"
@@ -141,6 +143,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());
   Add(std::make_unique<HardwareCommand>());
+  Add(std::make_unique<PredictCommand>());
   Add(std::make_unique<TuneCommand>());
   Add(std::make_unique<CompletionCommand>(app_));
   Add(std::make_unique<DocsCommand>(app_));

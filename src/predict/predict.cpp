@@ -50,8 +50,6 @@ class Predictor {
     prediction_.layout = std::move(layout);
   }
 
-  [[nodiscard]] double seconds() const { return seconds_; }
-
   model::Prediction Run() {
     prediction_.workload_class = input_.workload.workload_class;
     prediction_.data_place = input_.data_place;
@@ -183,7 +181,7 @@ class Predictor {
     // The knee is where nodes times time squared is least (scaling_law.h, KneeScale), from one node on.
     double best = 1.0 / nodes;
     double least = best * SecondsAt(best) * SecondsAt(best);
-    std::optional<double> fastest;
+    double fastest = 0.0;  // None.
     double before = SecondsAt(best);
     for (double factor = best * kStep; factor <= kMostFactor; factor *= kStep) {
       const double seconds = SecondsAt(factor);
@@ -192,17 +190,17 @@ class Predictor {
         best = factor;
       }
       if (seconds > before * (1.0 - kNoFaster)) {
-        fastest = fastest.has_value() ? fastest : factor / kStep;
+        fastest = fastest > 0.0 ? fastest : factor / kStep;
       } else {
-        fastest.reset();
+        fastest = 0.0;
       }
       before = seconds;
     }
     if (best * kStep < kMostFactor) {
       scaling.knee_nodes = std::max(1.0, std::floor(best * nodes));
     }
-    if (fastest.has_value()) {
-      scaling.fastest_nodes = std::ceil(*fastest * nodes);
+    if (fastest > 0.0) {
+      scaling.fastest_nodes = std::ceil(fastest * nodes);
     }
   }
 
@@ -281,15 +279,6 @@ Result<model::Prediction> Predict(const PredictionInput& input) {
   SPARKWRIGHT_TRY(WorkEstimate work, WorkOf(input.workload, input.history));
   SPARKWRIGHT_TRY(model::ExecutorLayout layout, LayoutOf(input));
   return Predictor(input, std::move(work), std::move(layout)).Run();
-}
-
-Result<QuickPrediction> PredictTime(const PredictionInput& input) {
-  SPARKWRIGHT_TRY(WorkEstimate work, WorkOf(input.workload, input.history));
-  SPARKWRIGHT_TRY(model::ExecutorLayout layout, LayoutOf(input));
-  QuickPrediction quick;
-  quick.layout = layout;
-  quick.seconds = Predictor(input, std::move(work), std::move(layout)).seconds();
-  return quick;
 }
 
 }  // namespace sparkwright::predict

@@ -30,11 +30,4 @@ struct PredictionInput {
 /// the layout has no executor.
 Result<model::Prediction> Predict(const PredictionInput& input);
 
-/// The expected time alone, for searches over many clusters; equal to Predict's.
-struct QuickPrediction {
-  double seconds = 0.0;
-  model::ExecutorLayout layout;
-};
-Result<QuickPrediction> PredictTime(const PredictionInput& input);
-
 }  // namespace sparkwright::predict

@@ -190,15 +190,6 @@ TEST(Predict, MoreNodesAreNeverSlower) {
   }
 }
 
-TEST(Predict, TimeSearchAndPredictionAgree) {
-  const model::Workload job = JobOf(WorkloadClass::kAnalytics, 3e11);
-  const model::Cluster cluster = ClusterOf(5, 16, 64);
-  const std::optional<model::ExecutorLayout> layout;
-  const Result<QuickPrediction> quick = PredictTime({job, cluster, layout, {}});
-  ASSERT_TRUE(quick.ok());
-  EXPECT_NEAR(quick->seconds * 1000.0, static_cast<double>(Predicted(job, cluster).time.expected.count()), 1.0);
-}
-
 TEST(Predict, WithoutDataThereIsNoPrediction) {
   model::Workload job = JobOf(WorkloadClass::kEtl, 1e9);
   job.size = {};

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "base/result.h"
+#include "model/cluster.h"
+#include "model/price.h"
+#include "model/workload.h"
+
+namespace sparkwright::predict {
+
+/// A type of node that a job may run on, and what it costs.
+struct NodeOffer {
+  model::NodeGroup node;  ///< One node, without what the system keeps for itself.
+  model::InstancePrice price;
+};
+
+struct CostQuestion {
+  const model::Workload& workload;
+  std::span<const model::PastRun> history;
+  std::span<const NodeOffer> offers;
+  int64_t fewest_nodes = 1;
+  int64_t most_nodes = 100;
+  model::Market market = model::Market::kOnDemand;
+  bool with_dbus = false;  ///< On Databricks: offers without units are left out.
+  std::optional<Millis> deadline = std::nullopt;
+  std::optional<double> budget = std::nullopt;  ///< For one run.
+  double runs_per_month = 0.0;
+  model::DataPlace data_place = model::DataPlace::kNetwork;
+};
+
+/// Looks at every offer with every number of nodes. Times are those of Predict for that cluster. Clouds bill by the
+/// second and at least a minute (AWS "Amazon EC2 billing and purchasing options", Azure and Databricks alike); storage,
+/// requests and traffic are not in it. Where no offer has a price, core-hours take its place.
+/// Pure. Errors: those of Predict; kInvalidArgument without offers, for a number of nodes below 1, and when some offers
+/// have a price and none of the market that is asked for.
+Result<model::CostAnswer> FindShapes(const CostQuestion& question);
+
+/// What an instance costs in an hour; nullopt when that is not known.
+std::optional<double> PricePerHour(const model::InstancePrice& price, model::Market market, bool with_dbus);
+
+}  // namespace sparkwright::predict

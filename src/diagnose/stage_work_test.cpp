@@ -41,6 +41,23 @@ tasks 3 count=4 time=1s
   EXPECT_EQ(SourceOf(example.run, 3), TaskSource::kOther);
 }
 
+TEST(StageWork, AGainThatIsLessSureMustBeLargerToBeAWarning) {
+  const Example example(R"(
+run 20s
+executors 1 cores=4
+stage 0
+tasks 0 count=4 time=10s
+)");
+  using enum model::FindingConfidence;
+  using enum model::FindingSeverity;
+  EXPECT_EQ(AtMostWarning(example.run, Millis(499)), kInfo);
+  EXPECT_EQ(AtMostWarning(example.run, Millis(500)), kWarning);
+  EXPECT_EQ(AtMostWarning(example.run, Millis(999), kLikely), kInfo);
+  EXPECT_EQ(AtMostWarning(example.run, Millis(1'000), kLikely), kWarning);
+  EXPECT_EQ(AtMostWarning(example.run, Millis(1'999), kPossible), kInfo);
+  EXPECT_EQ(AtMostWarning(example.run, Millis(2'000), kPossible), kWarning);
+}
+
 TEST(StageWork, AStageReadByAqeIsToldByItsScope) {
   model::Stage stage;
   EXPECT_FALSE(IsReadByAqe(stage));

@@ -19,6 +19,7 @@ constexpr Ratio kMinTimeRatioOfLong{1.25};
 constexpr Millis kMinExcess{5'000};
 constexpr int64_t kMinTasks = 3;
 constexpr int64_t kMinFirstTasks = 3;
+constexpr Millis kMinSaved{1'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_bytes_ratio", model::MultipleOf(kMinBytesRatio),
@@ -42,6 +43,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "together, so that the median is long as well. Rows written do not count for it: a filter that keeps more of one "
      "file is no skew; and where they alone are uneven, the longest task must have written more bytes than the median "
      "by this."},
+    {"min_saved_ms", model::Of(kMinSaved), "Of the run, to be sure: tasks of a second or two are uneven in any run."},
     {"min_first_tasks", model::CountOf(kMinFirstTasks), "For a median of the first ones."},
     {"min_tasks", model::CountOf(kMinTasks), "Of two, the median is one of the tasks it is compared with."},
 });
@@ -183,9 +185,10 @@ Outcome Check(const Run& run) {
     }
     model::Finding finding;
     // Whose rows they are, the log does not say.
-    finding.confidence =
-        bytes_ratio >= kMinBytesRatio.value ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
     finding.impact = run.SavedIfStageTakes(i, run.EvenDuration(i));
+    finding.confidence = bytes_ratio >= kMinBytesRatio.value && finding.impact >= kMinSaved
+                             ? model::FindingConfidence::kSure
+                             : model::FindingConfidence::kLikely;
     finding.places = {run.PlaceOf(i)};
     finding.evidence = {{"max_task_time_ms", model::Of(stage.time_skew->max)},
                         {"median_task_time_ms", model::Of(stage.time_skew->median)},

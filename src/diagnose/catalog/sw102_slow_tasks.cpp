@@ -10,7 +10,7 @@ namespace {
 
 constexpr Ratio kMinTimeRatio{3.0};
 constexpr Ratio kMaxBytesRatio{2.0};
-constexpr Millis kMinExcess{1'000};
+constexpr Millis kMinExcess{3'000};
 constexpr int64_t kMinTasks = 4;
 constexpr int64_t kMinFirstTasks = 3;
 constexpr Ratio kMaxSlowShare{0.25};
@@ -23,7 +23,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "from the order in which they start."},
     {"max_bytes_ratio", model::MultipleOf(kMaxBytesRatio),
      "A task that read more than twice the median is explained by its data (skewed-partitions)."},
-    {"min_excess_ms", model::Of(kMinExcess), "Less than a second over the median is noise of the machine."},
+    {"min_excess_ms", model::Of(kMinExcess),
+     "Less over the median is noise of the machine: one with more to do than it has processors holds up a task for a "
+     "second or two."},
     {"min_tasks", model::CountOf(kMinTasks), "With fewer the median is one of the tasks it is compared with."},
     {"min_first_tasks", model::CountOf(kMinFirstTasks),
      "A stage's first task on a slot loads its classes, compiles its code and starts its workers: it is slow only when "

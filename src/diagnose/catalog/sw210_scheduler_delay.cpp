@@ -14,6 +14,7 @@ constexpr Ratio kMinShare{0.2};
 constexpr int64_t kMinTasksPerSlot = 3;
 constexpr int64_t kMinTasksOfDriver = 40;
 constexpr Millis kMinSaved{1'000};
+constexpr int64_t kTimesCpu = 2;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_delay_ms", model::Of(kMinDelay),
@@ -28,12 +29,24 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_tasks_of_driver", model::CountOf(kMinTasksOfDriver),
      "Where the tasks wait for the driver more than they read themselves: a few tasks keep no driver busy, and what "
      "they wait for is a busy machine."},
+    {"times_cpu", model::MultipleOf({static_cast<double>(kTimesCpu)}),
+     "Reading a task is work of its thread: what took longer than twice its processor time waited for a processor, "
+     "which "
+     "no smaller task mends. Where the log has no processor time, all of it counts."},
     {"min_saved_ms", model::Of(kMinSaved),
      "Of the run. The stages of a short run are over before its executors have read its code and warmed up; half a "
      "second of it is seen on any busy machine (logs of tests/faults)."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
+
+/// What the median task took to read itself, without waiting for a processor.
+Millis ReadingOf(const model::Stage& stage) {
+  using enum model::TaskMetric;
+  const Millis took = MedianTime(stage, kExecutorDeserializeTime);
+  const Millis cpu = MedianTime(stage, kExecutorDeserializeCpuTime);
+  return cpu.count() > 0 ? std::min(took, Millis(SaturatingMultiply(cpu.count(), kTimesCpu))) : took;
+}
 
 Outcome Check(const Run& run) {
   using enum model::TaskMetric;
@@ -45,7 +58,7 @@ Outcome Check(const Run& run) {
       continue;
     }
     const Millis delay = MedianTime(stage, kSchedulerDelay);
-    const Millis deserialize = MedianTime(stage, kExecutorDeserializeTime);
+    const Millis deserialize = ReadingOf(stage);
     const Millis median = MedianTime(stage, kDuration);
     const Millis both = delay + deserialize;
     const bool is_driver = delay >= deserialize;

@@ -18,6 +18,9 @@ constexpr Ratio kFullShare{0.7};
 constexpr Ratio kMinFullCollections{0.25};
 constexpr Ratio kMinShareWithRoom{0.30};
 constexpr Millis kMinSavedWithRoom{10'000};
+constexpr std::string_view kMessageWithRoom =
+    "{gc_share} of the run time of the tasks was garbage collection, {gc_time_ms} of {run_time_ms}, in a heap that had "
+    "room.";
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share", model::ShareOf(kMinShare), "Seed 004: GC above a tenth of the run time is critical."},
@@ -32,7 +35,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Where the heap had room and nobody set the size of its parts: then the objects of the program are why, which a "
      "log does not show, and a machine with more to do than it has processors stretches every collection (a fifth of "
      "the run time in queries that nothing is wrong with, logs of tests/faults)."},
-    {"min_saved_with_room_ms", model::Of(kMinSavedWithRoom), "And in time, as nothing is known that brings it."},
+    {"min_saved_with_room_ms", model::Of(kMinSavedWithRoom),
+     "And of all such stages together, as nothing is known that brings it."},
 });
 
 /// The time of collections of the whole heap against that of all, of all executors.
@@ -71,6 +75,7 @@ double ShareOfJvm(const model::Stage& stage) {
 Outcome Check(const Run& run) {
   using enum model::TaskMetric;
   std::vector<model::Finding> findings;
+  Millis saved_with_room;
   const std::optional<Bytes> peak = PeakHeap(run);
   const std::string java_options =
       run.configuration()
@@ -108,12 +113,23 @@ Outcome Check(const Run& run) {
       finding.advice = "Leave the sizes of the heap's parts to the collector.";
     } else if (has_room) {
       finding.confidence = model::FindingConfidence::kPossible;
-      const bool matters = *facts.gc_share >= kMinShareWithRoom && finding.impact >= kMinSavedWithRoom;
-      finding.own_severity = matters ? AtMostWarning(run, finding.impact) : model::FindingSeverity::kInfo;
+      finding.own_severity = model::FindingSeverity::kInfo;
+      if (*facts.gc_share >= kMinShareWithRoom) {
+        saved_with_room += finding.impact;
+      } else {
+        finding.message = kMessageWithRoom;
+      }
     } else {
       ProposeHeap(run, Bytes(SaturatingMultiply(ConfiguredHeap(run).count(), 3) / 2), finding);
     }
     findings.push_back(std::move(finding));
+  }
+  if (saved_with_room >= kMinSavedWithRoom) {
+    for (model::Finding& finding : findings) {
+      if (finding.own_severity.has_value() && finding.message != kMessageWithRoom) {
+        finding.own_severity = AtMostWarning(run, saved_with_room);
+      }
+    }
   }
   return findings;
 }

@@ -113,7 +113,6 @@ Outcome Check(const Run& run) {
       const Millis waiting = is_measured ? std::min(running, run.facts().stages[*stage].task_time)
                                          : WaitingForPython(run.application().stages[*stage]);
       model::Finding finding;
-      finding.confidence = is_measured ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
       Judge(run, *stage, *rows, waiting, finding);
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"num_rows", model::CountOf(*rows)}, {"python_time_ms", model::Of(waiting)}};

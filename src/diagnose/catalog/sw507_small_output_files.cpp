@@ -103,8 +103,7 @@ extern constinit const Rule kSmallOutputFiles = {
         "task, make many small files: the commit moves each of them, and everyone who reads them later opens each. "
         "What "
         "goes away now is the commit's time for those too many and a small cost for each file; what readers save is "
-        "not "
-        "in the impact, so this is at least a warning, however short the write was.",
+        "not in the impact, so that a thousand are at least a warning, however short the write was.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "INSERT OVERWRITE events PARTITION (day) SELECT * FROM staged;\n"
@@ -118,7 +117,6 @@ extern constinit const Rule kSmallOutputFiles = {
                       "df.write.partitionBy(\"day\").parquet(path)\n"
                       "// after\n"
                       "df.hint(\"rebalance\", $\"day\").write.partitionBy(\"day\").parquet(path)\n"},
-    .severity = model::FindingSeverity::kWarning,
     .explains = kExplains,
     .missing = &WithoutPlans,
     .check = &Check,

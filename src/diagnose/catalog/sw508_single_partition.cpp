@@ -15,7 +15,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_rows", model::CountOf(kMinRows),
      "Every aggregate without keys ends in one partition with a row of each task; only many rows in it are work."},
     {"min_saved_ms", model::Of(kMinSaved),
-     "A task of some seconds in a JVM that has just started loads classes and opens files, which more tasks do as "
+     "To be sure. A task of some seconds in a JVM that has just started loads classes and opens files, which more "
+     "tasks do as "
      "well, "
      "and somebody may want the one file that it writes."},
 });
@@ -64,11 +65,9 @@ Outcome Check(const Run& run) {
         continue;
       }
       model::Finding finding;
-      finding.confidence = model::FindingConfidence::kSure;
       finding.impact = run.SavedIfSpread(*stage);
-      if (finding.impact < kMinSaved) {
-        finding.own_severity = model::FindingSeverity::kInfo;
-      }
+      finding.confidence =
+          finding.impact >= kMinSaved ? model::FindingConfidence::kSure : model::FindingConfidence::kPossible;
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       const model::StageFacts& facts = run.facts().stages[*stage];
       finding.evidence = {{"task_time_ms", model::Of(facts.task_time)}};

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/one_of.h"
+#include "base/rounding.h"
+#include "base/saturating.h"
 #include "conf/java_text.h"
 #include "conf/property_catalogue.h"
 
@@ -20,7 +22,7 @@ constexpr double kOverheadFactor = 0.10;
 constexpr double kOverheadFactorBesideJvm = 0.40;
 
 int64_t RoundedDown(int64_t number, int64_t step) { return number / step * step; }
-int64_t RoundedUp(int64_t number, int64_t step) { return (number + step - 1) / step * step; }
+int64_t RoundedUp(int64_t number, int64_t step) { return SaturatingMultiply(DividedUp(number, step), step); }
 
 /// Java's (long) of a double.
 int64_t Cut(double number) {

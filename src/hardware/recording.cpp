@@ -13,12 +13,19 @@ namespace {
 
 constexpr std::string_view kFirstLine = "sparkwright-hardware-recording 1";
 
-/// One line of text, without control characters.
-std::string Printable(std::string_view text) {
-  std::string line(text);
+/// A text with blanks for its control characters, all but tabs and ends of lines.
+std::string PrintableLines(std::string_view text) {
+  std::string lines(text);
   std::replace_if(
-      line.begin(), line.end(), [](char c) { return c != '\t' && (static_cast<unsigned char>(c) < ' ' || c == 0x7f); },
-      ' ');
+      lines.begin(), lines.end(),
+      [](char c) { return c != '\t' && c != '\n' && (static_cast<unsigned char>(c) < ' ' || c == 0x7f); }, ' ');
+  return lines;
+}
+
+/// The same in one line.
+std::string Printable(std::string_view text) {
+  std::string line = PrintableLines(text);
+  std::replace(line.begin(), line.end(), '\n', ' ');
   return line;
 }
 
@@ -26,14 +33,12 @@ std::string Printable(std::string_view text) {
 std::string Indented(std::string_view text) {
   std::string lines;
   for (const std::string_view line : Lines(text)) {
-    lines += "\t" + Printable(line) + "\n";
+    lines += fmt::format("\t{}\n", line);
   }
   return lines;
 }
 
 }  // namespace
-
-bool Recording::IsRecording(std::string_view text) { return text.starts_with(kFirstLine); }
 
 Result<Recording> Recording::Parse(std::string_view text, std::string_view name) {
   Answers answers;
@@ -113,11 +118,12 @@ std::string Recording::Text() const {
       "# share: what is missing costs its fields and nothing else.\nprocess {}\n",
       kFirstLine, answers_.process);
   for (const auto& [path, contents] : answers_.files) {
-    const std::string_view trimmed = Trimmed(contents);
+    const std::string printable = PrintableLines(contents);
+    const std::string_view trimmed = Trimmed(printable);
     if (trimmed.find('\n') == std::string_view::npos) {
-      text += fmt::format("line {} {}\n", path, Printable(trimmed));
+      text += fmt::format("line {} {}\n", path, trimmed);
     } else {
-      text += fmt::format("file {}\n{}", path, Indented(contents));
+      text += fmt::format("file {}\n{}", path, Indented(printable));
     }
   }
   for (const auto& [folder, names] : answers_.lists) {
@@ -133,7 +139,7 @@ std::string Recording::Text() const {
     text += fmt::format("space {} {} {}\n", space.size.count(), space.available.count(), Printable(mount));
   }
   if (answers_.gpus.has_value()) {
-    text += "gpus\n" + Indented(*answers_.gpus);
+    text += "gpus\n" + Indented(PrintableLines(*answers_.gpus));
   } else if (!answers_.no_gpus.empty()) {
     text += fmt::format("no-gpus {}\n", Printable(answers_.no_gpus));
   }
@@ -144,17 +150,19 @@ Result<std::string> Recording::ReadFile(const std::string& path) {
   if (const auto found = answers_.files.find(path); found != answers_.files.end()) {
     return found->second;
   }
-  const auto failure = answers_.failures.find(path);
-  return failure == answers_.failures.end() ? Error(ErrorCode::kNotFound, path + ": is not in the recording")
-                                            : Error(ErrorCode::kUnavailable, failure->second);
+  return Failure(path);
 }
 
 Result<std::vector<std::string>> Recording::List(const std::string& folder) {
   if (const auto found = answers_.lists.find(folder); found != answers_.lists.end()) {
     return found->second;
   }
-  const auto failure = answers_.failures.find(folder);
-  return failure == answers_.failures.end() ? Error(ErrorCode::kNotFound, folder + ": is not in the recording")
+  return Failure(folder);
+}
+
+Error Recording::Failure(const std::string& path) const {
+  const auto failure = answers_.failures.find(path);
+  return failure == answers_.failures.end() ? Error(ErrorCode::kNotFound, path + ": is not in the recording")
                                             : Error(ErrorCode::kUnavailable, failure->second);
 }
 

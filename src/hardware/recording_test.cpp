@@ -37,6 +37,16 @@ TEST(Recording, WhatWasAskedIsAnsweredAgain) {
   EXPECT_EQ(back->GpuAnswers().value(), "init ok\ndevice_count 0\n");
 }
 
+TEST(Recording, ControlCharactersBecomeBlanksOnce) {
+  Recording::Answers answers;
+  answers.files = {{"/a", "0-7\x01\n"}, {"/b", "one\n\x01"}, {"/c", "\x02\none\ntwo\x7f"}};
+  const std::string text = Recording(answers).Text();
+  Result<Recording> back = Recording::Parse(text, "back");
+  ASSERT_TRUE(back.ok()) << back.error().message();
+  EXPECT_EQ(back->Text(), text);
+  EXPECT_EQ(back->ReadFile("/a").value(), "0-7\n");
+}
+
 TEST(Recording, AWrongLineIsNamed) {
   const std::string first = "sparkwright-hardware-recording 1\n";
   for (const auto& [text, line] :

@@ -5,6 +5,8 @@
 #include <limits>
 #include <string>
 
+#include "base/rounding.h"
+#include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "validate/gpu.h"
 #include "validate/loose_value.h"
@@ -129,7 +131,7 @@ ClusterPacking PackCluster(const Demand& executor, const model::Cluster& cluster
       continue;
     }
     model::NodeGroup rest = group;
-    rest.cores = std::max<int64_t>(group.cores - static_cast<int64_t>(std::ceil(driver->cores)), 0);
+    rest.cores = std::max<int64_t>(group.cores - SaturatingCast(std::ceil(driver->cores)), 0);
     rest.memory = std::max(group.memory - driver->memory, Bytes());
     rest.gpus = group.gpus - driver->gpus;
     NodePacking with_driver = PackNode(executor, rest);
@@ -215,7 +217,7 @@ std::optional<int64_t> ExecutorSlots(const Subject& subject) {
     return std::nullopt;
   }
   const int64_t cores = NodeWithMostCores(*cluster).cores;
-  return cores > 0 ? std::optional(std::max<int64_t>(static_cast<int64_t>(static_cast<double>(cores) / cpus), 1))
+  return cores > 0 ? std::optional(std::max<int64_t>(SaturatingCast(static_cast<double>(cores) / cpus), 1))
                    : std::nullopt;
 }
 
@@ -241,7 +243,7 @@ std::optional<int64_t> ApplicationSlots(const Subject& subject) {
   const double cpus = subject.Number("spark.task.cpus").value_or(1.0);
   if (subject.Is(conf::ClusterManager::kStandalone) && subject.IsSet("spark.cores.max") && cpus > 0.0) {
     const auto most = subject.Count("spark.cores.max");
-    const auto by_cores = static_cast<int64_t>(static_cast<double>(most.value_or(0)) / cpus);
+    const auto by_cores = SaturatingCast(static_cast<double>(most.value_or(0)) / cpus);
     all = by_cores > 0 ? std::min(all.value_or(by_cores), by_cores) : all;
   }
   return all;
@@ -293,7 +295,7 @@ std::optional<model::ConfigurationFix> SplitExecutors(const Subject& subject, in
     }
   }
   if (const auto cores = subject.Count("spark.executor.cores")) {
-    set("spark.executor.cores", std::to_string(std::max<int64_t>((*cores + parts - 1) / parts, 1)));
+    set("spark.executor.cores", std::to_string(std::max<int64_t>(DividedUp(*cores, parts), 1)));
   }
   for (const std::string_view key :
        {"spark.executor.instances", "spark.dynamicAllocation.minExecutors", "spark.dynamicAllocation.initialExecutors",

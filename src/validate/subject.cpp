@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/saturating.h"
 #include "conf/property_value.h"
 
 namespace sparkwright::validate {
@@ -111,7 +112,7 @@ std::optional<int64_t> Subject::SlotsOfExecutor() const {
   if (!cores.has_value() || cpus <= 0.0) {
     return std::nullopt;
   }
-  return std::max<int64_t>(static_cast<int64_t>(static_cast<double>(*cores) / cpus), 1);
+  return std::max<int64_t>(SaturatingCast(static_cast<double>(*cores) / cpus), 1);
 }
 
 std::optional<int64_t> Subject::MostExecutors() const {

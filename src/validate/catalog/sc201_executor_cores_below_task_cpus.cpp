@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/saturating.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -40,8 +41,8 @@ Outcome Check(const Subject& subject) {
     violation.evidence = {{"executor_cores", model::CountOf(*cores)},
                           {"task_cpus", {model::MeasureUnit::kCount, *cpus}}};
     if (!subject.is_local()) {
-      violation.fix = SetTo("spark.executor.cores", std::to_string(static_cast<int64_t>(std::ceil(*cpus))),
-                            model::FixSafety::kResource);
+      violation.fix =
+          SetTo("spark.executor.cores", std::to_string(SaturatingCast(std::ceil(*cpus))), model::FixSafety::kResource);
     }
     violations.push_back(std::move(violation));
   }

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "base/saturating.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -14,8 +15,8 @@ Outcome Check(const Subject& subject) {
     model::Violation violation = subject.At({"spark.executor.instances"});
     violation.evidence = {{"instances", model::CountOf(*instances)}};
     if (const auto cores = subject.CoresOfExecutor(); cores.value_or(0) > 0 && !subject.IsSet("spark.cores.max")) {
-      violation.fix = RenameTo("spark.executor.instances", "spark.cores.max", std::to_string(*instances * *cores),
-                               model::FixSafety::kResource);
+      violation.fix = RenameTo("spark.executor.instances", "spark.cores.max",
+                               std::to_string(SaturatingMultiply(*instances, *cores)), model::FixSafety::kResource);
     }
     violations.push_back(std::move(violation));
   }

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/saturating.h"
 #include "validate/rule.h"
 #include "validate/value_problem.h"
 
@@ -36,7 +37,7 @@ Outcome Check(const Subject& subject) {
       continue;
     }
     model::Violation violation = subject.At({key});
-    violation.is_refused = IsRefused(subject, key, static_cast<int64_t>(*number));
+    violation.is_refused = IsRefused(subject, key, SaturatingCast(*number));
     violation.texts = {{"key", std::string(key)}, {"number", subject.Text(key).value_or("")}};
     violations.push_back(std::move(violation));
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/rounding.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -28,15 +29,15 @@ Outcome Check(const Subject& subject) {
   }
   model::Violation violation = subject.At({"spark.executor.memory", "spark.executor.cores"});
   violation.evidence = {{"heap_bytes", model::Of(*heap)}, {"most_heap_bytes", model::Of(kMostHeap)}};
-  const int64_t by_heap = (heap->count() + kSmallHeap.count() - 1) / kSmallHeap.count();
+  const int64_t by_heap = DividedUp(heap->count(), kSmallHeap.count());
   if (const auto cores = subject.CoresOfExecutor(); cores.has_value() && *cores >= by_heap) {
-    const int64_t parts = std::max(by_heap, (*cores + kUsualCores - 1) / kUsualCores);
+    const int64_t parts = std::max(by_heap, DividedUp(*cores, kUsualCores));
     violation.message =
         "An executor has a heap of {heap_bytes} and {cores} cores, more than {most_heap_bytes}; the same would be "
         "{smaller_executors} executors of {smaller_cores} cores and {smaller_heap_bytes}.";
     violation.evidence.push_back({"cores", model::CountOf(*cores)});
     violation.evidence.push_back({"smaller_executors", model::CountOf(parts)});
-    violation.evidence.push_back({"smaller_cores", model::CountOf((*cores + parts - 1) / parts)});
+    violation.evidence.push_back({"smaller_cores", model::CountOf(DividedUp(*cores, parts))});
     violation.evidence.push_back({"smaller_heap_bytes", model::Of(Bytes(heap->count() / parts))});
     violation.fix = SplitExecutors(subject, parts);
   }

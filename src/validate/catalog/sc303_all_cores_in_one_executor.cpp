@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/rounding.h"
 #include "validate/gpu.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
@@ -31,12 +32,12 @@ Outcome Check(const Subject& subject) {
   if (!cores.has_value() || *cores <= kMostCores || is_impossible) {
     return violations;
   }
-  const int64_t parts = (*cores + kUsualCores - 1) / kUsualCores;
+  const int64_t parts = DividedUp(*cores, kUsualCores);
   model::Violation violation = subject.At({"spark.executor.cores", "spark.executor.memory"});
   violation.evidence = {{"cores", model::CountOf(*cores)},
                         {"most_cores", model::CountOf(kMostCores)},
                         {"smaller_executors", model::CountOf(parts)},
-                        {"smaller_cores", model::CountOf((*cores + parts - 1) / parts)}};
+                        {"smaller_cores", model::CountOf(DividedUp(*cores, parts))}};
   if (node_cores > 0 && *cores >= node_cores) {
     violation.message =
         subject.IsSet("spark.executor.cores")

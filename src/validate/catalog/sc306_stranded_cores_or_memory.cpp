@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/saturating.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -36,8 +37,8 @@ Outcome Check(const Subject& subject) {
   violation.evidence = {
       {"executors", model::CountOf(packed->num_executors)},
       {"executor_memory_bytes", model::Of(ExecutorDemand(subject)->memory)},
-      {"free_cores", model::CountOf(static_cast<int64_t>(packed->free_cores))},
-      {"cluster_cores", model::CountOf(static_cast<int64_t>(packed->cores))},
+      {"free_cores", model::CountOf(SaturatingCast(packed->free_cores))},
+      {"cluster_cores", model::CountOf(SaturatingCast(packed->cores))},
       {"free_core_share", model::ShareOf(Ratio{packed->FreeCoreShare()})},
       {"free_memory_bytes", model::Of(packed->free_memory)},
       {"cluster_memory_bytes", model::Of(packed->memory)},

@@ -1,3 +1,4 @@
+#include "base/saturating.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -13,7 +14,7 @@ Outcome Check(const Subject& subject) {
   const model::Cluster& cluster = *subject.context().cluster;
   model::Violation violation = subject.At({"spark.driver.memory", "spark.driver.memoryOverhead", "spark.driver.cores"});
   violation.evidence = {{"driver_memory_bytes", model::Of(driver->memory)},
-                        {"driver_cores", model::CountOf(static_cast<int64_t>(driver->cores))},
+                        {"driver_cores", model::CountOf(SaturatingCast(driver->cores))},
                         {"node_memory_bytes", model::Of(NodeWithMostMemory(cluster).memory)},
                         {"node_cores", model::CountOf(NodeWithMostCores(cluster).cores)}};
   violations.push_back(std::move(violation));

@@ -1,6 +1,7 @@
 #include <array>
 #include <string>
 
+#include "base/saturating.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -37,7 +38,7 @@ Outcome Check(const Subject& subject) {
   if (subject.IsTrue("spark.dynamicAllocation.enabled")) {
     violation.own_severity = model::FindingSeverity::kInfo;
   }
-  violation.fix = SetTo(key, std::to_string(kWavesOfFix * *slots), model::FixSafety::kReview);
+  violation.fix = SetTo(key, std::to_string(SaturatingMultiply(kWavesOfFix, *slots)), model::FixSafety::kReview);
   violations.push_back(std::move(violation));
   return violations;
 }

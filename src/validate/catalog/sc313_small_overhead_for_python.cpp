@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/saturating.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -36,8 +37,9 @@ Outcome Check(const Subject& subject) {
                         {"overhead_bytes", model::Of(container.overhead)},
                         {"worker_bytes", model::Of(worker)}};
   const Bytes share(container.heap.count() / 10);
-  violation.fix = SetTo("spark.executor.memoryOverhead", MebibyteText(share + Bytes(kWorkerOfFix.count() * *slots)),
-                        model::FixSafety::kResource);
+  violation.fix =
+      SetTo("spark.executor.memoryOverhead",
+            MebibyteText(share + Bytes(SaturatingMultiply(kWorkerOfFix.count(), *slots))), model::FixSafety::kResource);
   violations.push_back(std::move(violation));
   return violations;
 }

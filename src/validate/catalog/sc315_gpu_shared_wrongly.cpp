@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/rounding.h"
 #include "validate/gpu.h"
 #include "validate/rule.h"
 
@@ -32,7 +33,7 @@ Outcome Check(const Subject& subject) {
                           {"core_slots", model::CountOf(*core_slots)},
                           {"idle", model::CountOf(*core_slots - *gpu_slots)}};
     violation.fix =
-        SetTo("spark.task.resource.gpu.amount", ShareText((*core_slots + gpus - 1) / gpus), model::FixSafety::kReview);
+        SetTo("spark.task.resource.gpu.amount", ShareText(DividedUp(*core_slots, gpus)), model::FixSafety::kReview);
     violations.push_back(std::move(violation));
   } else if (*core_slots < gpus) {
     violation.evidence = {{"gpus", model::CountOf(gpus)},

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/saturating.h"
 #include "validate/gpu.h"
 #include "validate/rule.h"
 
@@ -21,7 +22,8 @@ Outcome Check(const Subject& subject) {
   }
   if (*wait > kLongestWait) {
     model::Violation violation = subject.At({"spark.locality.wait"});
-    violation.evidence = {{"wait_ms", model::Of(*wait)}, {"total_ms", model::Of(Millis(wait->count() * 3))}};
+    violation.evidence = {{"wait_ms", model::Of(*wait)},
+                          {"total_ms", model::Of(Millis(SaturatingMultiply(wait->count(), 3)))}};
     violation.fix = TakeOut("spark.locality.wait");
     violations.push_back(std::move(violation));
   } else if (wait->count() == 0 && subject.Is(conf::ClusterManager::kYarn) && !LoadsRapids(subject)) {

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/saturating.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -23,7 +24,7 @@ Outcome Check(const Subject& subject) {
       packed->num_executors <= *executors) {
     return violations;
   }
-  const int64_t used = *executors * *cores;
+  const int64_t used = SaturatingMultiply(*executors, *cores);
   const double share = static_cast<double>(used) / packed->cores;
   if (share >= kLeastShare.value) {
     return violations;
@@ -32,7 +33,7 @@ Outcome Check(const Subject& subject) {
   violation.evidence = {{"executors", model::CountOf(*executors)},
                         {"cores", model::CountOf(used)},
                         {"used_share", model::ShareOf(Ratio{share})},
-                        {"cluster_cores", model::CountOf(static_cast<int64_t>(packed->cores))}};
+                        {"cluster_cores", model::CountOf(SaturatingCast(packed->cores))}};
   if (!subject.IsSet("spark.executor.instances")) {
     violation.own_severity = model::FindingSeverity::kWarning;
     violation.message =

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/saturating.h"
 #include "validate/loose_value.h"
 #include "validate/rule.h"
 
@@ -24,9 +25,9 @@ Outcome Check(const Subject& subject) {
     return violations;
   }
   model::Violation violation = subject.At({kRetries, kWait});
-  violation.evidence = {{"retries", model::CountOf(static_cast<int64_t>(retries))},
+  violation.evidence = {{"retries", model::CountOf(SaturatingCast(retries))},
                         {"wait_ms", model::Of(wait)},
-                        {"total_ms", model::Of(Millis(static_cast<int64_t>(total)))}};
+                        {"total_ms", model::Of(Millis(SaturatingCast(total)))}};
   violations.push_back(std::move(violation));
   return violations;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/saturating.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -25,14 +26,14 @@ Outcome Check(const Subject& subject) {
   }
   const Bytes heap = subject.executor_memory()->regions.heap;
   const auto add = [&](model::Violation violation, Bytes buffer, int64_t count) {
-    const double total = static_cast<double>(buffer.count()) * static_cast<double>(count * *slots);
+    const double total = static_cast<double>(buffer.count()) * static_cast<double>(count) * static_cast<double>(*slots);
     if (total <= static_cast<double>(heap.count()) * kMostShare.value || total > 9e18) {
       return;
     }
     violation.evidence = {{"slots", model::CountOf(*slots)},
                           {"buffer_bytes", model::Of(buffer)},
                           {"num_buffers", model::CountOf(count)},
-                          {"total_bytes", model::Of(Bytes(static_cast<int64_t>(total)))},
+                          {"total_bytes", model::Of(Bytes(SaturatingCast(total)))},
                           {"heap_bytes", model::Of(heap)}};
     violations.push_back(std::move(violation));
   };

@@ -1,3 +1,4 @@
+#include "base/saturating.h"
 #include "validate/gpu.h"
 #include "validate/rule.h"
 
@@ -16,7 +17,7 @@ Outcome Check(const Subject& subject) {
   }
   const double idle = static_cast<double>(*cores) - *cpus * static_cast<double>(*slots);
   model::Violation violation = subject.At({kKey, "spark.executor.cores"});
-  violation.evidence = {{"cpus", model::CountOf(static_cast<int64_t>(*cpus))},
+  violation.evidence = {{"cpus", model::CountOf(SaturatingCast(*cpus))},
                         {"slots", model::CountOf(*slots)},
                         {"cores", model::CountOf(*cores)}};
   if (idle >= 1.0) {
@@ -24,7 +25,7 @@ Outcome Check(const Subject& subject) {
     violation.message =
         "Every task takes {cpus} cores, so {slots} tasks at a time leave {idle} of {cores} cores idle for ever.";
     violation.advice = "Make spark.executor.cores a multiple of spark.task.cpus.";
-    violation.evidence.push_back({"idle", model::CountOf(static_cast<int64_t>(idle))});
+    violation.evidence.push_back({"idle", model::CountOf(SaturatingCast(idle))});
   }
   violations.push_back(std::move(violation));
   return violations;

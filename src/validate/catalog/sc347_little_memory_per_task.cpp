@@ -1,5 +1,7 @@
 #include <array>
 
+#include "base/rounding.h"
+#include "base/saturating.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -26,14 +28,14 @@ Outcome Check(const Subject& subject) {
   const int64_t slots = *ExecutorSlots(subject);
   model::Violation violation = subject.At({"spark.executor.memory", "spark.executor.cores"});
   violation.evidence = {{"slots", model::CountOf(slots)},
-                        {"unified_bytes", model::Of(Bytes(slot->count() * slots))},
+                        {"unified_bytes", model::Of(Bytes(SaturatingMultiply(slot->count(), slots)))},
                         {"slot_bytes", model::Of(*slot)}};
   const double fraction = subject.Number("spark.memory.fraction").value_or(0.6);
   if (fraction > kLeastFraction) {
-    const double wanted = static_cast<double>(2 * kLeastMemory.count() * slots) / fraction;
-    const Bytes heap(static_cast<int64_t>(wanted) + subject.executor_memory()->regions.reserved.count());
+    const double wanted = 2.0 * static_cast<double>(kLeastMemory.count()) * static_cast<double>(slots) / fraction;
+    const Bytes heap = Bytes(SaturatingCast(wanted)) + subject.executor_memory()->regions.reserved;
     constexpr int64_t kStep = int64_t{256} << 20;
-    violation.fix = SetTo("spark.executor.memory", MebibyteText(Bytes((heap.count() + kStep - 1) / kStep * kStep)),
+    violation.fix = SetTo("spark.executor.memory", MebibyteText(Bytes(DividedUp(heap.count(), kStep) * kStep)),
                           model::FixSafety::kResource);
   }
   violations.push_back(std::move(violation));

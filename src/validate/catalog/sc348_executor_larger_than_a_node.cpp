@@ -1,5 +1,6 @@
 #include <string>
 
+#include "base/saturating.h"
 #include "validate/packing.h"
 #include "validate/rule.h"
 
@@ -20,7 +21,7 @@ Outcome Check(const Subject& subject) {
   model::Violation violation;
   if (most_cores.cores > 0 && demand->cores > static_cast<double>(most_cores.cores)) {
     violation = subject.At({"spark.executor.cores"});
-    violation.evidence = {{"asked_cores", model::CountOf(static_cast<int64_t>(demand->cores))},
+    violation.evidence = {{"asked_cores", model::CountOf(SaturatingCast(demand->cores))},
                           {"node_cores", model::CountOf(most_cores.cores)}};
     violation.message = "An executor asks for {asked_cores} cores, and the largest node has {node_cores}.";
     violation.fix = SetTo("spark.executor.cores", std::to_string(most_cores.cores), model::FixSafety::kResource);

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "base/saturating.h"
 #include "validate/gpu.h"
 #include "validate/loose_value.h"
 #include "validate/rule.h"
@@ -29,7 +30,7 @@ Outcome Check(const Subject& subject) {
   }
   const auto slots = subject.is_local() ? std::nullopt : subject.SlotsOfExecutor();
   const int64_t bound = std::min(kMostConcurrent, slots.value_or(kMostConcurrent));
-  const auto tasks = static_cast<int64_t>(*concurrent);
+  const auto tasks = SaturatingCast(*concurrent);
   if (tasks > bound && tasks > kUsualConcurrent) {
     model::Violation violation = subject.At({kKey});
     violation.evidence = {{"concurrent", model::CountOf(tasks)}, {"bound", model::CountOf(bound)}};

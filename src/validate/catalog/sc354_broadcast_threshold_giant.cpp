@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/saturating.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
@@ -36,7 +37,7 @@ Outcome Check(const Subject& subject) {
     }
     model::Violation violation = subject.At({key, "spark.driver.memory"});
     violation.evidence = {{"threshold_bytes", model::Of(*threshold)},
-                          {"needed_bytes", model::Of(Bytes(static_cast<int64_t>(needed)))},
+                          {"needed_bytes", model::Of(Bytes(SaturatingCast(needed)))},
                           {"driver_heap_bytes", model::Of(*heap)}};
     violation.fix = TakeOut(key, model::FixSafety::kReview);
     violations.push_back(std::move(violation));

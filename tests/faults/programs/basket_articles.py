@@ -1,5 +1,5 @@
 """The set of articles that each customer ever bought, and how the sets differ in size.
-Faulted (settings): executors of 660 MB, which the sets nearly fill, so the JVM looks for garbage most of the time."""
+Faulted (settings): executors of 490 MB, which the sets nearly fill, so the JVM looks for garbage most of the time."""
 import sys
 
 from pyspark import SparkContext
@@ -10,8 +10,8 @@ from pyspark.sql import functions as F
 def write_baskets(path):
     SparkContext._ensure_initialized()  # so that the settings of the next line do not stay
     with SparkSession.builder.master("local[3]").config("spark.eventLog.enabled", "false").getOrCreate() as spark:
-        spark.range(0, 5_000_000, numPartitions=12).select(
-            F.pmod(F.hash("id"), F.lit(300_000)).alias("customer"),
+        spark.range(0, 3_000_000, numPartitions=12).select(
+            F.pmod(F.hash("id"), F.lit(180_000)).alias("customer"),
             F.concat(F.lit("article "), F.pmod(F.hash("id", F.lit(1)), F.lit(50_000))).alias("article")).write.parquet(path)
 
 

@@ -161,7 +161,8 @@ Result<HardwareCommand::Found> HardwareCommand::Find(Env& env) const {
 
 ExitCode HardwareCommand::Print(Env& env, const Found& found) const {
   Output output;
-  if (const Status status = output.OpenFile(print_.output_file, {root_, kubernetes_}); !status.ok()) {
+  const std::vector<std::string> inputs = {root_, cluster_, standalone_, yarn_, kubernetes_};
+  if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
     return ExitWith(status.error());
   }
   const report::ShownHardware shown{found.source, found.machine.has_value() ? &*found.machine : nullptr, found.cluster,

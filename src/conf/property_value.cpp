@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/digits.h"
 #include "base/edit_distance.h"
 #include "conf/java_text.h"
 
@@ -82,7 +83,7 @@ bool TakeExponent(std::string_view& text, std::string_view marks) {
     exponent.remove_prefix(1);
   }
   text = text.substr(0, at);
-  return !exponent.empty() && exponent.find_first_not_of("0123456789") == std::string_view::npos;
+  return IsDigits(exponent);
 }
 
 /// `Double.parseDouble` of trimmed text.

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/digits.h"
 #include "conf/java_text.h"
 
 namespace sparkwright::conf {
@@ -90,10 +91,6 @@ std::optional<int64_t> WholeNumber(std::string_view digits) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
   return is_whole ? std::optional(number) : std::nullopt;
-}
-
-bool IsDigits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// What people write instead of Spark's suffixes, in lower case.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include "base/digits.h"
 #include "conf/java_text.h"
 #include "conf/size_and_time.h"
 
@@ -305,7 +306,7 @@ Result<std::string> SetInSparkApplication(std::string_view text, std::string_vie
   if (existing != found.values.rend()) {
     const std::size_t at = found.place.at + static_cast<std::size_t>(std::max(existing->node.Mark().pos, 0));
     const std::optional<std::size_t> length = at < text.size() ? LengthOfScalar(text, at) : std::nullopt;
-    const bool is_plain_number = value.find_first_not_of("0123456789") == std::string_view::npos && !value.empty();
+    const bool is_plain_number = IsDigits(value);
     if (!length.has_value()) {
       return Error(ErrorCode::kInvalidArgument, fmt::format("{}:{}: the value of {} spans lines; change it by hand",
                                                             name, found.LineOf(existing->node), key));

@@ -4,11 +4,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include "base/read_text.h"
 #include "base/saturating.h"
 #include "hardware/nvml_library.h"
+#include "hardware/text_facts.h"
 
 namespace sparkwright::hardware {
 namespace {
@@ -18,11 +18,7 @@ constexpr Bytes kMostText{int64_t{8} << 20};
 
 }  // namespace
 
-LiveSource::LiveSource(Env& env, std::string root) : env_(env), root_(std::move(root)) {
-  while (root_.ends_with('/')) {
-    root_.pop_back();
-  }
-}
+LiveSource::LiveSource(Env& env, std::string_view root) : env_(env), root_(WithoutLastSlashes(root)) {}
 
 Result<std::string> LiveSource::ReadFile(const std::string& path) {
   return ReadText(env_.files(), At(path), kMostText);

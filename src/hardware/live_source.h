@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/env.h"
 #include "hardware/machine_source.h"
@@ -12,7 +13,7 @@ namespace sparkwright::hardware {
 /// host's. `env` outlives the source.
 class LiveSource final : public MachineSource {
  public:
-  LiveSource(Env& env, std::string root);
+  LiveSource(Env& env, std::string_view root);
 
   Result<std::string> ReadFile(const std::string& path) override;
   Result<std::vector<std::string>> List(const std::string& folder) override;

@@ -1,6 +1,5 @@
 #include "hardware/memory_reader.h"
 
-#include <algorithm>
 #include <string>
 
 namespace sparkwright::hardware {

@@ -1,6 +1,5 @@
 #include "hardware/network_reader.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <string>
 

@@ -49,7 +49,8 @@ class Questions {
         })) {
       return;
     }
-    AskText<nvml::SystemGetDriverVersion>("driver_version", "nvmlSystemGetDriverVersion");
+    Ask("driver_version", "nvmlSystemGetDriverVersion",
+        [](nvml::SystemGetDriverVersion get, std::string& value) { return TakeText(get, value); });
     Ask("cuda_driver_version", "nvmlSystemGetCudaDriverVersion_v2",
         [](nvml::SystemGetCudaDriverVersion get, std::string& value) {
           int version = 0;
@@ -116,17 +117,14 @@ class Questions {
     AskCount<nvml::DeviceGetMaxPcieLinkWidth>(key + "max_pcie_width", "nvmlDeviceGetMaxPcieLinkWidth", device);
   }
 
-  bool AskName(const std::string& key, nvml::Device device) {
-    return Ask(key + "name", "nvmlDeviceGetName", [&](nvml::DeviceGetName get, std::string& value) {
-      std::array<char, kTextSize> text{};
-      const nvml::Return result = get(device, text.data(), text.size() - 1);
-      value = text.data();
-      return result;
+  void AskName(const std::string& key, nvml::Device device) {
+    Ask(key + "name", "nvmlDeviceGetName", [&](nvml::DeviceGetName get, std::string& value) {
+      return TakeText([&](char* text, unsigned int length) { return get(device, text, length); }, value);
     });
   }
 
-  bool AskMemory(const std::string& key, nvml::Device device) {
-    return Ask(key + "memory_total", "nvmlDeviceGetMemoryInfo", [&](nvml::DeviceGetMemoryInfo get, std::string& value) {
+  void AskMemory(const std::string& key, nvml::Device device) {
+    Ask(key + "memory_total", "nvmlDeviceGetMemoryInfo", [&](nvml::DeviceGetMemoryInfo get, std::string& value) {
       nvml::Memory memory{};
       const nvml::Return result = get(device, &memory);
       value = fmt::format("{}", memory.total);
@@ -158,14 +156,13 @@ class Questions {
     }
   }
 
-  template <typename Function>
-  void AskText(const std::string& key, const char* symbol) {
-    Ask(key, symbol, [](Function get, std::string& value) {
-      std::array<char, kTextSize> text{};
-      const nvml::Return code = get(text.data(), text.size() - 1);
-      value = text.data();
-      return code;
-    });
+  /// Calls `get` with a place for a text and its length.
+  template <typename Get>
+  static nvml::Return TakeText(const Get& get, std::string& value) {
+    std::array<char, kTextSize> text{};
+    const nvml::Return code = get(text.data(), static_cast<unsigned int>(text.size() - 1));
+    value = text.data();
+    return code;
   }
 
   template <typename Function>

@@ -47,8 +47,6 @@ class Recording final : public MachineSource {
 
   /// `name` is of the file, for errors. Errors: kCorrupt with the line.
   static Result<Recording> Parse(std::string_view text, std::string_view name);
-  /// Whether a text begins as a recording does.
-  static bool IsRecording(std::string_view text);
 
   [[nodiscard]] std::string Text() const;
 
@@ -60,6 +58,9 @@ class Recording final : public MachineSource {
   std::string ProcessFolder() override { return answers_.process; }
 
  private:
+  /// Of a file or folder without an answer: what was recorded of its failure, or that it was not there.
+  [[nodiscard]] Error Failure(const std::string& path) const;
+
   Answers answers_;
 };
 

@@ -75,6 +75,10 @@ std::optional<Bytes> KernelSize(std::string_view text) {
   return shift < 0 ? std::nullopt : std::optional(Bytes(SaturatingMultiply(*number, int64_t{1} << shift)));
 }
 
+Bytes Mebibytes(int64_t count) { return Bytes(SaturatingMultiply(count, int64_t{1} << 20)); }
+
+std::string_view WithoutLastSlashes(std::string_view text) { return text.substr(0, text.find_last_not_of('/') + 1); }
+
 std::optional<std::string_view> FieldOf(std::string_view text, std::string_view name) {
   for (const std::string_view line : Lines(text)) {
     if (!line.starts_with(name)) {

@@ -11,7 +11,7 @@
 
 namespace sparkwright::hardware {
 
-// The small forms in which the kernel writes facts.
+// The small forms in which the kernel and cluster managers write facts.
 
 /// Without white space and NUL at both ends.
 std::string_view Trimmed(std::string_view text);
@@ -24,6 +24,12 @@ std::optional<int64_t> WholeNumber(std::string_view text);
 
 /// A number of Bytes from "32K", "1024K", "2M", or "512" of `unit`, as caches and /proc/meminfo have it.
 std::optional<Bytes> KernelSize(std::string_view text);
+
+/// An amount in MiB, as cluster managers count; what Bytes cannot hold is the most they hold.
+Bytes Mebibytes(int64_t count);
+
+/// Without the slashes at its end.
+std::string_view WithoutLastSlashes(std::string_view text);
 
 /// The value behind "Name:" or "Name\t:" at the start of a line, without white space; the first such line counts.
 std::optional<std::string_view> FieldOf(std::string_view text, std::string_view name);

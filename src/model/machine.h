@@ -57,7 +57,7 @@ struct Cpu {
 
   std::optional<int64_t> num_allowed_cpus;   ///< Logical CPUs that this process may run on (affinity, cpuset).
   std::optional<CgroupLimit<double>> quota;  ///< CPU time per time, in CPUs.
-  std::optional<int64_t> usable_cores;       ///< What can be planned with: see UsableCores in this file.
+  std::optional<int64_t> usable_cores;       ///< What can be planned with; at least 1.
   std::optional<int64_t> java_processors;    ///< What Java's availableProcessors says, so local[*] and workers.
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -12,14 +13,13 @@ namespace sparkwright::report {
 template <>
 struct JsonEnum<model::WorkloadClass> {
   using C = model::WorkloadClass;
-  static constexpr std::array<std::pair<C, std::string_view>, model::kNumWorkloadClasses> kNames = {
-      {{C::kMlTraining, "ml-training"},
-       {C::kMlInference, "ml-inference"},
-       {C::kEtl, "etl"},
-       {C::kAnalytics, "analytics"},
-       {C::kStreaming, "streaming"},
-       {C::kGraph, "graph"},
-       {C::kMixed, "mixed"}}};
+  static constexpr auto kNames = [] {
+    std::array<std::pair<C, std::string_view>, model::kNumWorkloadClasses> names{};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      names[i] = {static_cast<C>(i), model::kWorkloadClassNames[i]};
+    }
+    return names;
+  }();
 };
 
 template <>

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/digits.h"
 #include "base/edit_distance.h"
 #include "conf/java_text.h"
 #include "conf/size_and_time.h"
@@ -131,8 +132,7 @@ std::optional<std::string> MeantWhole(std::string_view text) {
     digits.resize(point);
   }
   digits.erase(std::remove(digits.begin(), digits.end(), '_'), digits.end());
-  const bool is_whole = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
-  return is_whole ? std::optional(std::move(digits)) : std::nullopt;
+  return IsDigits(digits) ? std::optional(std::move(digits)) : std::nullopt;
 }
 
 std::optional<std::string> MeantDouble(std::string_view text) {

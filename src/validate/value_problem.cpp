@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/digits.h"
 #include "conf/java_text.h"
 #include "conf/property_catalogue.h"
 #include "conf/property_value.h"
@@ -108,10 +109,6 @@ std::optional<std::string_view> WithoutQuotes(std::string_view value) {
   return is_quoted && inside.find(value.front()) == std::string_view::npos ? std::optional(inside) : std::nullopt;
 }
 
-bool IsBareNumber(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 /// What a driver that spark-submit starts here gets as -Xmx: the JVM knows fewer suffixes than Spark.
 bool IsHeapOption(const Subject& subject, std::string_view key) {
   return key == "spark.driver.memory" && subject.context().deploy_mode == conf::DeployMode::kClient;
@@ -183,7 +180,7 @@ std::optional<Problem> SurprisingUnit(const Subject& subject, const Setting& set
   const std::string_view value = conf::Trimmed(setting.entry->value);
   const std::string& key = setting.entry->key;
   const bool has_unit = form.type == PropertyType::kBytes || form.type == PropertyType::kTime;
-  const auto number = has_unit && IsBareNumber(value) ? CountOf(form, value) : std::nullopt;
+  const auto number = has_unit && IsDigits(value) ? CountOf(form, value) : std::nullopt;
   // 0 and 1 turn things off or say "as little as possible".
   if (!number.has_value() || *number <= 1) {
     return std::nullopt;

@@ -12,12 +12,12 @@ namespace sparkwright::workload {
 struct AmountToken {
   enum class Kind : uint8_t { kNumber, kWord, kSymbol };
   Kind kind = Kind::kSymbol;
-  std::string text;  ///< In lower case.
-  double value = 0.0;
+  std::string text;       ///< In lower case; empty for a number.
+  double value = 0.0;     ///< Of a number; infinite when a double does not hold it.
   bool is_glued = false;  ///< Nothing stands between it and the token before.
   bool is_upper = false;  ///< Its first letter is a capital.
-  std::size_t begin = 0;
-  std::size_t end = 0;
+  std::size_t begin = 0;  ///< Where it stands in the text, in bytes.
+  std::size_t end = 0;    ///< Behind its last byte.
 };
 
 /// The tokens of a text. A number is digits with their separators ("1,234,567", "1_000", "1 000 000", "2.5", "1e9");

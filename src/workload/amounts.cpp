@@ -198,12 +198,12 @@ class Finder {
   /// Words that may stand between a number and what it counts.
   [[nodiscard]] static bool IsFiller(std::string_view word) {
     constexpr auto kNoFillers = std::to_array<std::string_view>(
-        {"and",        "or",      "in",         "to",     "from",  "per",    "with",      "for",     "is",
-         "are",        "on",      "by",         "at",     "the",   "we",     "it",        "into",    "over",
-         "that",       "which",   "then",       "but",    "every", "each",   "executors", "nodes",   "cores",
-         "days",       "hours",   "minutes",    "years",  "weeks", "months", "tables",    "columns", "features",
-         "partitions", "seconds", "iterations", "epochs", "trees", "times",  "times",     "x",       "percent",
-         "clusters",   "classes", "topics",     "gpus"});
+        {"and",       "or",     "in",      "to",       "from",       "per",     "with",       "for",
+         "is",        "are",    "on",      "by",       "at",         "the",     "we",         "it",
+         "into",      "over",   "that",    "which",    "then",       "but",     "every",      "each",
+         "executors", "nodes",  "cores",   "days",     "hours",      "minutes", "years",      "weeks",
+         "months",    "tables", "columns", "features", "partitions", "seconds", "iterations", "epochs",
+         "trees",     "times",  "x",       "percent",  "clusters",   "classes", "topics",     "gpus"});
     return !word.empty() && !IsOneOf(word, kNoFillers);
   }
 
@@ -460,18 +460,18 @@ model::WorkloadSize SizeIn(std::string_view text) {
   std::optional<double> rows_day;
   std::optional<double> files_day;
   for (const Amount& amount : FindAmounts(text)) {
+    const bool is_rate = amount.periods_day.has_value();
+    const double value = amount.value * amount.periods_day.value_or(1.0);
     if (amount.of != AmountOf::kAll) {
       TakeLargest(amount.of == AmountOf::kPerFile ? file_bytes : row_bytes, amount.value);
     } else if (amount.kind == AmountKind::kBytes) {
-      amount.periods_day.has_value() ? TakeLargest(bytes_day, amount.value * *amount.periods_day)
-                                     : TakeLargest(bytes, amount.value);
+      TakeLargest(is_rate ? bytes_day : bytes, value);
     } else if (amount.kind == AmountKind::kFiles) {
-      amount.periods_day.has_value() ? TakeLargest(files_day, amount.value * *amount.periods_day)
-                                     : TakeLargest(files, amount.value);
-    } else if (amount.periods_day.has_value()) {
-      TakeLargest(rows_day, amount.value * *amount.periods_day);
+      TakeLargest(is_rate ? files_day : files, value);
+    } else if (is_rate) {
+      TakeLargest(rows_day, value);
     } else {
-      TakeLargest(amount.kind == AmountKind::kRows ? rows : entities, amount.value);
+      TakeLargest(amount.kind == AmountKind::kRows ? rows : entities, value);
     }
   }
   if (!rows.has_value()) {

@@ -30,8 +30,8 @@ struct Amount {
   AmountOf of = AmountOf::kAll;
   double value = 0.0;                 ///< Bytes, or a count; of a rate, in one period.
   std::optional<double> periods_day;  ///< For "500 GiB/day": how many of its periods a day has.
-  std::size_t begin = 0;              ///< Where it stands in the text.
-  std::size_t end = 0;
+  std::size_t begin = 0;              ///< Where it stands in the text, in bytes.
+  std::size_t end = 0;                ///< Behind its last byte.
 };
 
 /// Every amount of data in a text: "10TB of logs", "2.5 billion rows", "500 GiB/day", "1e9 records", "three hundred
@@ -42,8 +42,7 @@ struct Amount {
 /// * Of a range ("5-10 TB") the upper end counts. "Tens", "hundreds", "millions" of something are three of them, the
 ///   middle of one and ten on a scale of factors; "a couple" is two, "a few" three, "several" five.
 /// * Memory, disks and machines ("64 GB of RAM", "8g executors"), network speeds in bits and the few rows of "top 10"
-/// are
-///   not amounts of data.
+///   are not amounts of data.
 std::vector<Amount> FindAmounts(std::string_view text);
 
 /// What those amounts say together. The largest of a kind counts; files times their size and rows times theirs make

@@ -107,17 +107,13 @@ model::Workload Classify(const model::JobInput& input) {
   PerWorkloadClass total{};
   PerWorkloadClass points{};
   for (const FeatureSet& set : gathered.sets) {
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      points[i] += set.points[i];
-    }
+    AddTo(points, set.points);
     const PerWorkloadClass scores = LearnedModel::Builtin().Scores(set);
     if (IsSilent(scores)) {
       continue;
     }
     workload.opinions.push_back({set.source, Softmax(scores)});
-    for (std::size_t i = 0; i < total.size(); ++i) {
-      total[i] += scores[i];
-    }
+    AddTo(total, scores);
     AddEvidence(set, workload.evidence);
   }
   workload.probabilities = Softmax(total);

@@ -49,9 +49,8 @@ class CallTable {
   CallTable() {
     for (const std::string_view line : WorkloadCallsLines()) {
       const nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
-      SPARKWRIGHT_CHECK(object.is_object() && object.contains("concept") && object.contains("patterns"));
-      concepts_.push_back(
-          {object["concept"].get<std::string>(), PointsFrom(object.value("points", nlohmann::json::object()).dump())});
+      concepts_.push_back(ConceptOf(object));
+      SPARKWRIGHT_CHECK(object.contains("patterns"));
       const bool is_sql = object.value("in", "") == "sql";
       for (const nlohmann::json& text : object["patterns"]) {
         Pattern pattern;
@@ -81,22 +80,6 @@ constexpr auto kFormats = std::to_array<std::string_view>(
      "snowflake", "bigquery", "redshift", "mongodb", "tfrecord", "eventhubs",  "rate"});
 
 bool IsFormat(std::string_view text) { return IsOneOf(text, kFormats); }
-
-/// "trainModel" and "train_model" as "train model".
-std::string WordsInName(std::string_view name) {
-  std::string words;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const bool is_upper = name[i] >= 'A' && name[i] <= 'Z';
-    const bool follows_lower = i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z';
-    if (name[i] == '_' || (is_upper && follows_lower)) {
-      words += ' ';
-    }
-    if (name[i] != '_') {
-      words += name[i];
-    }
-  }
-  return words;
-}
 
 class Scanner {
  public:
@@ -181,12 +164,10 @@ class Scanner {
       const std::size_t mention = set_.AddMention(pattern.text, fmt::format("{}:{}", name, line));
       std::vector<std::size_t>& mentions = seen_[found.name];
       if (mentions.empty()) {
-        for (std::size_t i = 0; i < model::kNumWorkloadClasses; ++i) {
-          set_.points[i] += found.points[i];
-        }
+        AddTo(set_.points, found.points);
       }
       mentions.push_back(mention);
-      if (std::any_of(found.points.begin(), found.points.end(), [](double one) { return one > 0.0; })) {
+      if (found.has_points()) {
         last_ = std::pair(pattern.concept_index, mention);
       }
       Count(found.name);
@@ -230,12 +211,8 @@ class Scanner {
   }
 
   void TakeName(const std::string& text, const std::string& name, std::size_t line) {
-    const std::vector<Word> words = WordsOf(WordsInName(text));
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const auto match = Lexicon::Builtin().LongestAt(words, i);
-      if (match.has_value() && match->concept_found->name != "other") {
-        set_.Add("i:" + match->concept_found->name, set_.AddMention(text, fmt::format("{}:{}", name, line)));
-      }
+    for (const std::string_view found : Lexicon::Builtin().ConceptsIn(WordsInName(text))) {
+      set_.Add(fmt::format("i:{}", found), set_.AddMention(text, fmt::format("{}:{}", name, line)));
     }
   }
 

@@ -34,7 +34,7 @@ struct CodeFacts {
 ///   i:X       a name with a word of concept X
 ///   lang:X    a language
 ///   rule:X, clear:X, rival, third    what the rules say (features.h)
-/// Points of the rules count once per concept.
+/// Points of the rules count once per concept. `facts` starts empty and is filled.
 FeatureSet CodeFeatures(std::span<const model::CodeFile> files, CodeFacts& facts);
 
 }  // namespace sparkwright::workload

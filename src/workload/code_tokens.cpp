@@ -16,7 +16,7 @@ class Tokeniser {
       const char c = code_[at_];
       if (IsSpace(c)) {
         Advance(1);
-      } else if (IsCommentHere()) {
+      } else if (SkipComment()) {
         continue;
       } else if (IsLetter(c) || c == '_') {
         Name();
@@ -50,8 +50,8 @@ class Tokeniser {
 
   void SkipLine() { AdvanceTo(code_.find('\n', at_)); }
 
-  /// Skips a comment, where one begins.
-  bool IsCommentHere() {
+  /// Whether a comment begins here, which is skipped then.
+  bool SkipComment() {
     const bool has_slashes = language_ == model::CodeLanguage::kScala || language_ == model::CodeLanguage::kJava;
     const bool has_hash = language_ == model::CodeLanguage::kPython || language_ == model::CodeLanguage::kR;
     if ((has_slashes && Has("//")) || (has_hash && Has("#")) || (IsSql() && Has("--"))) {

@@ -14,24 +14,29 @@ const Lexicon& Lexicon::Builtin() {
   return kLexicon;
 }
 
-model::PerWorkloadClass PointsFrom(std::string_view json_object) {
-  model::PerWorkloadClass points{};
-  const nlohmann::json object = nlohmann::json::parse(json_object, nullptr, false);
-  SPARKWRIGHT_CHECK(object.is_object());
-  for (const auto& [name, value] : object.items()) {
+bool Concept::has_points() const {
+  return std::any_of(points.begin(), points.end(), [](double one) { return one > 0.0; });
+}
+
+Concept ConceptOf(const nlohmann::json& line) {
+  SPARKWRIGHT_CHECK(line.is_object() && line.contains("concept"));
+  Concept one;
+  one.name = line["concept"].get<std::string>();
+  const nlohmann::json points = line.value("points", nlohmann::json::object());
+  SPARKWRIGHT_CHECK(points.is_object());
+  for (const auto& [name, value] : points.items()) {
     const auto found = std::find(model::kWorkloadClassNames.begin(), model::kWorkloadClassNames.end(), name);
     SPARKWRIGHT_CHECK(found != model::kWorkloadClassNames.end() && value.is_number());
-    points[static_cast<std::size_t>(found - model::kWorkloadClassNames.begin())] = value.get<double>();
+    one.points[static_cast<std::size_t>(found - model::kWorkloadClassNames.begin())] = value.get<double>();
   }
-  return points;
+  return one;
 }
 
 Lexicon::Lexicon() {
   for (const std::string_view line : WorkloadLexiconLines()) {
     const nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
-    SPARKWRIGHT_CHECK(object.is_object() && object.contains("concept") && object.contains("terms"));
-    concepts_.push_back(
-        {object["concept"].get<std::string>(), PointsFrom(object.value("points", nlohmann::json::object()).dump())});
+    concepts_.push_back(ConceptOf(object));
+    SPARKWRIGHT_CHECK(object.contains("terms"));
     for (const nlohmann::json& text : object["terms"]) {
       std::string spelling = text.get<std::string>();
       std::replace(spelling.begin(), spelling.end(), '#', '5');  // Any number has the same stem.
@@ -76,6 +81,18 @@ std::optional<Lexicon::Match> Lexicon::LongestAt(std::span<const Word> words, st
     }
   }
   return std::nullopt;
+}
+
+std::vector<std::string_view> Lexicon::ConceptsIn(std::string_view text) const {
+  const std::vector<Word> words = WordsOf(text);
+  std::vector<std::string_view> names;
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    const std::optional<Match> match = LongestAt(words, at);
+    if (match.has_value() && match->concept_found->name != kOther) {
+      names.emplace_back(match->concept_found->name);
+    }
+  }
+  return names;
 }
 
 }  // namespace sparkwright::workload

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "model/workload.h"
 #include "workload/words.h"
 
@@ -17,15 +19,24 @@ namespace sparkwright::workload {
 struct Concept {
   std::string name;
   model::PerWorkloadClass points{};
+
+  /// It speaks for a class.
+  [[nodiscard]] bool has_points() const;
 };
+
+/// Concept and points of a line of the lexicon or of the calls: {"concept", "points" by class, …}; classes that it does
+/// not name have none. Data of our own: a name that is no class stops the program.
+Concept ConceptOf(const nlohmann::json& line);
 
 /// The terms of data/workload_lexicon.jsonl: which words stand for which concept.
 ///
 /// A line is {"concept", "points" by class, "terms"}. A term is words; each stands for every form of itself ("train" is
 /// "trained", too) and # for any number, and with = before the term only for that spelling. The longest term at a place
-/// counts, so terms of the concept "other" keep "train timetable" from being training.
+/// counts, so terms of the concept kOther keep "train timetable" from being training.
 class Lexicon {
  public:
+  static constexpr std::string_view kOther = "other";
+
   static const Lexicon& Builtin();
 
   struct Match {
@@ -34,6 +45,8 @@ class Lexicon {
   };
   /// The longest term that begins with the word at `at`.
   [[nodiscard]] std::optional<Match> LongestAt(std::span<const Word> words, std::size_t at) const;
+  /// Names of the concepts that a text mentions, in its order: of the longest term at each word. Without kOther.
+  [[nodiscard]] std::vector<std::string_view> ConceptsIn(std::string_view text) const;
 
  private:
   Lexicon();
@@ -46,9 +59,5 @@ class Lexicon {
   std::vector<Concept> concepts_;
   std::map<std::string, std::vector<Term>, std::less<>> terms_;  ///< By stem of the first word; the longest first.
 };
-
-/// Points by class from their JSON object; classes that it does not name have none. Data of our own: a name that is no
-/// class stops the program.
-model::PerWorkloadClass PointsFrom(std::string_view json_object);
 
 }  // namespace sparkwright::workload

@@ -4,6 +4,12 @@
 
 namespace sparkwright::workload {
 
+void AddTo(model::PerWorkloadClass& sum, const model::PerWorkloadClass& more) {
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    sum[i] += more[i];
+  }
+}
+
 void FeatureSet::AddRuleFeatures(const std::vector<std::size_t>& givers) {
   const auto best = std::max_element(points.begin(), points.end());
   if (*best <= 0.0 || givers.empty()) {

@@ -11,6 +11,9 @@
 
 namespace sparkwright::workload {
 
+/// Adds class by class.
+void AddTo(model::PerWorkloadClass& sum, const model::PerWorkloadClass& more);
+
 /// A place in the input that features come from.
 struct Mention {
   std::string what;   ///< As it stands there.

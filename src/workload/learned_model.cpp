@@ -54,18 +54,14 @@ model::PerWorkloadClass LearnedModel::Scores(const FeatureSet& set) const {
   for (const auto& [name, mentions] : set.features) {
     if (const model::PerWorkloadClass* weights = Weights(set.source, name); weights != nullptr) {
       knows_any = true;
-      for (std::size_t i = 0; i < scores.size(); ++i) {
-        scores[i] += (*weights)[i];
-      }
+      AddTo(scores, *weights);
     }
   }
   if (!knows_any) {
     return {};
   }
   if (const model::PerWorkloadClass* bias = Weights(set.source, ""); bias != nullptr) {
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-      scores[i] += (*bias)[i];
-    }
+    AddTo(scores, *bias);
   }
   return scores;
 }

@@ -20,6 +20,7 @@ namespace sparkwright::workload {
 class LearnedModel {
  public:
   static const LearnedModel& Builtin();
+  /// Lines of that form; one of another form stops the program.
   explicit LearnedModel(std::span<const std::string_view> lines);
 
   /// Log-odds before they are made probabilities: bias and weights summed up. All zero when the model knows nothing of

@@ -105,13 +105,10 @@ constexpr auto kPlanMarks = std::to_array<Mark>({
     {"write", "AppendData"},
     {"write", "OverwriteByExpression"},
     {"write", "OverwritePartitionsDynamic"},
-    {"write", "CreateTableAsSelect"},
     {"write", "AsSelect"},
     {"write", "SaveIntoDataSource"},
     {"write", "WriteFiles"},
     {"write", "DataWritingCommand"},
-    {"write", "CreateDataSourceTableAsSelect"},
-    {"write", "CreateHiveTableAsSelect"},
     {"merge", "MergeInto"},
     {"merge", "MergeRows"},
     {"merge", "ReplaceData"},
@@ -181,9 +178,9 @@ class Reader {
   }
 
   void StackFacts(std::string_view name, std::string_view details, double time) {
-    std::map<std::string_view, bool> seen;
+    std::set<std::string_view> seen;
     const auto note = [&](std::string_view fact) {
-      if (!std::exchange(seen[fact], true)) {
+      if (seen.insert(fact).second) {
         Note(fact, time, name);
       }
     };
@@ -194,7 +191,6 @@ class Reader {
     }
     const bool is_ml = Has(details, "org.apache.spark.ml.") || Has(details, "org.apache.spark.mllib.") ||
                        Has(details, "ml.dmlc.xgboost4j") || Has(details, "com.microsoft.azure.synapse.ml");
-    facts_.is_ml = facts_.is_ml || is_ml;
     // What MLlib does and is none of the others is fitting, or a part of it.
     const bool fits = Has(details, ".fit(") || Has(details, ".train(") || Has(details, "spark.ml.optim") ||
                       Has(details, "mllib.optimization") || Has(details, "tree.impl") || Has(details, "ml.stat") ||
@@ -202,7 +198,6 @@ class Reader {
     if (is_ml && (fits || seen.empty())) {
       note("ml-fit");
     }
-    facts_.is_graph = facts_.is_graph || seen.contains("graphx") || seen.contains("graphframes");
   }
 
   void Stages() {
@@ -218,7 +213,6 @@ class Reader {
       for (const model::StageRdd& rdd : stage.rdds) {
         if (Has(rdd.name, "VertexRDD") || Has(rdd.name, "EdgeRDD") || Has(rdd.name, "GraphLoader")) {
           Note("graphx", 0, stage.name);
-          facts_.is_graph = true;
         }
         facts_.runs_python = facts_.runs_python || rdd.name == "PythonRDD" || rdd.scope_name == "PythonRDD";
         if (rdd.name == "PythonRDD") {
@@ -228,7 +222,7 @@ class Reader {
       const std::string_view action = std::string_view(stage.name).substr(0, stage.name.find(" at "));
       ++places_[stage.name];
       const bool is_rdd = !IsOfSql(stage);
-      if (is_rdd && (action.starts_with("saveAs"))) {
+      if (is_rdd && action.starts_with("saveAs")) {
         Note("rdd-write", time, stage.name);
         has_write_ = true;
       }
@@ -238,7 +232,6 @@ class Reader {
       }
       if (is_rdd && (Has(action, "join") || Has(action, "Join") || action == "cogroup")) {
         Note("rdd-join", time, stage.name);
-        facts_.has_joins = true;
       }
       facts_.input_bytes += Bytes(totals[TaskMetric::kInputBytes]);
       facts_.input_rows = SaturatingAdd(facts_.input_rows, totals[TaskMetric::kInputRecords]);
@@ -274,9 +267,9 @@ class Reader {
         continue;
       }
       plan_time_ += time;
-      std::map<std::string_view, bool> seen;
+      std::set<std::string_view> seen;
       const auto note = [&](std::string_view fact, std::string_view example) {
-        if (!std::exchange(seen[fact], true)) {
+        if (seen.insert(fact).second) {
           Note(fact, time, example, true);
         }
       };
@@ -286,7 +279,7 @@ class Reader {
             note(mark.fact, node.name);
           }
         }
-        Scan(node, note);
+        FormatsOf(node, note);
         for (const std::string_view column : kModelColumns) {
           if (Has(node.description, column)) {
             note("ml-apply", column);
@@ -294,7 +287,6 @@ class Reader {
         }
       }
       has_write_ = has_write_ || seen.contains("write") || seen.contains("merge");
-      facts_.has_joins = facts_.has_joins || seen.contains("join");
       facts_.has_row_udfs = facts_.has_row_udfs || seen.contains("python-udf");
       facts_.runs_python = facts_.runs_python || seen.contains("python-udf");
       const std::string_view what = execution.description;
@@ -307,8 +299,9 @@ class Reader {
     }
   }
 
-  template <typename Note>
-  void Scan(const model::PlanNode& node, const Note& note) {
+  /// Formats, files and raw text of a scan or a write. `note` takes a fact and its example.
+  template <typename NoteOnce>
+  void FormatsOf(const model::PlanNode& node, const NoteOnce& note) {
     if (Has(node.name, "Scan ")) {
       const std::string name = conf::LowerCase(node.name);
       for (const std::string_view format : {"parquet", "orc", "csv", "json", "text", "avro", "delta", "jdbc"}) {
@@ -364,26 +357,17 @@ class Reader {
     }
   }
 
-  void Lookup(std::string_view name) {
-    const std::vector<Word> words = WordsOf(name);
-    for (std::size_t at = 0; at < words.size(); ++at) {
-      const auto match = Lexicon::Builtin().LongestAt(words, at);
-      if (match.has_value() && match->concept_found->name != "other") {
-        set_.Add("a:" + match->concept_found->name, set_.AddMention(fmt::format("the name {}", name)));
-      }
+  /// Concepts in the words of a name.
+  void Lookup(std::string_view words, std::string_view name) {
+    for (const std::string_view found : Lexicon::Builtin().ConceptsIn(words)) {
+      set_.Add(fmt::format("a:{}", found), set_.AddMention(fmt::format("the name {}", name)));
     }
   }
 
   /// Concepts in the application's name and in the files of its call sites: "reduceByKey at pagerank.py:60".
   void Names() {
     if (application_.name != "Spark shell" && application_.name != "PySparkShell") {
-      std::string spaced;
-      for (const char c : application_.name) {
-        const bool splits = c >= 'A' && c <= 'Z' && !spaced.empty() && spaced.back() >= 'a' && spaced.back() <= 'z';
-        spaced += splits ? " " : "";
-        spaced += c;
-      }
-      Lookup(spaced);
+      Lookup(WordsInName(application_.name), application_.name);
     }
     std::set<std::string> files;
     for (const auto& [name, count] : places_) {
@@ -398,7 +382,7 @@ class Reader {
       files.insert(std::move(file));
     }
     for (const std::string& file : files) {
-      Lookup(file);
+      Lookup(file, file);
     }
     constexpr int64_t kManyRuns = 10;
     for (const auto& [name, count] : places_) {

@@ -26,9 +26,6 @@ struct LogFacts {
   std::set<std::string> formats_written;
   std::optional<double> rows_per_second;  ///< That came into streaming queries, in the median batch.
   bool is_streaming = false;
-  bool is_ml = false;
-  bool is_graph = false;
-  bool has_joins = false;
   bool has_row_udfs = false;
   bool runs_on_gpu = false;
   bool runs_python = false;
@@ -43,6 +40,7 @@ struct LogFacts {
 ///   iterates   one place in the code ran ten jobs or more
 ///   a:X        a concept of the lexicon in the application's name or in the names of its source files
 ///   rule:X, clear:X, rival, third    what the rules say (features.h)
+/// `facts` starts empty and is filled.
 FeatureSet LogFeatures(const model::Application& application, LogFacts& facts);
 
 }  // namespace sparkwright::workload

@@ -14,7 +14,6 @@
 namespace sparkwright::workload {
 namespace {
 
-constexpr std::string_view kOther = "other";
 constexpr std::size_t kManyTerms = 3;
 
 /// "training"; "no … training" when it is denied.
@@ -51,7 +50,7 @@ FeatureSet WordFeatures(std::string_view description) {
     }
     const std::string& name = match->concept_found->name;
     const std::size_t end = at + match->num_words;
-    if (name == kOther) {
+    if (name == Lexicon::kOther) {
       std::fill(is_noise.begin() + static_cast<std::ptrdiff_t>(at), is_noise.begin() + static_cast<std::ptrdiff_t>(end),
                 true);
       at = end;
@@ -66,13 +65,10 @@ FeatureSet WordFeatures(std::string_view description) {
       set.Add("c:" + name, mention);
       std::vector<std::size_t>& mentions = said[name];
       if (mentions.empty()) {
-        for (std::size_t i = 0; i < model::kNumWorkloadClasses; ++i) {
-          set.points[i] += match->concept_found->points[i];
-        }
+        AddTo(set.points, match->concept_found->points);
       }
       mentions.push_back(mention);
-      const auto& points = match->concept_found->points;
-      if (!has_first && std::any_of(points.begin(), points.end(), [](double one) { return one > 0.0; })) {
+      if (!has_first && match->concept_found->has_points()) {
         has_first = true;
         set.Add("first:" + name, mention);
       }

@@ -240,6 +240,21 @@ std::vector<Word> WordsOf(std::string_view text) {
   return words;
 }
 
+std::string WordsInName(std::string_view name) {
+  std::string words;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool is_upper = name[i] >= 'A' && name[i] <= 'Z';
+    const bool follows_lower = i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z';
+    if (name[i] == '_' || (is_upper && follows_lower)) {
+      words += ' ';
+    }
+    if (name[i] != '_') {
+      words += name[i];
+    }
+  }
+  return words;
+}
+
 bool IsStopWord(std::string_view lower) {
   constexpr auto kStopWords = std::to_array<std::string_view>(
       {"a",     "an",  "the",   "of",     "to",    "in",    "on",   "at",   "is",  "are",  "was",  "were",  "be",

@@ -10,10 +10,10 @@ namespace sparkwright::workload {
 
 /// A word of a description.
 struct Word {
-  std::string lower;  ///< In lower case.
-  std::string stem;   ///< Without the endings that grammar gives it: "fitted", "fits", "fitting" are "fit".
-  std::size_t begin = 0;
-  std::size_t end = 0;
+  std::string lower;       ///< In lower case.
+  std::string stem;        ///< Without the endings that grammar gives it: "fitted", "fits", "fitting" are "fit".
+  std::size_t begin = 0;   ///< Where it stands in the text, in bytes.
+  std::size_t end = 0;     ///< Behind its last byte.
   std::size_t clause = 0;  ///< Which clause it is part of; they are numbered from 0.
   /// The word that denies it, by position: "no" in "no model training at all".
   std::optional<std::size_t> denied_by;
@@ -30,6 +30,9 @@ std::string StemOf(std::string_view lower);
 /// their clause, ten words at most, and over commas of a list that goes on with "or" or "nor". "Is not needed",
 /// "happens elsewhere", "is out of scope" deny what stands before them in their clause. "Not only" denies nothing.
 std::vector<Word> WordsOf(std::string_view text);
+
+/// A name of a program's as words: "trainModel" and "train_model" as "train Model" and "train model".
+std::string WordsInName(std::string_view name);
 
 /// Words that grammar needs and that say nothing of what a job does.
 bool IsStopWord(std::string_view lower);

@@ -74,8 +74,7 @@ extern "C" std::size_t SparkwrightTakeBytes(const char* bytes, std::size_t size,
 
 std::string AdviceFor(long status) {
   return status == 401 || status == 403 ? "; it wants somebody it knows: put a name into ~/.netrc, or save the page "
-                                          "with curl (--negotiate -u : for "
-                                          "Kerberos) and give the file"
+                                          "with curl (--negotiate -u : for Kerberos) and give the file"
                                         : "";
 }
 

@@ -19,7 +19,6 @@ namespace sparkwright::hardware {
 namespace {
 
 constexpr std::string_view kExpected = "what 'kubectl get nodes -o json' prints";
-constexpr int64_t kMebi = int64_t{1} << 20;
 
 struct Suffix {
   std::string_view text;
@@ -42,6 +41,7 @@ constexpr std::array<Suffix, 16> kSuffixes = {{{"", 1},
                                                {"Pi", 1125899906842624.0},
                                                {"Ei", 1152921504606846976.0}}};
 
+/// A number of at least 0 with a suffix of Kubernetes; nullopt for any other text.
 std::optional<double> Quantity(std::string_view text) {
   text = Trimmed(text);
   std::size_t end = std::min(text.find_first_not_of("+-.0123456789"), text.size());
@@ -133,7 +133,7 @@ void TakeGpus(const nlohmann::json& json, model::NodeGroup& node) {
   node.gpus = Amount(allocatable, "nvidia.com/gpu").value_or(0);
   node.gpu_name = LabelOf(json, {"nvidia.com/gpu.product"});
   if (const auto mebi = WholeNumber(LabelOf(json, {"nvidia.com/gpu.memory"})); mebi.has_value() && *mebi > 0) {
-    node.gpu_memory = Bytes(SaturatingMultiply(*mebi, kMebi));
+    node.gpu_memory = Mebibytes(*mebi);
   }
   // Slices are resources of their own, "nvidia.com/mig-1g.10gb".
   constexpr std::string_view kMig = "nvidia.com/mig-";

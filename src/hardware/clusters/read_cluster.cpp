@@ -37,11 +37,8 @@ Result<model::Cluster> ParseClusterFile(std::string_view text, std::string_view 
 }
 
 Result<model::Cluster> ReadCluster(Env& env, const std::string& text) {
-  // A shape has "=" and is no file; everything else is one.
-  if (text.find('=') != std::string::npos && !env.files().Stat(text).ok()) {
-    return conf::ParseCluster(text);
-  }
-  if (text.empty()) {
+  // A shape has "=" and is no file; everything else is one. The empty text is neither, and ParseCluster says so.
+  if (text.empty() || (text.find('=') != std::string::npos && !env.files().Stat(text).ok())) {
     return conf::ParseCluster(text);
   }
   SPARKWRIGHT_TRY(const std::string contents, ReadText(env.files(), text, kMostText));

@@ -4,15 +4,14 @@
 
 #include <fmt/format.h>
 
-#include "base/saturating.h"
 #include "hardware/clusters/json_text.h"
 #include "hardware/clusters/node_groups.h"
+#include "hardware/text_facts.h"
 
 namespace sparkwright::hardware {
 namespace {
 
 constexpr std::string_view kExpected = "the page /json/ of a standalone master's web UI";
-constexpr int64_t kMebi = int64_t{1} << 20;
 
 /// GPUs of "resources": {"gpu": {"name": "gpu", "addresses": ["0", "1"]}}, or a bare list of addresses.
 int64_t NumGpus(const nlohmann::json& worker) {
@@ -44,7 +43,7 @@ Result<model::Cluster> ParseStandaloneMaster(std::string_view json, std::string_
     }
     model::NodeGroup node;
     node.cores = *cores;
-    node.memory = Bytes(SaturatingMultiply(*memory, kMebi));
+    node.memory = Mebibytes(*memory);
     node.gpus = NumGpus(worker);
     groups.Add(std::move(node));
   }
@@ -69,10 +68,7 @@ Result<model::Cluster> FetchStandaloneMaster(HttpClient& client, const std::stri
     return Error(ErrorCode::kInvalidArgument,
                  fmt::format("'{}' is where applications register; give the master's web UI, http://HOST:8080", url));
   }
-  std::string page = url;
-  while (page.ends_with('/')) {
-    page.pop_back();
-  }
+  std::string page(WithoutLastSlashes(url));
   page += page.ends_with("/json") ? "/" : "/json/";
   SPARKWRIGHT_TRY(const std::string json, client.Get(page));
   return ParseStandaloneMaster(json, page);

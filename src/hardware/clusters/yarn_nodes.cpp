@@ -15,7 +15,6 @@ namespace sparkwright::hardware {
 namespace {
 
 constexpr std::string_view kExpected = "the answer of a ResourceManager to /ws/v1/cluster/nodes";
-constexpr int64_t kMebi = int64_t{1} << 20;
 
 /// An amount of totalResource: the member of old versions, or the entry of resourceInformations.
 std::optional<int64_t> ResourceOf(const nlohmann::json& resource, std::string_view member, std::string_view name) {
@@ -45,7 +44,7 @@ model::NodeGroup NodeOfAnswer(const nlohmann::json& answer) {
               : Sum(CountMember(answer, "usedVirtualCores"), CountMember(answer, "availableVirtualCores"));
   model::NodeGroup node;
   node.cores = cores.value_or(0);
-  node.memory = Bytes(SaturatingMultiply(memory.value_or(0), kMebi));
+  node.memory = Mebibytes(memory.value_or(0));
   node.gpus = ResourceOf(total, "", "yarn.io/gpu").value_or(0);
   const nlohmann::json& labels = Member(answer, "nodeLabels");
   if (labels.is_array()) {
@@ -122,7 +121,7 @@ model::ContainerLimit ParseYarnScheduler(std::string_view json) {
   if (const nlohmann::json* const largest = FindLargest(page, kDepthOfSchedulers); largest != nullptr) {
     limit.cores = ResourceOf(*largest, "vCores", "vcores");
     if (const auto mebi = ResourceOf(*largest, "memory", "memory-mb"); mebi.has_value()) {
-      limit.memory = Bytes(SaturatingMultiply(*mebi, kMebi));
+      limit.memory = Mebibytes(*mebi);
     }
   }
   return limit;
@@ -135,10 +134,7 @@ std::optional<int64_t> ParseYarnProperty(std::string_view json) {
 }
 
 Result<model::Cluster> FetchYarnNodes(HttpClient& client, const std::string& url) {
-  std::string base = url.substr(0, url.find("/ws/v1"));
-  while (base.ends_with('/')) {
-    base.pop_back();
-  }
+  const std::string base(WithoutLastSlashes(url.substr(0, url.find("/ws/v1"))));
   const std::string page = base + "/ws/v1/cluster/nodes";
   SPARKWRIGHT_TRY(const std::string nodes, client.Get(page));
   SPARKWRIGHT_TRY(model::Cluster cluster, ParseYarnNodes(nodes, page));
@@ -151,7 +147,7 @@ Result<model::Cluster> FetchYarnNodes(HttpClient& client, const std::string& url
   };
   if (!cluster.largest_container.memory.has_value()) {
     if (const auto mebi = configured("yarn.scheduler.maximum-allocation-mb"); mebi.has_value()) {
-      cluster.largest_container.memory = Bytes(SaturatingMultiply(*mebi, kMebi));
+      cluster.largest_container.memory = Mebibytes(*mebi);
     }
   }
   if (!cluster.largest_container.cores.has_value()) {

@@ -9,8 +9,7 @@ namespace {
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"far_from_default", model::CountOf(kFarFromDefault),
      "Times the default, or part of it. Units are 1000 or 1024 apart; what people set on purpose is nearer, half of "
-     "one "
-     "step apart or less."},
+     "one step apart or less."},
     {"near_default", model::CountOf(kNearDefault),
      "Times the default. Other units are considered only if the number is plausible in them: two orders of magnitude "
      "are what configurations of real clusters differ by."},

@@ -38,9 +38,8 @@ extern constinit const Rule kOffHeapWithoutSize = {
     .advice = "Give spark.memory.offHeap.size, or leave both out: the heap is enough for most jobs.",
     .doc =
         "Utils.executorOffHeapMemorySizeAsMb requires a size of at least 1 MiB while off-heap memory is enabled; "
-        "driver "
-        "and executors end with \"spark.memory.offHeap.size must be > 0\". Less than 1 MiB, mostly a size without its "
-        "unit, counts as 0.",
+        "driver and executors end with \"spark.memory.offHeap.size must be > 0\". Less than 1 MiB, mostly a size "
+        "without its unit, counts as 0.",
     .parameters = kParameters,
     .check = &Check,
 };

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/digits.h"
 #include "validate/java_options.h"
 #include "validate/rule.h"
 
@@ -77,8 +78,7 @@ Outcome Check(const Subject& subject) {
     const std::string size = heaps.back().substr(std::string_view("-Xmx").size());
     if (!subject.IsSet(where.memory) && !size.empty()) {
       // Java counts in bytes, and Spark takes a bare number for MiB.
-      const bool is_bare = size.find_first_not_of("0123456789") == std::string::npos;
-      violation.fix->edits.push_back(SetTo(where.memory, size + (is_bare ? "b" : "")).edits.front());
+      violation.fix->edits.push_back(SetTo(where.memory, size + (IsDigits(size) ? "b" : "")).edits.front());
     }
     violations.push_back(std::move(violation));
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/digits.h"
 #include "conf/java_text.h"
 #include "model/redacted.h"
 #include "validate/rule.h"
@@ -14,11 +15,7 @@ namespace {
 
 constexpr std::string_view kMaster = "spark.master";
 
-bool IsNumber(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool IsNumberOrStar(std::string_view text) { return text == "*" || IsNumber(text); }
+bool IsNumberOrStar(std::string_view text) { return text == "*" || IsDigits(text); }
 
 /// What is between "[" and "]" of "local[…]": local\[([0-9]+|\*)\] and local\[([0-9]+|\*)\s*,\s*([0-9]+)\], threads
 /// and how often a task may fail. There is no white space at its ends.
@@ -29,7 +26,7 @@ bool AreThreads(std::string_view text) {
   }
   const auto is_space = [](char c) { return std::string_view(" \t\r\n").find(c) != std::string_view::npos; };
   return !is_space(text.front()) && !is_space(text.back()) && IsNumberOrStar(conf::Trimmed(text.substr(0, comma))) &&
-         IsNumber(conf::Trimmed(text.substr(comma + 1)));
+         IsDigits(conf::Trimmed(text.substr(comma + 1)));
 }
 
 /// Of "local-cluster[…]": workers, cores and memory of each, all numbers; white space is anywhere.
@@ -37,7 +34,7 @@ bool AreWorkers(std::string_view text) {
   constexpr int kNumbers = 3;
   for (int i = 0; i < kNumbers; ++i) {
     const std::size_t comma = i + 1 < kNumbers ? text.find(',') : text.size();
-    if (comma == std::string_view::npos || !IsNumber(conf::Trimmed(text.substr(0, comma)))) {
+    if (comma == std::string_view::npos || !IsDigits(conf::Trimmed(text.substr(0, comma)))) {
       return false;
     }
     text.remove_prefix(std::min(comma + 1, text.size()));
@@ -59,13 +56,11 @@ bool IsStandaloneAddress(std::string_view address) {
   if (colon == std::string_view::npos || colon == 0) {
     return false;
   }
-  constexpr std::string_view kDigits = "0123456789";
   constexpr std::string_view kOfHost = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
   const std::string_view host = address.substr(0, colon);
-  const std::string_view port = address.substr(colon + 1);
   const bool is_host =
       (host.front() == '[' && host.back() == ']') || host.find_first_not_of(kOfHost) == std::string_view::npos;
-  return is_host && !port.empty() && port.find_first_not_of(kDigits) == std::string_view::npos;
+  return is_host && IsDigits(address.substr(colon + 1));
 }
 
 /// One address or more, separated by commas; Java's split leaves out empty ones at the end.
@@ -130,8 +125,7 @@ extern constinit const Rule kUnknownMaster = {
         "be yarn or start with spark, k8s, or local\"), Spark before 4.0 also mesos://, and SparkContext nothing else "
         "(\"Could not parse Master URL\"). The address of a standalone master is a host and a port and nothing else "
         "(\"Invalid master URL\"), and there may be several, separated by commas. yarn-client and yarn-cluster went "
-        "with Spark 2: the deploy mode is a "
-        "setting of its own.",
+        "with Spark 2: the deploy mode is a setting of its own.",
     .check = &Check,
 };
 

@@ -119,8 +119,7 @@ extern constinit const Rule kUnknownClass = {
         "Spark loads the class when the application starts and ends with a ClassNotFoundException, for a codec with "
         "CODEC_NOT_AVAILABLE. Looked at are names in Spark's own packages and names without a package; classes of "
         "others may be in jars that nobody sees here. Of the event log's codec, while the log is on and compressed, "
-        "which "
-        "it is by default since 4.0, Spark wants the short name, which only its own codecs have "
+        "which it is by default since 4.0, Spark wants the short name, which only its own codecs have "
         "(CODEC_SHORT_NAME_NOT_FOUND).",
     .check = &Check,
 };

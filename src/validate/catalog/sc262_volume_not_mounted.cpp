@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/digits.h"
 #include "conf/java_text.h"
 #include "validate/rule.h"
 
@@ -74,8 +75,7 @@ std::vector<Volume> VolumesOf(const Subject& subject, std::string_view front) {
 /// A size that 4.0 takes for one that lacks its unit.
 bool IsTinySize(std::string_view size) {
   constexpr std::size_t kDigitsOfKibibyte = 4;
-  const bool is_number = !size.empty() && size.find_first_not_of("0123456789") == std::string_view::npos;
-  return is_number && (size.size() < kDigitsOfKibibyte || (size.size() == kDigitsOfKibibyte && size < "1024"));
+  return IsDigits(size) && (size.size() < kDigitsOfKibibyte || (size.size() == kDigitsOfKibibyte && size < "1024"));
 }
 
 /// What Spark says of the volume; nullopt when it mounts it.
@@ -84,8 +84,7 @@ std::optional<std::string> ProblemOf(const Subject& subject, const Volume& volum
       std::find_if(kTypes.begin(), kTypes.end(), [&](const Type& one) { return one.name == volume.type; });
   if (type == kTypes.end()) {
     return fmt::format(
-        "{} is no type of volume that Spark has; it has emptyDir, hostPath, nfs and "
-        "persistentVolumeClaim",
+        "{} is no type of volume that Spark has; it has emptyDir, hostPath, nfs and persistentVolumeClaim",
         volume.type);
   }
   if (!volume.Has("mount.path")) {

@@ -38,8 +38,7 @@ extern constinit const Rule kExecutorRequestAboveLimit = {
         "An executor's pod asks for spark.kubernetes.executor.request.cores, or without it for spark.executor.cores. "
         "Since 4.1 BasicExecutorFeatureStep refuses a request above the limit (\"The executor cpu request should be "
         "less than or equal to cpu limit\"). Before, the driver starts and Kubernetes takes none of its pods (\"must "
-        "be "
-        "less than or equal to cpu limit\"): it waits for executors for ever.",
+        "be less than or equal to cpu limit\"): it waits for executors for ever.",
     .severity = model::FindingSeverity::kCritical,
     .check = &Check,
 };

@@ -30,6 +30,7 @@ GENERATED = [
     Generated("ARCHITECTURE.md", [sys.executable, "tools/layer_diagram.py"], marker="layers"),
     Generated("README.md", [PROGRAM, "analyze", "--color", "never", "tests/logs/demo"], marker="demo", fence="text"),
     Generated("docs/reference/analysis.schema.json", [PROGRAM, "docs", "schema"]),
+    Generated("docs/reference/cost.schema.json", [PROGRAM, "docs", "cost-schema"]),
     Generated("docs/reference/diff.schema.json", [PROGRAM, "docs", "diff-schema"]),
     Generated("docs/reference/explain.schema.json", [PROGRAM, "docs", "explain-schema"]),
     Generated("docs/reference/properties.md", [PROGRAM, "docs", "properties"]),

@@ -14,6 +14,7 @@
 #include "model/import_report.h"
 #include "pipeline/rules.h"
 #include "report/analysis_json.h"
+#include "report/cost_json.h"
 #include "report/diff_json.h"
 #include "report/hardware_json.h"
 #include "report/key_json.h"
@@ -27,10 +28,10 @@
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 13> kPages = {
+constexpr std::array<std::string_view, 14> kPages = {
     "schema",          "diff-schema",     "explain-schema", "check-schema", "tune-schema",
-    "hardware-schema", "classify-schema", "predict-schema", "cli",          "import-counters",
-    "properties",      "rules",           "check-rules"};
+    "hardware-schema", "classify-schema", "predict-schema", "cost-schema",  "cli",
+    "import-counters", "properties",      "rules",          "check-rules"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -148,6 +149,8 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WriteWorkloadSchema(writer);
     } else if (kPages[page_] == "predict-schema") {
       report::WritePredictionSchema(writer);
+    } else if (kPages[page_] == "cost-schema") {
+      report::WriteCostSchema(writer);
     } else if (kPages[page_] == "tune-schema") {
       report::WriteTuningSchema(writer);
     } else {

@@ -12,6 +12,7 @@
 #include "cli/classify_command.h"
 #include "cli/completion_command.h"
 #include "cli/console.h"
+#include "cli/cost_command.h"
 #include "cli/diff_command.h"
 #include "cli/docs_command.h"
 #include "cli/explain_command.h"
@@ -131,6 +132,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright check conf/spark-defaults.conf           what is wrong with a configuration\n"
       "  sparkwright classify WORDS --code job.py             what kind of work a job is\n"
       "  sparkwright predict WORDS --cluster cluster.yaml     what a job will need, and how long it takes\n"
+      "  sparkwright cost WORDS --deadline 2h                 what it costs, on which machines\n"
       "  sparkwright explain spark.executor.memory            what a configuration key is\n"
       "  sparkwright hardware                                 what this machine has, and what Spark may use\n"
       "\n"
@@ -140,6 +142,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<AnalyzeCommand>());
   Add(std::make_unique<CheckCommand>());
   Add(std::make_unique<ClassifyCommand>());
+  Add(std::make_unique<CostCommand>());
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());
   Add(std::make_unique<HardwareCommand>());

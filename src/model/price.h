@@ -7,6 +7,7 @@
 
 #include "base/quantity.h"
 #include "base/rate.h"
+#include "model/cluster.h"
 #include "model/disk_kind.h"
 #include "model/prediction.h"
 
@@ -31,6 +32,12 @@ struct InstancePrice {
   std::string as_of;                ///< "2026-07-06".
   std::string source;
   std::string licence;
+};
+
+/// A type of node that a job may run on: one node, without what the system keeps for itself, and what it costs.
+struct NodeOffer {
+  NodeGroup node;
+  InstancePrice price;
 };
 
 enum class Market : uint8_t { kOnDemand, kSpot };

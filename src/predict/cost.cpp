@@ -40,7 +40,7 @@ class Search {
     if (question_.offers.empty() || question_.fewest_nodes < 1 || question_.most_nodes < question_.fewest_nodes) {
       return Error(ErrorCode::kInvalidArgument, "there is no type of node to look at, or no number of them");
     }
-    for (const NodeOffer& offer : question_.offers) {
+    for (const model::NodeOffer& offer : question_.offers) {
       has_prices_ = has_prices_ || Price(offer).has_value();
       has_any_price_ = has_any_price_ || offer.price.on_demand.has_value() || offer.price.spot.has_value();
     }
@@ -65,11 +65,11 @@ class Search {
   }
 
  private:
-  [[nodiscard]] std::optional<double> Price(const NodeOffer& offer) const {
+  [[nodiscard]] std::optional<double> Price(const model::NodeOffer& offer) const {
     return PricePerHour(offer.price, question_.market, question_.with_dbus);
   }
 
-  static model::Cluster ClusterOf(const NodeOffer& offer, int64_t num_nodes) {
+  static model::Cluster ClusterOf(const model::NodeOffer& offer, int64_t num_nodes) {
     model::Cluster cluster;
     cluster.nodes.push_back(offer.node);
     cluster.nodes.front().num_nodes = num_nodes;
@@ -77,15 +77,14 @@ class Search {
   }
 
   Status Look(std::size_t index) {
-    const NodeOffer& offer = question_.offers[index];
+    const model::NodeOffer& offer = question_.offers[index];
     const std::optional<double> price = Price(offer);
     if (has_prices_ && !price.has_value()) {
       ++num_without_price_;
       return {};
     }
     const model::Cluster one = ClusterOf(offer, 1);
-    const bool for_gpus = question_.workload.traits.gpu_affinity >= model::GpuAffinity::kMedium;
-    SPARKWRIGHT_TRY(const model::ExecutorLayout layout, DefaultLayout(one, for_gpus));
+    SPARKWRIGHT_TRY(const model::ExecutorLayout layout, DefaultLayout(one, TakesGpus(question_.workload)));
     const Capacity capacity = CapacityOf(one, layout, question_.data_place).expected;
     ++answer_.num_types;
     for (int64_t nodes = question_.fewest_nodes; nodes <= question_.most_nodes; ++nodes) {
@@ -99,7 +98,7 @@ class Search {
   }
 
   Result<model::ShapeCost> Whole(const Shape& shape) {
-    const NodeOffer& offer = question_.offers[shape.offer];
+    const model::NodeOffer& offer = question_.offers[shape.offer];
     const model::Cluster cluster = ClusterOf(offer, shape.num_nodes);
     const std::optional<model::ExecutorLayout> layout;
     SPARKWRIGHT_TRY(model::Prediction prediction,

@@ -5,22 +5,15 @@
 #include <span>
 
 #include "base/result.h"
-#include "model/cluster.h"
 #include "model/price.h"
 #include "model/workload.h"
 
 namespace sparkwright::predict {
 
-/// A type of node that a job may run on, and what it costs.
-struct NodeOffer {
-  model::NodeGroup node;  ///< One node, without what the system keeps for itself.
-  model::InstancePrice price;
-};
-
 struct CostQuestion {
   const model::Workload& workload;
   std::span<const model::PastRun> history;
-  std::span<const NodeOffer> offers;
+  std::span<const model::NodeOffer> offers;
   int64_t fewest_nodes = 1;
   int64_t most_nodes = 100;
   model::Market market = model::Market::kOnDemand;

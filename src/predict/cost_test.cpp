@@ -25,8 +25,8 @@ model::Workload TerabyteOfAnalytics() {
   return job;
 }
 
-NodeOffer OfferOf(std::string type, int64_t cores, std::optional<double> price) {
-  NodeOffer offer;
+model::NodeOffer OfferOf(std::string type, int64_t cores, std::optional<double> price) {
+  model::NodeOffer offer;
   offer.node.cores = cores;
   offer.node.memory = Bytes(cores * 4 * kGibi);
   offer.node.disk_kind = model::DiskKind::kNvme;
@@ -45,7 +45,7 @@ model::CostAnswer AnswerTo(const CostQuestion& question) {
 
 TEST(Cost, EveryTimeIsThatOfPredict) {
   const model::Workload job = TerabyteOfAnalytics();
-  const std::vector<NodeOffer> offers = {OfferOf("a", 16, 1.0), OfferOf("b", 7, 0.4)};
+  const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, 1.0), OfferOf("b", 7, 0.4)};
   const model::CostAnswer answer = AnswerTo({.workload = job, .history = {}, .offers = offers});
   ASSERT_GE(answer.frontier.size(), 2U);
   for (const model::ShapeCost& shape : answer.frontier) {
@@ -60,7 +60,7 @@ TEST(Cost, EveryTimeIsThatOfPredict) {
 
 TEST(Cost, TheFrontierHasNoShapeThatAnotherBeats) {
   const model::Workload job = TerabyteOfAnalytics();
-  const std::vector<NodeOffer> offers = {OfferOf("a", 16, 1.0), OfferOf("b", 7, 0.4), OfferOf("c", 32, 3.0)};
+  const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, 1.0), OfferOf("b", 7, 0.4), OfferOf("c", 32, 3.0)};
   const model::CostAnswer answer = AnswerTo({.workload = job, .history = {}, .offers = offers});
   EXPECT_EQ(answer.num_types, 3);
   EXPECT_EQ(answer.num_shapes, 300);
@@ -74,7 +74,7 @@ TEST(Cost, TheFrontierHasNoShapeThatAnotherBeats) {
 
 TEST(Cost, DeadlineAndBudgetAreKept) {
   const model::Workload job = TerabyteOfAnalytics();
-  const std::vector<NodeOffer> offers = {OfferOf("a", 16, 1.0), OfferOf("b", 8, 0.45)};
+  const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, 1.0), OfferOf("b", 8, 0.45)};
   const Millis deadline(3'600'000);
   const model::CostAnswer answer =
       AnswerTo({.workload = job, .history = {}, .offers = offers, .deadline = deadline, .budget = 30.0});
@@ -83,7 +83,7 @@ TEST(Cost, DeadlineAndBudgetAreKept) {
   ASSERT_TRUE(answer.fastest_in_budget.has_value());
   EXPECT_LE(*answer.fastest_in_budget->run, 30.0);
   // By looking at all of them.
-  for (const NodeOffer& offer : offers) {
+  for (const model::NodeOffer& offer : offers) {
     for (int64_t nodes = 1; nodes <= 100; ++nodes) {
       model::Cluster cluster;
       cluster.nodes.push_back(offer.node);
@@ -105,7 +105,7 @@ TEST(Cost, DeadlineAndBudgetAreKept) {
 
 TEST(Cost, WithoutPricesThereAreHours) {
   const model::Workload job = TerabyteOfAnalytics();
-  const std::vector<NodeOffer> offers = {OfferOf("a", 16, std::nullopt)};
+  const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, std::nullopt)};
   const model::CostAnswer answer = AnswerTo({.workload = job, .history = {}, .offers = offers});
   EXPECT_FALSE(answer.cheapest->run.has_value());
   EXPECT_NEAR(answer.cheapest->machine_time.core_hours, answer.cheapest->machine_time.node_hours * 16, 1e-9);
@@ -114,7 +114,7 @@ TEST(Cost, WithoutPricesThereAreHours) {
 
 TEST(Cost, AMissingSpotPriceIsAnErrorAndNoGuess) {
   const model::Workload job = TerabyteOfAnalytics();
-  const std::vector<NodeOffer> offers = {OfferOf("a", 16, 1.0)};
+  const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, 1.0)};
   EXPECT_EQ(
       FindShapes({.workload = job, .history = {}, .offers = offers, .market = model::Market::kSpot}).error().code(),
       ErrorCode::kInvalidArgument);
@@ -124,7 +124,7 @@ TEST(Cost, AMissingSpotPriceIsAnErrorAndNoGuess) {
 
 TEST(Cost, AMonthIsItsRuns) {
   const model::Workload job = TerabyteOfAnalytics();
-  const std::vector<NodeOffer> offers = {OfferOf("a", 16, 1.0)};
+  const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, 1.0)};
   const model::CostAnswer answer = AnswerTo({.workload = job, .history = {}, .offers = offers, .runs_per_month = 30.4});
   EXPECT_NEAR(*answer.cheapest->month, *answer.cheapest->run * 30.4, 1e-9);
 }

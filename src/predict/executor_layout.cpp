@@ -44,6 +44,8 @@ Bytes MemoryOf(const model::NodeGroup& node) {
 
 }  // namespace
 
+bool TakesGpus(const model::Workload& workload) { return workload.traits.gpu_affinity == model::GpuAffinity::kHigh; }
+
 Result<model::ExecutorLayout> DefaultLayout(const model::Cluster& cluster, bool for_gpus) {
   // Spark has one shape for all nodes: that which suits the nodes with most of the cores.
   const model::NodeGroup* main_group = nullptr;

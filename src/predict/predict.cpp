@@ -35,8 +35,7 @@ Result<model::ExecutorLayout> LayoutOf(const PredictionInput& input) {
     }
     return *input.layout;
   }
-  const bool for_gpus = input.workload.traits.gpu_affinity >= model::GpuAffinity::kMedium;
-  return DefaultLayout(input.cluster, for_gpus);
+  return DefaultLayout(input.cluster, TakesGpus(input.workload));
 }
 
 class Predictor {

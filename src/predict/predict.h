@@ -18,7 +18,7 @@ namespace sparkwright::predict {
 struct PredictionInput {
   const model::Workload& workload;
   const model::Cluster& cluster;
-  /// Nullopt: DefaultLayout, with GPUs when the cluster has some and the job has a medium or high affinity.
+  /// Nullopt: DefaultLayout, with GPUs when TakesGpus says so (executor_layout.h).
   const std::optional<model::ExecutorLayout>& layout;
   std::span<const model::PastRun> history;  ///< Oldest first; runs that failed left out.
   model::DataPlace data_place = model::DataPlace::kDisks;

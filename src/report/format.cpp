@@ -236,6 +236,19 @@ std::string FormatCounted(int64_t count, std::string_view singular, std::string_
   return fmt::format("{} {}", FormatCount(count), count == 1 ? singular : plural);
 }
 
+std::string FormatMoney(double dollars) {
+  constexpr double kCents = 100.0;     // From here on nobody reads cents.
+  constexpr double kLargest = 9.0e15;  // Safely convertible.
+  if (!std::isfinite(dollars) || dollars < 0.0) {
+    return "$?";
+  }
+  if (dollars >= kCents) {
+    return "$" + FormatCount(std::llround(std::min(dollars, kLargest)));
+  }
+  constexpr double kDime = 0.1;
+  return dollars > 0.0 && dollars < kDime ? fmt::format("${:.3f}", dollars) : fmt::format("${:.2f}", dollars);
+}
+
 std::string FormatMeasure(const model::Measure& measure) {
   // Far beyond what any unit is used for, and safely convertible.
   constexpr double kLargest = 9.0e18;

@@ -36,6 +36,8 @@ std::string FormatCount(int64_t count);
 std::string FormatShortCount(int64_t count);
 /// Two to three significant digits: "0.42", "3.1", "1,204".
 std::string FormatNumber(double number);
+/// US dollars: "$0.004", "$1.27", "$1,204".
+std::string FormatMoney(double dollars);
 /// A change with its sign: "+12 %", "−3.1 %", "±0 %"; "new" without a `before` to compare with (0).
 std::string FormatChange(double before, double after);
 /// Number and the noun that goes with it: "1 task", "2,048 tasks".

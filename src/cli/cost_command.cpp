@@ -1,0 +1,167 @@
+#include "cli/cost_command.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/read_text.h"
+#include "cli/console.h"
+#include "cli/context_flags.h"
+#include "cli/rendered_document.h"
+#include "conf/size_and_time.h"
+#include "hardware/clusters/read_cluster.h"
+#include "hardware/node_of_instance.h"
+#include "report/cost_document.h"
+#include "report/cost_json.h"
+#include "sparkwright_version.h"
+
+namespace sparkwright::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> kCostFormatNames = {"table", "json", "markdown"};
+constexpr Bytes kMostText{int64_t{16} << 20};
+constexpr double kDaysPerMonth = 365.25 / 12.0;
+
+bool IsOneOf(const std::vector<std::string>& names, const std::string& name) {
+  return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+CLI::App* CostCommand::AddTo(CLI::App& program) {
+  CLI::App* const command = program.add_subcommand(
+      "cost", "Say what a job costs, the cheapest machines that meet a deadline and the fastest for a budget");
+  AddJobFlags(*command, job_);
+  command->add_option("--deadline", deadline_, "How long a run may take: 90min, 2h")->type_name("TIME");
+  command->add_option("--budget", budget_, "What a run may cost, in US dollars")
+      ->type_name("USD")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--runs-per-month", runs_per_month_, "How often it runs (default: daily, 30.4)")
+      ->type_name("NUMBER")
+      ->check(CLI::PositiveNumber);
+  command->add_flag("--spot", is_spot_, "Spot prices in the place of those on demand");
+  command->add_flag("--databricks", with_dbus_, "With Databricks units, on types whose units are known");
+  command->add_option("--provider", providers_, "Only types of this cloud: aws, azure, gcp; may be given often")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command->add_option("--region", region_, "Only prices of this region")->type_name("NAME");
+  command->add_option("--type", types_, "Only this type of instance; may be given often")
+      ->type_name("TYPE")
+      ->allow_extra_args(false);
+  AddClusterFlag(
+      *command, cluster_,
+      "This cluster in the place of types: its first shape, with its number of nodes, and what the prices say "
+      "of a type of its name");
+  AddCountFlag(*command, "--max-nodes", most_nodes_, "The most nodes to look at", 10'000)->default_str("100");
+  command
+      ->add_option("--prices", prices_,
+                   "Prices of your own, over those that the program has: CSV with a column 'type' and any of those of "
+                   "data/prices.csv")
+      ->type_name("FILE");
+  AddChoiceFlag(*command, "--format", kCostFormatNames, format_, "How to print")->default_str("table");
+  AddPrintFlags(*command, print_);
+  command->footer(
+      "Examples:\n"
+      "  sparkwright cost nightly aggregation of 2TB of clicks --deadline 2h --provider aws\n"
+      "  sparkwright cost --log LOG --data 5TB --budget 40 --databricks --provider azure\n"
+      "  sparkwright cost --log LOG --cluster cluster.yaml --prices ours.csv\n"
+      "\n"
+      "The prices that the program has are dated and of one region each (docs/guide/cost.md); your own are better.\n"
+      "Without a price there are core-hours, GiB-hours and GPU-hours.");
+  return command;
+}
+
+Status CostCommand::AddOffers(Env& env, pipeline::CostRequest& request) const {
+  std::vector<model::InstancePrice> prices = pipeline::BuiltinPrices();
+  if (!prices_.empty()) {
+    SPARKWRIGHT_TRY(const std::string text, ReadText(env.files(), prices_, kMostText));
+    SPARKWRIGHT_TRY(prices, pipeline::PricesWith(text, prices_));
+  }
+  const auto is_wanted = [&](const model::InstancePrice& price) {
+    return IsOneOf(providers_, price.provider) && (region_.empty() || price.region == region_);
+  };
+  if (!cluster_.empty()) {
+    SPARKWRIGHT_TRY(const model::Cluster cluster, hardware::ReadCluster(env, cluster_));
+    model::NodeOffer offer;
+    offer.node = cluster.nodes.front();
+    offer.price.type = offer.node.name.empty() ? "node" : offer.node.name;
+    for (const model::InstancePrice& price : prices) {
+      if (price.type == offer.node.name && is_wanted(price)) {
+        offer.price = price;
+        break;
+      }
+    }
+    request.fewest_nodes = offer.node.num_nodes;
+    request.most_nodes = offer.node.num_nodes;
+    request.offers.push_back(std::move(offer));
+    return {};
+  }
+  for (const model::InstancePrice& price : prices) {
+    if (is_wanted(price) && IsOneOf(types_, price.type)) {
+      request.offers.push_back({hardware::NodeOfInstance(price), price});
+    }
+  }
+  if (request.offers.empty()) {
+    return Error(ErrorCode::kNotFound,
+                 "no type of the list of prices is so; 'sparkwright cost --help' has the flags that choose, --prices "
+                 "FILE adds types");
+  }
+  return {};
+}
+
+Result<pipeline::CostRequest> CostCommand::Request(Env& env) const {
+  pipeline::CostRequest request;
+  SPARKWRIGHT_TRY(DescribedJob job, ReadJob(env, job_));
+  request.workload = std::move(job.workload);
+  request.history = std::move(job.history);
+  request.most_nodes = most_nodes_;
+  request.market = is_spot_ ? model::Market::kSpot : model::Market::kOnDemand;
+  request.with_dbus = with_dbus_;
+  request.runs_per_month = runs_per_month_ > 0.0 ? runs_per_month_ : kDaysPerMonth;
+  if (!deadline_.empty()) {
+    SPARKWRIGHT_TRY(const conf::Duration duration, conf::ParseDuration(deadline_, conf::TimeUnit::kSeconds));
+    constexpr int64_t kNanosPerMilli = 1'000'000;
+    request.deadline = Millis(duration.nanos().count() / kNanosPerMilli);
+    if (request.deadline->count() <= 0) {
+      return Error(ErrorCode::kInvalidArgument, "--deadline must be a time above 0, such as 2h");
+    }
+  }
+  if (budget_ > 0.0) {
+    request.budget = budget_;
+  }
+  SPARKWRIGHT_TRY(AddOffers(env, request));
+  return request;
+}
+
+ExitCode CostCommand::Run(Env& env) {
+  const Result<pipeline::CostRequest> request = Request(env);
+  if (!request.ok()) {
+    return ExitWith(request.error());
+  }
+  const Result<model::CostAnswer> answer = pipeline::Cost(*request);
+  if (!answer.ok()) {
+    return ExitWith(answer.error());
+  }
+  Output output;
+  std::vector<std::string> inputs = FilesOf(job_);
+  inputs.push_back(prices_);
+  if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
+    return ExitWith(status.error());
+  }
+  const std::string_view format = kCostFormatNames[format_];
+  if (format == "json") {
+    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
+                              report::JsonWriter::Layout::kIndented);
+    report::WriteCostJson(writer, *answer, kVersion);
+    writer.Finish();
+  } else {
+    output.Write(RenderedAs(format, report::MakeCostDocument(*answer), print_, env));
+  }
+  return FinishOutput(output);
+}
+
+}  // namespace sparkwright::cli

@@ -1,0 +1,117 @@
+#include "report/cost_document.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "report/format.h"
+#include "report/prediction_document.h"
+#include "report/text.h"
+
+namespace sparkwright::report {
+namespace {
+
+constexpr double kSure = 0.8;  // Seed 000's bands for confidence.
+constexpr double kUnsure = 0.6;
+
+Style StyleOf(double confidence) {
+  return confidence > kSure ? Style::kGood : confidence >= kUnsure ? Style::kWarning : Style::kCritical;
+}
+
+std::string NodesText(const model::ShapeCost& shape) {
+  return fmt::format("{} × {}", FormatCount(shape.num_nodes), OneLine(shape.instance.type));
+}
+
+/// "12.4 USD", or the time of machines where there is no price.
+std::string CostText(const model::ShapeCost& shape) {
+  return shape.run.has_value() ? FormatMoney(*shape.run) : FormatNumber(shape.machine_time.core_hours) + " core-hours";
+}
+
+Table ShapeTable(const std::vector<const model::ShapeCost*>& shapes, const std::vector<std::string>& names) {
+  Table table;
+  table.columns = {{"", Align::kLeft},
+                   {"nodes", Align::kLeft},
+                   {"where", Align::kLeft},
+                   {"time"},
+                   {"between"},
+                   {"a run"},
+                   {"between"},
+                   {"a month"},
+                   {"core-h"},
+                   {"GiB-h"},
+                   {"GPU-h"}};
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    const model::ShapeCost& shape = *shapes[i];
+    const model::InstancePrice& instance = shape.instance;
+    table.rows.push_back(
+        {{i < names.size() ? names[i] : std::string(), Style::kFaint},
+         {NodesText(shape), Style::kStrong},
+         {OneLine(instance.provider + (instance.region.empty() ? "" : " " + instance.region)), Style::kFaint},
+         {FormatDuration(shape.time.expected), Style::kStrong},
+         {fmt::format("{} to {}", FormatDuration(shape.time.low), FormatDuration(shape.time.high)), Style::kFaint},
+         {shape.run.has_value() ? FormatMoney(*shape.run) : std::string(), Style::kStrong},
+         {shape.run.has_value() ? fmt::format("{} to {}", FormatMoney(*shape.run_low), FormatMoney(*shape.run_high))
+                                : std::string(),
+          Style::kFaint},
+         {shape.month.has_value() ? FormatMoney(*shape.month) : std::string()},
+         {FormatNumber(shape.machine_time.core_hours)},
+         {FormatNumber(shape.machine_time.gibibyte_hours)},
+         {shape.machine_time.gpu_hours > 0.0 ? FormatNumber(shape.machine_time.gpu_hours) : std::string()}});
+  }
+  return table;
+}
+
+}  // namespace
+
+Document MakeCostDocument(const model::CostAnswer& answer) {
+  Document document;
+  if (!answer.cheapest.has_value()) {
+    document.title = Line({{"no shape", Style::kStrong}});
+    return document;
+  }
+  const model::ShapeCost& cheapest = *answer.cheapest;
+  document.title =
+      Line({{CostText(cheapest) + " a run", Style::kStrong},
+            {fmt::format(" at the least: {}, {} · ", NodesText(cheapest), FormatDuration(cheapest.time.expected))},
+            {"confidence " + FormatPercent(Ratio{answer.confidence}), StyleOf(answer.confidence)}});
+  document.subtitle.emplace_back(fmt::format("{} of {}", FormatCounted(answer.num_shapes, "shape", "shapes"),
+                                             FormatCounted(answer.num_types, "type", "types")));
+  if (!answer.as_of.empty()) {
+    document.subtitle.emplace_back(fmt::format(
+        "{} prices as of {}{}", answer.market == model::Market::kSpot ? "spot" : "on-demand", OneLine(answer.as_of),
+        answer.runs_per_month > 0.0 ? fmt::format(", {} runs a month", FormatNumber(answer.runs_per_month))
+                                    : std::string()));
+  }
+  std::vector<const model::ShapeCost*> chosen = {&cheapest};
+  std::vector<std::string> names = {"cheapest"};
+  if (answer.cheapest_in_time.has_value()) {
+    chosen.push_back(&*answer.cheapest_in_time);
+    names.push_back("cheapest within " + FormatDuration(*answer.deadline));
+  }
+  if (answer.fastest_in_budget.has_value()) {
+    chosen.push_back(&*answer.fastest_in_budget);
+    names.push_back("fastest for " + FormatMoney(*answer.budget));
+  }
+  document.sections.push_back({"Answers", {}, {ShapeTable(chosen, names)}});
+  std::vector<const model::ShapeCost*> frontier;
+  for (const model::ShapeCost& shape : answer.frontier) {
+    frontier.push_back(&shape);
+  }
+  document.sections.push_back({"Between fastest and cheapest",
+                               Line({{"no shape is both faster and cheaper than one of these", Style::kFaint}}),
+                               {ShapeTable(frontier, {})}});
+  document.sections.push_back({"Executors of the cheapest", {}, {Paragraph{{Line(ExecutorText(cheapest.layout))}}}});
+  if (!answer.notes.empty()) {
+    Paragraph paragraph;
+    for (const std::string& note : answer.notes) {
+      paragraph.lines.emplace_back(OneLine(note));
+    }
+    document.sections.push_back({"Notes", {}, {std::move(paragraph)}});
+  }
+  return document;
+}
+
+}  // namespace sparkwright::report

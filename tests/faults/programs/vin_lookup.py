@@ -34,7 +34,8 @@ closing, between_batches = threading.Event(), threading.Event()
 def bill(batch, _):
     if closing.is_set():
         between_batches.set()
-        time.sleep(60)  # until the stream is stopped
+        time.sleep(2)  # The stream is stopped meanwhile.
+        return
     classes = batch.rdd.mapPartitions(register).map(lambda vehicle: (vehicle[1], 1)).reduceByKey(add, 2)
     print(dict(classes.collect()))
 

@@ -15,7 +15,8 @@ wave = aggregate(sequence(lit(1), lit(600)), lit(0.0), lambda total, k: total + 
 checked = measurements.withColumn("deviation", wave - 1.2).where("deviation > 0.6")
 query = (checked.writeStream.format("noop").queryName("signals").trigger(processingTime="8 seconds")
          .option("checkpointLocation", folder + "/checkpoint").start())
-while len(query.recentProgress) < 5:
+end = time.monotonic() + 60
+while len(query.recentProgress) < 5 and time.monotonic() < end:
     time.sleep(0.1)
 query.stop()
 spark.stop()

@@ -33,8 +33,8 @@ bool IsOneOf(const std::vector<std::string>& names, const std::string& name) {
 }  // namespace
 
 CLI::App* CostCommand::AddTo(CLI::App& program) {
-  CLI::App* const command = program.add_subcommand(
-      "cost", "Say what a job costs, the cheapest machines that meet a deadline and the fastest for a budget");
+  CLI::App* const command =
+      program.add_subcommand("cost", "Say what a job costs, and on which machines it is cheapest or fastest");
   AddJobFlags(*command, job_);
   command->add_option("--deadline", deadline_, "How long a run may take: 90min, 2h")->type_name("TIME");
   command->add_option("--budget", budget_, "What a run may cost, in US dollars")
@@ -107,8 +107,7 @@ Status CostCommand::AddOffers(Env& env, pipeline::CostRequest& request) const {
   }
   if (request.offers.empty()) {
     return Error(ErrorCode::kNotFound,
-                 "no type of the list of prices is so; 'sparkwright cost --help' has the flags that choose, --prices "
-                 "FILE adds types");
+                 "no type in the list of prices is of that --provider, --region and --type; --prices FILE adds types");
   }
   return {};
 }

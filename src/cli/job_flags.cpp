@@ -87,6 +87,15 @@ Result<DescribedJob> ReadJob(Env& env, const JobFlags& flags) {
   }
   job.workload = pipeline::Classify(input);
   for (const auto& [path, analysis] : runs) {
+    const std::string& name = runs.back().second.application.name;
+    if (analysis.application.name != name && !flags.read.is_quiet) {
+      ReportNote(
+          fmt::format("the runs are of different applications, '{}' and '{}'; a law is fitted to runs of one job",
+                      analysis.application.name, name));
+      break;
+    }
+  }
+  for (const auto& [path, analysis] : runs) {
     Result<model::PastRun> run = pipeline::PastRunOf(analysis, path);
     if (run.ok()) {
       job.history.push_back(*std::move(run));

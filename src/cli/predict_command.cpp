@@ -39,8 +39,8 @@ model::Cluster ThisMachine(Env& env) {
 }  // namespace
 
 CLI::App* PredictCommand::AddTo(CLI::App& program) {
-  CLI::App* const command = program.add_subcommand(
-      "predict", "Say what a job will need on a cluster, how long it takes, what bounds it and how it scales");
+  CLI::App* const command =
+      program.add_subcommand("predict", "Say what a job will need on a cluster, how long it takes and what bounds it");
   AddJobFlags(*command, job_);
   command
       ->add_option("--config", config_,

@@ -38,6 +38,14 @@ TEST(Format, ShortDurationsGoDownToNanoseconds) {
   EXPECT_EQ(FormatDuration(Nanos(5'000'000)), "5 ms");
 }
 
+TEST(Format, MoneyHasCentsWhileTheyMatter) {
+  EXPECT_EQ(FormatMoney(0.0), "$0.00");
+  EXPECT_EQ(FormatMoney(0.0042), "$0.004");
+  EXPECT_EQ(FormatMoney(1.267), "$1.27");
+  EXPECT_EQ(FormatMoney(1204.4), "$1,204");
+  EXPECT_EQ(FormatMoney(-1.0), "$?");
+}
+
 TEST(Format, BytesArePowersOf1024) {
   const std::vector<std::pair<int64_t, std::string>> cases = {{0, "0 B"},
                                                               {512, "512 B"},

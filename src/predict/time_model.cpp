@@ -51,6 +51,9 @@ Capacity CapacityAt(const model::Cluster& cluster, const model::ExecutorLayout& 
   return capacity;
 }
 
+/// Slots that have a task.
+double ParallelSlots(double slots, double read) { return std::min(slots, std::max(1.0, read / kLeastSplit)); }
+
 double Ratio01(double part, double whole) { return whole > 0.0 ? std::clamp(part / whole, 0.0, 1.0) : 0.0; }
 
 }  // namespace
@@ -92,10 +95,10 @@ Roofline RooflineOf(const Work& work, const Capacity& capacity, const Without& w
   const double touched = work.read + work.shuffled;
   const double shuffle_share = touched > 0.0 ? work.shuffled / touched : 0.0;
 
-  roof.parallel_slots = std::min(slots, std::max(1.0, work.read / kLeastSplit));
+  roof.parallel_slots = ParallelSlots(slots, work.read);
   const bool has_partitions = capacity.shuffle_partitions.has_value() && !without.partitions;
   const double shuffle_slots =
-      std::min({slots, std::max(1.0, work.read / kLeastSplit), has_partitions ? *capacity.shuffle_partitions : slots});
+      has_partitions ? std::min(roof.parallel_slots, *capacity.shuffle_partitions) : roof.parallel_slots;
   // Nodes with a task; at least one.
   const double nodes = std::max(1.0, capacity.nodes * roof.parallel_slots / slots);
 
@@ -147,8 +150,8 @@ TimeModel::TimeModel(std::span<const model::PastRun> history) {
     if (run.duration.count() <= 0 || run.num_slots <= 0 || run.read.count() <= 0) {
       continue;
     }
-    const auto slots = static_cast<double>(run.num_slots);
     const auto bytes = static_cast<double>(run.read.count());
+    const double slots = ParallelSlots(static_cast<double>(run.num_slots), bytes);
     if (runs.empty()) {
       run_bytes_ = bytes;
       slots_seen_ = {slots, slots, slots};
@@ -226,7 +229,7 @@ double TimeModel::ErrorFor(const Work& work, const Capacity& capacity) const {
   if (!fit_.has_value()) {
     return kErrorOfOneRun;
   }
-  const double usual = IsWithinRuns(capacity.slots, work.read) ? kErrorWithin : kErrorBeyond;
+  const double usual = IsWithinRuns(ParallelSlots(capacity.slots, work.read), work.read) ? kErrorWithin : kErrorBeyond;
   return std::max(usual, 2.0 * fit_->mean_error.value);
 }
 

@@ -9,6 +9,7 @@
 #   LINKS      third-party targets from cmake/Dependencies.cmake
 #   EMBEDS     files of data/ whose lines the library carries (cmake/EmbedData.cmake)
 #   CATALOG    type of the constants that the files of catalog/ define (cmake/Catalog.cmake)
+#   PRECOMPILE third-party headers that most of its sources include (cmake/PrecompiledHeaders.cmake)
 #   TEST_USES  further layers that its *_test.cpp may include
 #   TEST_LINKS further third-party targets for its tests
 #
@@ -107,4 +108,5 @@ sparkwright_layer(cli
   KIND edge
   HOLDS "the program: one file per subcommand"
   USES base model conf ingest hardware report pipeline
-  LINKS CLI11::CLI11 fmt::fmt nlohmann_json::nlohmann_json)
+  LINKS CLI11::CLI11 fmt::fmt nlohmann_json::nlohmann_json
+  PRECOMPILE <CLI/CLI.hpp>)

@@ -1,4 +1,4 @@
-# sparkwright_layer(<name> KIND … HOLDS … USES … LINKS … [EMBEDS …] [CATALOG …] [TEST_USES …] [TEST_LINKS …])
+# sparkwright_layer(<name> KIND … HOLDS … USES … LINKS … [EMBEDS …] [CATALOG …] [PRECOMPILE …] [TEST_USES …] [TEST_LINKS …])
 #
 # Makes from src/<name>/, when the folder exists:
 #   sparkwright::<name>  a static library of *.cpp without *_test.cpp and main.cpp; INTERFACE where there are only headers
@@ -12,7 +12,7 @@ include(EmbedData)
 include(PrecompiledHeaders)
 
 function(sparkwright_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "KIND;HOLDS;CATALOG" "USES;LINKS;EMBEDS;TEST_USES;TEST_LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "KIND;HOLDS;CATALOG" "USES;LINKS;EMBEDS;PRECOMPILE;TEST_USES;TEST_LINKS")
   if(DEFINED LAYER_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "Layers.cmake, row ${name}: unknown words ${LAYER_UNPARSED_ARGUMENTS}")
   endif()
@@ -53,7 +53,7 @@ function(sparkwright_layer name)
     add_library(${library} STATIC ${sources} ${headers})
     target_include_directories(${library} PUBLIC "${PROJECT_SOURCE_DIR}/src" "${PROJECT_BINARY_DIR}/generated")
     target_link_libraries(${library} PUBLIC ${uses} ${LAYER_LINKS} PRIVATE sparkwright::compile_options)
-    sparkwright_precompile_headers(${library})
+    sparkwright_precompile_headers(${library} ${LAYER_PRECOMPILE})
     if(LAYER_CATALOG)
       string(TOLOWER "${LAYER_CATALOG}" catalog_header)
       sparkwright_precompile_headers(${library} "${folder}/${catalog_header}.h")

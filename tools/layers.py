@@ -6,7 +6,7 @@ import re
 import shlex
 
 KINDS = ("edge", "pure", "stage")
-LISTS = ("USES", "LINKS", "EMBEDS", "TEST_USES", "TEST_LINKS")
+LISTS = ("USES", "LINKS", "EMBEDS", "PRECOMPILE", "TEST_USES", "TEST_LINKS")
 
 
 class TableError(Exception):

@@ -4,8 +4,9 @@
 A file that was clean is not looked at again until it, a header of ours that it includes, the compile command, the
 configuration or clang-tidy itself changes: the names of clean states are kept under build/lint.
 
-Rules and tests are small files that include the same large headers, so many of them are looked at together: each is
-included in a namespace of its own, where the names of one do not meet those of another.
+Most of the time goes into headers, which are much the same for the files of a folder, so many files are looked at in
+one go: rules and tests each in a namespace of its own, where the names of one do not meet those of another; other
+sources only with those that name nothing of their own alike. Files that do not compile together are looked at one by one.
 """
 
 import argparse
@@ -27,6 +28,13 @@ TEST_CHECKS = "-*,bugprone-use-after-move,bugprone-unused-raii,readability-ident
 INCLUDE = re.compile(r'^\s*#\s*include\s+("[^"]+"|<[^>]+>)', re.MULTILINE)
 NAMESPACE = re.compile(r"^namespace (sparkwright(?:::\w+)*) \{$", re.MULTILINE)
 NOISE = re.compile(r"^\d+ warnings?( and \d+ errors?)? generated\.$|^Suppressed ", re.MULTILINE)
+UNNAMED = re.compile(r"^namespace \{$(.*?)^\}  // namespace$", re.MULTILINE | re.DOTALL)
+DEFINES_MACRO = re.compile(r"^#define", re.MULTILINE)
+DOES_NOT_COMPILE = "[clang-diagnostic-error"
+# Namespaces do not indent: what starts a line is defined there.
+DEFINITION = re.compile(r"^[A-Za-z].*$", re.MULTILINE)
+NAME_DEFINED = re.compile(r"([A-Za-z_]\w*)\s*(?:\(|=|\{|;|\[| : )")
+SHORT_NAME = re.compile(r"^(?:using|namespace) (\w+) = ", re.MULTILINE)
 # A batch's time is its headers' and then a little for each file; with more of them, one core would end late.
 FILES_IN_A_BATCH = 20
 
@@ -79,24 +87,56 @@ def is_test(file: pathlib.Path) -> bool:
     return file.name.endswith("_test.cpp")
 
 
-def may_be_in_a_batch(file: pathlib.Path) -> bool:
+def stands_apart(file: pathlib.Path) -> bool:
     """Whether no other source calls what the file defines, so that it may do so in another namespace."""
-    return file.is_relative_to(ROOT / "src") and (is_test(file) or file.parent.name == "catalog")
+    return is_test(file) or file.parent.name == "catalog"
 
 
-def batch_of(files: list[pathlib.Path], name: str, entries: dict[pathlib.Path, dict]) -> pathlib.Path:
-    """Writes one source that has all `files`, and its entry. What they include comes first, outside of any namespace."""
+def may_be_in_a_batch(file: pathlib.Path) -> bool:
+    """A macro reaches the files after it, and programs have a main function each."""
+    return file.is_relative_to(ROOT / "src") and not DEFINES_MACRO.search(file.read_text())
+
+
+def names_of_its_own(text: str) -> set[str]:
+    """What a source defines in unnamed namespaces, and the short names that it gives to others' things."""
+    names = set(SHORT_NAME.findall(text))
+    for inner in UNNAMED.findall(text):
+        for line in DEFINITION.findall(inner):
+            names.update(NAME_DEFINED.findall(line))
+    return names
+
+
+def batches_without_clashes(files: list[pathlib.Path]) -> list[list[pathlib.Path]]:
+    """`files` in their order, each in the first batch in which nothing is named as something of its own is."""
+    batches: list[tuple[list[pathlib.Path], set[str]]] = []
+    for file in files:
+        names = names_of_its_own(file.read_text())
+        for members, taken in batches:
+            if len(members) < FILES_IN_A_BATCH and not names & taken:
+                members.append(file)
+                taken |= names
+                break
+        else:
+            batches.append(([file], names))
+    return [members for members, _ in batches]
+
+
+def batch_of(
+    files: list[pathlib.Path], apart: bool, name: str, entries: dict[pathlib.Path, dict]
+) -> pathlib.Path:
+    """Writes one source that has all `files`, and its entry; with `apart`, each file in a namespace of its own. What
+    they include comes first, outside of any namespace."""
     texts = [file.read_text() for file in files]
     includes = dict.fromkeys(name for text in texts for name in INCLUDE.findall(text))
     lines = [f"#include {name}" for name in sorted(includes)]
     for file, text in zip(files, texts):
-        home = NAMESPACE.search(text).group(1)
-        lines += [
-            f"namespace only_{file.stem} {{",
-            f"namespace {home} {{ using namespace ::{home}; using namespace ::sparkwright; }}",
-            f'#include "{file.relative_to(ROOT / "src")}"',
-            "}",
-        ]
+        if apart:
+            home = NAMESPACE.search(text).group(1)
+            lines.append(f"namespace only_{file.stem} {{")
+            lines.append(f"namespace {home} {{ using namespace ::{home}; using namespace ::sparkwright; }}")
+        lines.append(f'#include "{file}"')
+        if apart:
+            lines.append("}")
     batch = LINT / name
     batch.write_text("\n".join(lines) + "\n")
     entry = entries[files[0]]
@@ -126,33 +166,42 @@ def main() -> int:
     marks = {file: LINT / state_of(file, entries[file]["command"], build, common) for file in wanted}
     stale = [file for file in wanted if not marks[file].exists()]
 
-    # What is looked at in one go: a source by itself, or a batch of a folder's tests or rules.
+    # What is looked at in one go: a source by itself, or a batch of a layer's sources.
     jobs = {file: [file] for file in stale if not may_be_in_a_batch(file)}
-    groups: dict[tuple[pathlib.Path, bool], list[pathlib.Path]] = {}
+    groups: dict[tuple[str, bool, bool], list[pathlib.Path]] = {}
     for file in sorted(set(stale) - set(jobs)):
-        groups.setdefault((file.parent, is_test(file)), []).append(file)
-    for (folder, holds_tests), files in groups.items():
-        name = "_".join(folder.relative_to(ROOT / "src").parts)
-        for start in range(0, len(files), FILES_IN_A_BATCH):
-            batch = files[start : start + FILES_IN_A_BATCH]
-            end = "_test.cpp" if holds_tests else ".cpp"
-            jobs[batch_of(batch, f"{name}_from_{start}{end}", entries)] = batch
+        layer = file.relative_to(ROOT / "src").parts[0]
+        groups.setdefault((layer, stands_apart(file), is_test(file)), []).append(file)
+    for (layer, apart, holds_tests), files in groups.items():
+        if apart:
+            batches = [files[start : start + FILES_IN_A_BATCH] for start in range(0, len(files), FILES_IN_A_BATCH)]
+        else:
+            batches = batches_without_clashes(files)
+        for number, batch in enumerate(batches):
+            if len(batch) == 1:
+                jobs[batch[0]] = batch
+                continue
+            name = f"{layer}_{'rules_' if apart and not holds_tests else ''}{number}{'_test' if holds_tests else ''}.cpp"
+            jobs[batch_of(batch, apart, name, entries)] = batch
     (LINT / "compile_commands.json").write_text(json.dumps(list(entries.values())))
 
-    def check(file: pathlib.Path) -> str:
+    def check(file: pathlib.Path, members: list[pathlib.Path]) -> str:
         checks = [f"--checks={TEST_CHECKS}"] if is_test(file) else []
         result = subprocess.run([TIDY, "-p", str(LINT), "--quiet", *checks, str(file)], capture_output=True, text=True)
         if result.returncode == 0:
-            for clean in jobs[file]:
+            for clean in members:
                 marks[clean].touch()
             return ""
+        if DOES_NOT_COMPILE in result.stdout and len(members) > 1:
+            return "\n".join(filter(None, (check(member, [member]) for member in members)))
         output = "\n".join(line for line in (result.stdout + result.stderr).splitlines() if not NOISE.match(line))
         return output or f"{TIDY} ended with {result.returncode}"
 
     # Large files first, so that the last one does not run alone.
     num_bad = 0
     with concurrent.futures.ThreadPoolExecutor(max(1, arguments.jobs)) as pool:
-        for output in pool.map(check, sorted(jobs, key=lambda file: -sum(f.stat().st_size for f in jobs[file]))):
+        longest_first = sorted(jobs.items(), key=lambda job: -sum(file.stat().st_size for file in job[1]))
+        for output in pool.map(check, *zip(*longest_first)):
             if output:
                 num_bad += 1
                 print(output, flush=True)

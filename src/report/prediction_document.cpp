@@ -87,7 +87,7 @@ Section DemandSection(const model::Prediction& prediction) {
 }
 
 std::string CapacityText(const model::ResourceUse& use) {
-  const std::string text = FormatMeasure(use.capacity);
+  std::string text = FormatMeasure(use.capacity);
   switch (use.resource) {
     case model::Resource::kCpu:
       return text + " task slots";
@@ -124,6 +124,7 @@ Section ResourceSection(const model::Prediction& prediction) {
 
 std::string NumbersText(const std::vector<model::PredictionNumber>& numbers) {
   std::vector<std::string> parts;
+  parts.reserve(numbers.size());
   for (const model::PredictionNumber& number : numbers) {
     parts.push_back(fmt::format("{} {}", FormatName(number.name), FormatMeasure(number.measure)));
   }

@@ -91,13 +91,16 @@ Result<model::ExecutorLayout> DefaultLayout(const model::Cluster& cluster, bool 
   layout.container = memory.container->total;
   layout.unified = memory.regions.unified;
   for (const model::NodeGroup& group : cluster.nodes) {
-    int64_t fits = std::min(group.cores / cores, std::max<int64_t>(MemoryOf(group).count() / layout.container.count(),
-                                                                   &group == main_group ? 1 : 0));
+    int64_t fits = std::min(group.cores / cores, MemoryOf(group).count() / layout.container.count());
     if (layout.uses_gpus) {
       fits = std::min(fits, group.gpus);
     }
     layout.num_executors += fits * group.num_nodes;
     layout.num_nodes += fits > 0 ? group.num_nodes : 0;
+  }
+  if (layout.num_executors == 0) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "no node of the cluster has room for an executor: the least heap and its overhead are 834 MiB");
   }
   layout.num_slots = layout.num_executors * cores;
   return layout;

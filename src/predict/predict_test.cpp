@@ -332,6 +332,14 @@ TEST(Predict, StreamsKeepUpOrDoNot) {
   EXPECT_FALSE(hard.latency.has_value());
 }
 
+TEST(Predict, ANodeWithoutRoomForAnExecutorIsAnError) {
+  model::Cluster cluster = ClusterOf(1, 2, 1);
+  cluster.nodes.front().memory = Bytes(kGibi / 10);
+  const model::Workload job = JobOf(WorkloadClass::kEtl, 1e10);
+  const std::optional<model::ExecutorLayout> layout;
+  EXPECT_EQ(Predict({job, cluster, layout, {}}).error().code(), ErrorCode::kInvalidArgument);
+}
+
 TEST(Predict, ExecutorsFitTheirNodes) {
   for (int64_t cores = 1; cores <= 128; ++cores) {
     for (const int64_t gibibytes : {1, 4, 16, 64, 512, 2048}) {

@@ -31,7 +31,7 @@ endif()
 # over tests/fuzz/corpus/<name>/, so that a finding added there stays fixed. Fuzzers may use every layer but cli.
 set(fuzz_layers "")
 add_custom_target(fuzzers)
-foreach(name ingest hardware conf facts workload diagnose report pipeline model base)
+foreach(name ingest hardware conf facts workload diagnose predict report pipeline model base)
   if(TARGET sparkwright_${name})
     list(APPEND fuzz_layers sparkwright::${name})
   endif()

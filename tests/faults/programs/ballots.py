@@ -1,5 +1,5 @@
 """Votes of each party, and the number of polling stations that it won.
-Faulted (settings): spark.sql.shuffle.partitions=500 from the configuration of a large job; nothing merges the partitions."""
+Faulted (settings): spark.sql.shuffle.partitions=300 from the configuration of a large job; nothing merges the partitions."""
 import random
 import sys
 

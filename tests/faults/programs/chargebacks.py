@@ -14,7 +14,7 @@ def write_tables():
     merchant = "if(id % 10 < 9, 0, pmod(hash(id), 40000))" if TWIN == "faulted" else "pmod(hash(id), 40000)"
     spark.sql(f"""SELECT id, {merchant} AS merchant, round(pmod(hash(id, 3), 90000) / 100, 2) AS amount,
                          concat_ws(' ', 'PAYEE', hex(hash(id, 4)), hex(hash(id, 5)), 'GMBH UND CO KG', hex(hash(id, 8))) AS payee
-                  FROM range(0, 350000, 1, 12)""").write.parquet(f"{FOLDER}/payments")
+                  FROM range(0, 600000, 1, 12)""").write.parquet(f"{FOLDER}/payments")
     spark.sql("""SELECT id AS merchant, concat('category ', id % 25) AS category,
                         concat_ws(' ', 'Payee', hex(hash(id, 6)), hex(hash(id, 7)), 'GmbH und Co KG', hex(hash(id, 9))) AS name
                  FROM range(0, 40000, 1, 2)""").write.parquet(f"{FOLDER}/merchants")

@@ -16,7 +16,7 @@ profiles.write.parquet(folder + "/profiles")
 before.stop()
 
 spark = SparkSession.builder.appName("tariff segments").getOrCreate()
-households = spark.read.parquet(folder + "/profiles").repartition(1 if twin == "faulted" else 4)
+households = spark.read.parquet(folder + "/profiles").repartition(1 if twin == "faulted" else 4).cache()
 
 # MLlib's own classes: the Python of the cluster has no numpy, which pyspark.ml asks for.
 ml = spark._jvm.org.apache.spark.ml
@@ -24,7 +24,7 @@ names = spark.sparkContext._gateway.new_array(spark._jvm.java.lang.String, len(H
 for place, name in enumerate(HOURS):
     names[place] = name
 vectors = ml.feature.VectorAssembler().setInputCols(names).setOutputCol("profile").transform(households._jdf)
-kmeans = ml.clustering.KMeans().setFeaturesCol("profile").setK(90).setSeed(7).setInitMode("random").setMaxIter(9).setTol(0.0)
+kmeans = ml.clustering.KMeans().setFeaturesCol("profile").setK(250).setSeed(7).setInitMode("random").setMaxIter(20).setTol(0.0)
 model = kmeans.fit(vectors)
 print("cost", model.summary().trainingCost(), "iterations", model.summary().numIter())
 spark.stop()

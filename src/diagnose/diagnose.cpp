@@ -23,8 +23,7 @@ using model::FindingSeverity;
 FindingSeverity SeverityOf(Millis impact, Millis duration, model::FindingConfidence confidence) {
   const double share =
       duration.count() > 0 ? static_cast<double>(impact.count()) / static_cast<double>(duration.count()) : 0.0;
-  const LeastCost least = LeastCostOfWarning(confidence);
-  if (impact < least.impact || share < least.share.value) {
+  if (!IsWorthAWarning(impact, duration, confidence)) {
     return FindingSeverity::kInfo;
   }
   return share < kCriticalImpact.value ? FindingSeverity::kWarning : FindingSeverity::kCritical;

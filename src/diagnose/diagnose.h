@@ -19,23 +19,25 @@ inline constexpr Ratio kCriticalImpact{0.10};
 /// tests/logs, which differ by 0.3 to 1 s when made again).
 inline constexpr Millis kMinImpact{500};
 
-/// What a finding must cost to be a warning. A gain that the log shows counts as soon as a run may differ by it; one
-/// that is an estimate must be more than what the estimate leaves out, which in a short run is its start: classes to
-/// load, code to compile, workers to begin, seconds of each that go away with nothing.
-struct LeastCost {
-  Millis impact;
-  Ratio share;  ///< Of the run.
-};
-constexpr LeastCost LeastCostOfWarning(model::FindingConfidence confidence) {
-  switch (confidence) {
-    case model::FindingConfidence::kSure:
-      return {kMinImpact, kWarningImpact};
-    case model::FindingConfidence::kLikely:
-      return {Millis(1'000), Ratio{0.02}};
-    case model::FindingConfidence::kPossible:
-      break;
-  }
-  return {Millis(2'000), Ratio{0.05}};
+/// Whether a finding whose removal saves `impact` of a run of `duration` is a warning at least. A gain that the log
+/// shows counts as soon as a run may differ by it. One that is an estimate must be more than what the estimate leaves
+/// out, which in a short run is much of it: classes to load, code to compile, workers to begin, seconds of each that go
+/// away with nothing. In a long run those seconds are nothing, and half a minute or a minute is a cost however long it
+/// takes.
+constexpr bool IsWorthAWarning(Millis impact, Millis duration, model::FindingConfidence confidence) {
+  struct LeastCost {
+    Millis impact;
+    Ratio share;     // Of the run,
+    Millis instead;  // or this much.
+  };
+  const LeastCost least =
+      confidence == model::FindingConfidence::kSure     ? LeastCost{kMinImpact, kWarningImpact, kMinImpact}
+      : confidence == model::FindingConfidence::kLikely ? LeastCost{Millis(1'000), Ratio{0.02}, Millis(30'000)}
+                                                        : LeastCost{Millis(2'000), Ratio{0.05}, Millis(60'000)};
+  const double share =
+      duration.count() > 0 ? static_cast<double>(impact.count()) / static_cast<double>(duration.count()) : 0.0;
+  return impact >= least.impact && share >= kWarningImpact.value &&
+         (share >= least.share.value || impact >= least.instead);
 }
 
 /// Asks all rules and ranks what they find: severity, then impact, then confidence. Findings at the same place that

@@ -134,6 +134,17 @@ TEST(Diagnose, AnExecutorIsOneWithAndWithoutItsHostAndAPartOfIt) {
   EXPECT_THAT(NamesOf(Ask({&of_host, &cause})), SizeIs(2));
 }
 
+TEST(Diagnose, InALongRunMinutesAreAWarningWhateverTheirShare) {
+  using enum model::FindingConfidence;
+  constexpr Millis kTwoHours{7'200'000};
+  EXPECT_TRUE(IsWorthAWarning(Millis(36'000), kTwoHours, kSure));
+  EXPECT_FALSE(IsWorthAWarning(Millis(35'000), kTwoHours, kSure));
+  EXPECT_TRUE(IsWorthAWarning(Millis(36'000), kTwoHours, kLikely));
+  EXPECT_FALSE(IsWorthAWarning(Millis(36'000), kTwoHours, kPossible));
+  EXPECT_TRUE(IsWorthAWarning(Millis(60'000), kTwoHours, kPossible));
+  EXPECT_FALSE(IsWorthAWarning(Millis(60'000), Millis(0), kSure));
+}
+
 TEST(Diagnose, ACauseIsAsSevereAsItsWorstEffect) {
   Rule cause = MakeRule("cause", &Middle);
   cause.explains = kExplained;

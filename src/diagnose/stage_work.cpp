@@ -201,9 +201,8 @@ std::string PowerOfTwoAbove(Bytes bytes, Bytes least) {
 std::string AtLeastMebibytes(Bytes bytes) { return PowerOfTwoAbove(bytes, Bytes(int64_t{1} << 20)); }
 
 model::FindingSeverity AtMostWarning(const Run& run, Millis impact, model::FindingConfidence confidence) {
-  const LeastCost least = LeastCostOfWarning(confidence);
-  const bool matters = impact >= least.impact && Share(impact.count(), run.duration().count()) >= least.share.value;
-  return matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
+  return IsWorthAWarning(impact, run.duration(), confidence) ? model::FindingSeverity::kWarning
+                                                             : model::FindingSeverity::kInfo;
 }
 
 model::FindingSeverity AtLeastWarning(const Run& run, Millis impact) {

@@ -55,8 +55,7 @@ Bytes TotalBytes(const model::Stage& stage, model::TaskMetric metric);
 double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile = std::nullopt);
 
 /// Warning or information by the impact, for findings that are a question more than an answer.
-model::FindingSeverity AtMostWarning(const Run& run, Millis impact,
-                                     model::FindingConfidence confidence = model::FindingConfidence::kSure);
+model::FindingSeverity AtMostWarning(const Run& run, Millis impact, model::FindingConfidence confidence);
 
 /// Warning, or critical by the impact, for findings that matter whatever they cost this time.
 model::FindingSeverity AtLeastWarning(const Run& run, Millis impact);

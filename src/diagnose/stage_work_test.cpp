@@ -50,8 +50,8 @@ tasks 0 count=4 time=10s
 )");
   using enum model::FindingConfidence;
   using enum model::FindingSeverity;
-  EXPECT_EQ(AtMostWarning(example.run, Millis(499)), kInfo);
-  EXPECT_EQ(AtMostWarning(example.run, Millis(500)), kWarning);
+  EXPECT_EQ(AtMostWarning(example.run, Millis(499), kSure), kInfo);
+  EXPECT_EQ(AtMostWarning(example.run, Millis(500), kSure), kWarning);
   EXPECT_EQ(AtMostWarning(example.run, Millis(999), kLikely), kInfo);
   EXPECT_EQ(AtMostWarning(example.run, Millis(1'000), kLikely), kWarning);
   EXPECT_EQ(AtMostWarning(example.run, Millis(1'999), kPossible), kInfo);

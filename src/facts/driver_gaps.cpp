@@ -7,7 +7,10 @@ namespace sparkwright::facts {
 namespace {
 
 /// As many as a person reads; the sum of all is in the wall clock.
-constexpr std::size_t kMaxGaps = 20;
+constexpr std::size_t kShownGaps = 20;
+/// Of a second or longer there are more, so that a loop's are counted: half of a run of an hour is 1,800 of them.
+constexpr std::size_t kMaxGaps = 1'000;
+constexpr int64_t kLongGapMs = 1'000;
 
 }  // namespace
 
@@ -59,7 +62,9 @@ model::DriverGap DriverGapsObserver::Describe(const Gap& gap) const {
 
 std::vector<model::DriverGap> DriverGapsObserver::longest_gaps() const {
   std::vector<Gap> gaps = gaps_;
-  const std::size_t count = std::min(gaps.size(), kMaxGaps);
+  const auto num_long = static_cast<std::size_t>(
+      std::count_if(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.end_ms - gap.begin_ms >= kLongGapMs; }));
+  const std::size_t count = std::min({gaps.size(), std::max(num_long, kShownGaps), kMaxGaps});
   std::partial_sort(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(count), gaps.end(),
                     [](const Gap& a, const Gap& b) {
                       const int64_t length_a = a.end_ms - a.begin_ms;

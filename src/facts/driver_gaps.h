@@ -15,7 +15,8 @@ class DriverGapsObserver final : public TimelineObserver {
   void OnStep(const TimelineStep& step) override;
   void OnTaskEnd(uint32_t, const TaskShare&) override {}
 
-  /// The longest 20, longest first. To be called when the walk is over.
+  /// The longest 20, or all of a second or longer where these are more, at most 1,000; the longest first. To be called
+  /// when the walk is over. O(gaps * jobs).
   [[nodiscard]] std::vector<model::DriverGap> longest_gaps() const;
 
  private:

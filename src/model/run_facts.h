@@ -256,7 +256,7 @@ struct RunFacts {
   std::optional<WallClock> wall_clock;  ///< Absent when the log has no times at all.
   CoreUsage cores;
   Startup startup;
-  std::vector<DriverGap> driver_gaps;  ///< The longest first, at most 20.
+  std::vector<DriverGap> driver_gaps;  ///< The longest first: 20, or all of a second or more, at most 1,000.
   RunTotals totals;
   std::vector<JobFacts> jobs;            ///< Parallel to Application::jobs.
   std::vector<StageFacts> stages;        ///< Parallel to Application::stages.

@@ -141,7 +141,7 @@ Outcome Check(const Run& run) {
                              ? model::FindingConfidence::kPossible
                              : model::FindingConfidence::kLikely;
     if (finding.confidence == model::FindingConfidence::kPossible && is_small) {
-      finding.own_severity = AtMostWarning(run, finding.impact);
+      finding.own_severity = AtMostWarning(run, finding.impact, finding.confidence);
     }
     findings.push_back(std::move(finding));
   }

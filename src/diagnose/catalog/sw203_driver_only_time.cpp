@@ -26,8 +26,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Between two jobs of one query Spark plans the rest of it and compiles its code: four seconds when it does so for "
      "the first time on a busy machine (logs of tests/faults), and nothing that the program could do less of."},
     {"min_query_gap_ms", model::Of(kMinQueryGap),
-     "Before a query the driver analyses and plans it, most of which Spark does before it notes that the query began: "
-     "five seconds for the first one on a busy machine (logs of tests/faults)."},
+     "Before the first query the driver loads and compiles what analyses and plans it, most of which Spark does before "
+     "it notes that the query began: five seconds on a busy machine (logs of tests/faults)."},
     {"min_loop_gaps", model::CountOf(kMinLoop),
      "Shorter gaps count when there are many, as a loop in the driver makes."},
     {"min_loop_share", model::ShareOf(kMinLoopShare),
@@ -93,7 +93,11 @@ Millis LeastGap(const Run& run, const DriverGap& gap) {
     return kMinPlanningGap;
   }
   const model::Job* before = FindJob(run, gap.before_job);
-  return before != nullptr && before->sql_execution_id.has_value() ? kMinQueryGap : kMinGap;
+  const auto& executions = run.application().sql_executions;
+  const auto first = std::min_element(executions.begin(), executions.end(),
+                                      [](const auto& a, const auto& b) { return a.submitted < b.submitted; });
+  return before != nullptr && first != executions.end() && before->sql_execution_id == first->id ? kMinQueryGap
+                                                                                                 : kMinGap;
 }
 
 /// Gaps that count: the long ones, and all of more than the usual length where a loop makes many of them.

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/saturating.h"
 #include "diagnose/memory_need.h"
@@ -18,9 +20,7 @@ constexpr Ratio kFullShare{0.7};
 constexpr Ratio kMinFullCollections{0.25};
 constexpr Ratio kMinShareWithRoom{0.30};
 constexpr Millis kMinSavedWithRoom{10'000};
-constexpr std::string_view kMessageWithRoom =
-    "{gc_share} of the run time of the tasks was garbage collection, {gc_time_ms} of {run_time_ms}, in a heap that had "
-    "room.";
+constexpr Millis kMinSavedInAll{60'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share", model::ShareOf(kMinShare), "Seed 004: GC above a tenth of the run time is critical."},
@@ -37,6 +37,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "the run time in queries that nothing is wrong with, logs of tests/faults)."},
     {"min_saved_with_room_ms", model::Of(kMinSavedWithRoom),
      "And of all such stages together, as nothing is known that brings it."},
+    {"min_saved_in_all_ms", model::Of(kMinSavedInAll),
+     "So much of all stages with room together is told whatever their share is."},
 });
 
 /// The time of collections of the whole heap against that of all, of all executors.
@@ -56,11 +58,30 @@ double ShareOfFullCollections(const Run& run) {
 /// are none.
 std::string_view OptionThatDivides(std::string_view options) {
   constexpr auto kOptions =
-      std::to_array<std::string_view>({"-Xmn", "NewSize", "NewRatio", "G1MaxNewSizePercent", "SurvivorRatio"});
+      std::to_array<std::string_view>({"-Xmn", "G1MaxNewSizePercent", "NewSize", "NewRatio", "SurvivorRatio"});
   const auto found = std::find_if(kOptions.begin(), kOptions.end(), [&](std::string_view option) {
     return options.find(option) != std::string_view::npos;
   });
   return found == kOptions.end() ? std::string_view() : *found;
+}
+
+/// The options that Java was started with where the tasks ran.
+std::string JavaOptions(const Run& run) {
+  const std::string process = run.configuration().is_local() ? "spark.driver." : "spark.executor.";
+  return run.configuration().Text(process + "defaultJavaOptions").value_or("") + " " +
+         run.configuration().Text(process + "extraJavaOptions").value_or("");
+}
+
+/// What is said of a stage whose heap had room: nothing in the log says what would bring the time back.
+void SayThatThereWasRoom(model::Finding& finding) {
+  finding.confidence = model::FindingConfidence::kPossible;
+  finding.own_severity = model::FindingSeverity::kInfo;
+  finding.message =
+      "{gc_share} of the run time of the tasks was garbage collection, {gc_time_ms} of {run_time_ms}, in a heap that "
+      "had room.";
+  finding.advice =
+      "Make fewer objects (DataFrames instead of RDDs of objects, no groupByKey, serialised storage levels); more heap "
+      "alone would change little.";
 }
 
 /// The share of a stage's tasks in which the JVM worked or collected. Where rows go to Python it waits for the rest,
@@ -72,15 +93,27 @@ double ShareOfJvm(const model::Stage& stage) {
   return CallsPython(stage) ? std::min(1.0, Share(busy.count(), run_time.count())) : 1.0;
 }
 
+/// Those of `findings` that `rows` names are warnings when they cost so much together.
+void WarnOf(const Run& run, const std::vector<std::size_t>& rows, Millis least, std::vector<model::Finding>& findings) {
+  Millis saved;
+  for (const std::size_t row : rows) {
+    saved += findings[row].impact;
+  }
+  if (saved >= least &&
+      AtMostWarning(run, saved, model::FindingConfidence::kPossible) == model::FindingSeverity::kWarning) {
+    for (const std::size_t row : rows) {
+      findings[row].own_severity = model::FindingSeverity::kWarning;
+    }
+  }
+}
+
 Outcome Check(const Run& run) {
   using enum model::TaskMetric;
   std::vector<model::Finding> findings;
-  Millis saved_with_room;
+  std::vector<std::size_t> with_room;  // Of findings.
+  std::vector<std::size_t> much_with_room;
   const std::optional<Bytes> peak = PeakHeap(run);
-  const std::string java_options =
-      run.configuration()
-          .Text(run.configuration().is_local() ? "spark.driver.extraJavaOptions" : "spark.executor.extraJavaOptions")
-          .value_or("");
+  const std::string java_options = JavaOptions(run);
   const std::string_view divides = OptionThatDivides(java_options);
   // A heap that never filled has room: then it is the number of objects, or a JVM that has just started.
   const bool has_room = peak.has_value() && Share(peak->count(), ConfiguredHeap(run).count()) < kFullShare.value &&
@@ -112,25 +145,19 @@ Outcome Check(const Run& run) {
           "options divide the heap by hand ({option}).";
       finding.advice = "Leave the sizes of the heap's parts to the collector.";
     } else if (has_room) {
-      finding.confidence = model::FindingConfidence::kPossible;
-      finding.own_severity = model::FindingSeverity::kInfo;
+      SayThatThereWasRoom(finding);
+      with_room.push_back(findings.size());
       if (*facts.gc_share >= kMinShareWithRoom) {
-        saved_with_room += finding.impact;
-      } else {
-        finding.message = kMessageWithRoom;
+        much_with_room.push_back(findings.size());
       }
-    } else {
+    }
+    if (!has_room) {
       ProposeHeap(run, Bytes(SaturatingMultiply(ConfiguredHeap(run).count(), 3) / 2), finding);
     }
     findings.push_back(std::move(finding));
   }
-  if (saved_with_room >= kMinSavedWithRoom) {
-    for (model::Finding& finding : findings) {
-      if (finding.own_severity.has_value() && finding.message != kMessageWithRoom) {
-        finding.own_severity = AtMostWarning(run, saved_with_room);
-      }
-    }
-  }
+  WarnOf(run, much_with_room, kMinSavedWithRoom, findings);
+  WarnOf(run, with_room, kMinSavedInAll, findings);
   return findings;
 }
 
@@ -150,8 +177,8 @@ extern constinit const Rule kLongGc = {
         "heap that is too small for what its tasks hold at once, Java options that leave a part of it too small, or a "
         "program that makes many objects. Of these the log shows the first two; where the heap had room, it is at most "
         "a warning, and that only where collections took very long. What goes away is the time above an ordinary "
-        "share; "
-        "where rows go to Python, which works on while the JVM collects, as much of it as the JVM had of the tasks.",
+        "share; where rows go to Python, which works on while the JVM collects, as much of it as the JVM had of the "
+        "tasks.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "",

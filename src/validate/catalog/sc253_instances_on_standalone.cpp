@@ -14,9 +14,10 @@ Outcome Check(const Subject& subject) {
       !subject.IsTrue("spark.dynamicAllocation.enabled")) {
     model::Violation violation = subject.At({"spark.executor.instances"});
     violation.evidence = {{"instances", model::CountOf(*instances)}};
-    if (const auto cores = subject.CoresOfExecutor(); cores.value_or(0) > 0 && !subject.IsSet("spark.cores.max")) {
-      violation.fix = RenameTo("spark.executor.instances", "spark.cores.max",
-                               std::to_string(SaturatingMultiply(*instances, *cores)), model::FixSafety::kResource);
+    const int64_t all_cores = SaturatingMultiply(*instances, subject.CoresOfExecutor().value_or(0));
+    if (all_cores > 0 && all_cores <= INT32_MAX && !subject.IsSet("spark.cores.max")) {
+      violation.fix = RenameTo("spark.executor.instances", "spark.cores.max", std::to_string(all_cores),
+                               model::FixSafety::kResource);
     }
     violations.push_back(std::move(violation));
   }

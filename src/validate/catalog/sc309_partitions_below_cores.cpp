@@ -38,7 +38,9 @@ Outcome Check(const Subject& subject) {
   if (subject.IsTrue("spark.dynamicAllocation.enabled")) {
     violation.own_severity = model::FindingSeverity::kInfo;
   }
-  violation.fix = SetTo(key, std::to_string(SaturatingMultiply(kWavesOfFix, *slots)), model::FixSafety::kReview);
+  if (const int64_t wanted = SaturatingMultiply(kWavesOfFix, *slots); wanted <= INT32_MAX) {
+    violation.fix = SetTo(key, std::to_string(wanted), model::FixSafety::kReview);
+  }
   violations.push_back(std::move(violation));
   return violations;
 }

@@ -25,9 +25,18 @@ namespace {
 constexpr std::array<std::string_view, 3> kCostFormatNames = {"table", "json", "markdown"};
 constexpr Bytes kMostText{int64_t{16} << 20};
 constexpr double kDaysPerMonth = 365.25 / 12.0;
+/// The shortest that a cloud promises for a cluster of Spark (Google, "Dataproc overview": "90 seconds or less, on
+/// average"); others take minutes.
+constexpr Millis kStartUp{90'000};
 
 bool IsOneOf(const std::vector<std::string>& names, const std::string& name) {
   return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Result<Millis> TimeOf(const std::string& text) {
+  constexpr int64_t kNanosPerMilli = 1'000'000;
+  SPARKWRIGHT_TRY(const conf::Duration duration, conf::ParseDuration(text, conf::TimeUnit::kSeconds));
+  return Millis(duration.nanos().count() / kNanosPerMilli);
 }
 
 }  // namespace
@@ -37,6 +46,10 @@ CLI::App* CostCommand::AddTo(CLI::App& program) {
       program.add_subcommand("cost", "Say what a job costs, and on which machines it is cheapest or fastest");
   AddJobFlags(*command, job_);
   command->add_option("--deadline", deadline_, "How long a run may take: 90min, 2h")->type_name("TIME");
+  command
+      ->add_option("--start-up", start_up_,
+                   "How long machines are paid before a run (default: 90s, and 0s with --cluster)")
+      ->type_name("TIME");
   command->add_option("--budget", budget_, "What a run may cost, in US dollars")
       ->type_name("USD")
       ->check(CLI::PositiveNumber);
@@ -121,10 +134,15 @@ Result<pipeline::CostRequest> CostCommand::Request(Env& env) const {
   request.market = is_spot_ ? model::Market::kSpot : model::Market::kOnDemand;
   request.with_dbus = with_dbus_;
   request.runs_per_month = runs_per_month_ > 0.0 ? runs_per_month_ : kDaysPerMonth;
+  request.start_up = cluster_.empty() ? kStartUp : Millis();
+  if (!start_up_.empty()) {
+    SPARKWRIGHT_TRY(request.start_up, TimeOf(start_up_));
+    if (request.start_up.count() < 0) {
+      return Error(ErrorCode::kInvalidArgument, "--start-up must be a time of 0 or more, such as 5min");
+    }
+  }
   if (!deadline_.empty()) {
-    SPARKWRIGHT_TRY(const conf::Duration duration, conf::ParseDuration(deadline_, conf::TimeUnit::kSeconds));
-    constexpr int64_t kNanosPerMilli = 1'000'000;
-    request.deadline = Millis(duration.nanos().count() / kNanosPerMilli);
+    SPARKWRIGHT_TRY(request.deadline, TimeOf(deadline_));
     if (request.deadline->count() <= 0) {
       return Error(ErrorCode::kInvalidArgument, "--deadline must be a time above 0, such as 2h");
     }

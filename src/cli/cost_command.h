@@ -30,6 +30,7 @@ class CostCommand final : public Command {
   std::vector<std::string> types_;
   std::string region_;
   std::string deadline_;
+  std::string start_up_;
   double budget_ = 0.0;
   double runs_per_month_ = 0.0;
   int64_t most_nodes_ = 100;

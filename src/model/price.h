@@ -67,6 +67,7 @@ struct ShapeCost {
 struct CostAnswer {
   Market market = Market::kOnDemand;
   double runs_per_month = 0.0;
+  Millis start_up;         ///< Paid before each run.
   std::string as_of;       ///< Of the oldest price in it; empty without prices.
   int64_t num_types = 0;   ///< That were looked at.
   int64_t num_shapes = 0;  ///< Types times numbers of nodes.

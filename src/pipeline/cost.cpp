@@ -21,6 +21,7 @@ Result<model::CostAnswer> Cost(const CostRequest& request) {
   question.deadline = request.deadline;
   question.budget = request.budget;
   question.runs_per_month = request.runs_per_month;
+  question.start_up = request.start_up;
   return predict::FindShapes(question);
 }
 

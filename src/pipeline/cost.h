@@ -28,6 +28,7 @@ struct CostRequest {
   std::optional<Millis> deadline;
   std::optional<double> budget;
   double runs_per_month = 0.0;
+  Millis start_up;
 };
 
 /// What the job costs and on what. Pure. Errors: those of predict::FindShapes.

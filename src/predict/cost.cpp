@@ -30,8 +30,6 @@ struct Shape {
   double cost = 0.0;  ///< Of one run; core-hours where there are no prices.
 };
 
-double BilledHours(double seconds) { return std::max(seconds, kLeastBilledSeconds) / kSecondsPerHour; }
-
 class Search {
  public:
   explicit Search(const CostQuestion& question) : question_(question), time_model_(question.history) {}
@@ -56,6 +54,7 @@ class Search {
     }
     answer_.market = question_.market;
     answer_.runs_per_month = question_.runs_per_month;
+    answer_.start_up = question_.start_up;
     answer_.deadline = question_.deadline;
     answer_.budget = question_.budget;
     answer_.num_shapes = static_cast<int64_t>(shapes_.size());
@@ -65,6 +64,11 @@ class Search {
   }
 
  private:
+  [[nodiscard]] double BilledHours(double seconds) const {
+    const double start_up = static_cast<double>(question_.start_up.count()) / 1000.0;
+    return std::max(start_up + seconds, kLeastBilledSeconds) / kSecondsPerHour;
+  }
+
   [[nodiscard]] std::optional<double> Price(const model::NodeOffer& offer) const {
     return PricePerHour(offer.price, question_.market, question_.with_dbus);
   }
@@ -109,7 +113,7 @@ class Search {
     whole.num_nodes = shape.num_nodes;
     whole.layout = std::move(prediction.layout);
     whole.time = std::move(prediction.time);
-    const auto hours = [](Millis time) { return BilledHours(static_cast<double>(time.count()) / 1000.0); };
+    const auto hours = [this](Millis time) { return BilledHours(static_cast<double>(time.count()) / 1000.0); };
     const double nodes = static_cast<double>(shape.num_nodes);
     const double node_hours = nodes * BilledHours(shape.seconds);
     whole.machine_time = {node_hours, node_hours * static_cast<double>(offer.node.cores),
@@ -200,6 +204,12 @@ class Search {
     }
     if (has_prices_) {
       notes.emplace_back("Machines alone: no storage, no traffic, no support; the driver runs on one of them.");
+    }
+    if (question_.start_up.count() > 0) {
+      notes.emplace_back(fmt::format(
+          "Before each run {} s are paid, in which its machines start; --start-up says another time, 0 for machines "
+          "that run anyway.",
+          question_.start_up.count() / 1000));
     }
     if (question_.market == model::Market::kSpot) {
       notes.emplace_back("Spot machines may be taken away; what is done again then is not in the time.");

@@ -21,12 +21,14 @@ struct CostQuestion {
   std::optional<Millis> deadline = std::nullopt;
   std::optional<double> budget = std::nullopt;  ///< For one run.
   double runs_per_month = 0.0;
+  Millis start_up = {};  ///< For which machines are paid before the run: they are started for it.
   model::DataPlace data_place = model::DataPlace::kNetwork;
 };
 
 /// Looks at every offer with every number of nodes. Times are those of Predict for that cluster. Clouds bill by the
-/// second and at least a minute (AWS "Amazon EC2 billing and purchasing options", Azure and Databricks alike); storage,
-/// requests and traffic are not in it. Where no offer has a price, core-hours take its place.
+/// second and at least a minute (AWS "Amazon EC2 billing and purchasing options", Azure and Databricks alike), from the
+/// start of the machines; the deadline is for the run alone. Storage, requests and traffic are not in it. Where no
+/// offer has a price, core-hours take its place.
 /// Pure. Errors: those of Predict; kInvalidArgument without offers, for a number of nodes below 1, and when some offers
 /// have a price and none of the market that is asked for.
 Result<model::CostAnswer> FindShapes(const CostQuestion& question);

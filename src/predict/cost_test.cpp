@@ -43,6 +43,25 @@ model::CostAnswer AnswerTo(const CostQuestion& question) {
   return *std::move(answer);
 }
 
+TEST(Cost, MachinesArePaidFromTheirStart) {
+  const model::Workload job = TerabyteOfAnalytics();
+  const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, 1.0)};
+  CostQuestion question{.workload = job, .history = {}, .offers = offers};
+  const model::CostAnswer without = AnswerTo(question);
+  question.start_up = Millis(360'000);
+  const model::CostAnswer with = AnswerTo(question);
+  EXPECT_EQ(with.frontier.front().num_nodes, without.frontier.front().num_nodes);
+  const auto nodes = static_cast<double>(with.frontier.front().num_nodes);
+  EXPECT_NEAR(*with.frontier.front().run, *without.frontier.front().run + nodes * 0.1, 1e-6);
+  EXPECT_LE(with.cheapest->num_nodes, without.cheapest->num_nodes);
+  EXPECT_EQ(with.cheapest->time.expected, AnswerTo({.workload = job,
+                                                    .history = {},
+                                                    .offers = offers,
+                                                    .fewest_nodes = with.cheapest->num_nodes,
+                                                    .most_nodes = with.cheapest->num_nodes})
+                                              .cheapest->time.expected);
+}
+
 TEST(Cost, EveryTimeIsThatOfPredict) {
   const model::Workload job = TerabyteOfAnalytics();
   const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, 1.0), OfferOf("b", 7, 0.4)};

@@ -102,6 +102,8 @@ struct JsonObject<TopLevel> {
         Field(
             "runs_per_month", [](const T& t) { return t.answer.runs_per_month; }, ""),
         Field(
+            "start_up_ms", [](const T& t) { return t.answer.start_up; }, "Paid before each run."),
+        Field(
             "num_types", [](const T& t) { return t.answer.num_types; }, "That were looked at."),
         Field(
             "num_shapes", [](const T& t) { return t.answer.num_shapes; }, "Types times numbers of nodes."),

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <set>
 
 #include "diagnose/first_tasks.h"
 #include "diagnose/rule.h"
@@ -11,6 +13,7 @@ namespace {
 constexpr Ratio kMinTimeRatio{3.0};
 constexpr Ratio kMaxBytesRatio{2.0};
 constexpr Millis kMinExcess{3'000};
+constexpr Millis kMinExcessOfMany{10'000};
 constexpr int64_t kMinTasks = 4;
 constexpr int64_t kMinFirstTasks = 3;
 constexpr Ratio kMaxSlowShare{0.25};
@@ -19,8 +22,7 @@ constexpr double kAlike = 0.5;
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
      "Seed 004 calls twice the median healthy and five times critical; tasks of half a second vary by up to three "
-     "times "
-     "from the order in which they start."},
+     "times from the order in which they start."},
     {"max_bytes_ratio", model::MultipleOf(kMaxBytesRatio),
      "A task that read more than twice the median is explained by its data (skewed-partitions)."},
     {"min_excess_ms", model::Of(kMinExcess),
@@ -31,8 +33,12 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "A stage's first task on a slot loads its classes, compiles its code and starts its workers: it is slow only when "
      "it took as much longer than the other first ones, of which there must be that many."},
     {"max_slow_share", model::ShareOf(kMaxSlowShare),
-     "Of the tasks, that took at least half as long as the longest: with more of them there are two kinds of tasks, "
-     "such as those that found their data in the cache and those that made it, and not a few that are slow."},
+     "Of the stage's tasks, that took at least half as long as the longest: where there are more on several executors, "
+     "and they read less or more than the others by max_bytes_ratio, or the stage has a persisted RDD or a union, "
+     "there are two kinds of tasks, such as those that found their data in the cache and those that made it."},
+    {"min_excess_of_many_ms", model::Of(kMinExcessOfMany),
+     "In place of min_excess_ms where more than max_slow_share were slow and the longest was the first on its slot: "
+     "an executor that starts on a busy machine loses up to ten seconds, on all of its slots."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -42,19 +48,71 @@ bool IsSlow(Millis took, Millis usual) {
   return Share(took.count(), std::max<int64_t>(usual.count(), 1)) >= kMinTimeRatio.value && took - usual >= kMinExcess;
 }
 
-/// The longest of some tasks, unless too many took about as long.
+/// The longest of some tasks.
 std::optional<std::size_t> LongestOf(const model::TaskTable& tasks, const std::vector<std::size_t>& rows) {
   const auto longest = std::max_element(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
     return tasks.duration_ms[a] < tasks.duration_ms[b];
   });
-  if (longest == rows.end()) {
-    return std::nullopt;
+  return longest == rows.end() ? std::nullopt : std::optional(*longest);
+}
+
+/// A stage's tasks that succeeded, told apart by whether they took about as long as one of them.
+struct Kinds {
+  std::vector<int64_t> alike_read;   ///< Bytes that each of them read; the one is among them.
+  std::vector<int64_t> others_read;  ///< Bytes that each of the others read.
+  std::set<uint32_t> alike_on;       ///< Executors.
+  std::set<uint32_t> all_on;         ///< Executors.
+};
+
+Kinds TellApart(const model::TaskTable& tasks, const std::vector<std::size_t>& rows, std::size_t longest) {
+  Kinds kinds;
+  for (const std::size_t row : rows) {
+    kinds.all_on.insert(tasks.executor[row]);
+    if (tasks.duration_ms[row] >= tasks.duration_ms[longest] * kAlike) {
+      kinds.alike_on.insert(tasks.executor[row]);
+      kinds.alike_read.push_back(tasks.bytes_in[row]);
+    } else {
+      kinds.others_read.push_back(tasks.bytes_in[row]);
+    }
   }
-  const double alike = tasks.duration_ms[*longest] * kAlike;
-  const auto num_alike =
-      std::count_if(rows.begin(), rows.end(), [&](std::size_t row) { return tasks.duration_ms[row] >= alike; });
-  const bool is_one_of_few = num_alike == 1 || Share(num_alike, std::ssize(rows)) <= kMaxSlowShare.value;
-  return is_one_of_few ? std::optional(*longest) : std::nullopt;
+  return kinds;
+}
+
+int64_t MedianOf(std::vector<int64_t> values) {
+  const auto middle = values.begin() + std::ssize(values) / 2;
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Whether the log shows why so many tasks took longer: they read less or more than the others, or the stage has a
+/// cache, in which some found their data, or the rows of two sources.
+bool DoDifferentThings(const model::Stage& stage, const Kinds& kinds) {
+  const bool may_differ = std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+    return rdd.storage_level.is_valid() || rdd.name == "UnionRDD";
+  });
+  if (may_differ || kinds.others_read.empty()) {
+    return true;
+  }
+  const auto [less, more] = std::minmax({MedianOf(kinds.alike_read), MedianOf(kinds.others_read)});
+  return Share(more, std::max<int64_t>(less, 1)) > kMaxBytesRatio.value;
+}
+
+/// What a stage's task that took long was among the others.
+enum class Standing : uint8_t {
+  kOneOfFew,
+  kOneOfMany,  ///< More than a few took as long, and nothing in the log says why.
+  kOfAKind,    ///< More than a few took as long, and did something else than the others.
+};
+
+Standing StandingOf(const model::TaskTable& tasks, const model::Stage& stage, const std::vector<std::size_t>& rows,
+                    std::size_t longest) {
+  const Kinds kinds = TellApart(tasks, rows, longest);
+  const int64_t num_alike = std::ssize(kinds.alike_read);
+  if (num_alike == 1 || Share(num_alike, std::ssize(rows)) <= kMaxSlowShare.value) {
+    return Standing::kOneOfFew;
+  }
+  const bool are_of_one_executor = kinds.alike_on.size() == 1 && kinds.all_on.size() > 1;
+  return are_of_one_executor || !DoDifferentThings(stage, kinds) ? Standing::kOneOfMany : Standing::kOfAKind;
 }
 
 /// The task of each stage to look at, by the stage's index: the longest one, or the longest that was not the first on
@@ -69,15 +127,29 @@ std::vector<std::optional<std::size_t>> TasksToLookAt(const Run& run) {
       others[tasks.stage[row]].push_back(row);
     }
   }
-  std::vector<std::optional<std::size_t>> to_look_at;
-  to_look_at.reserve(others.size());
+  std::vector<std::optional<std::size_t>> to_look_at(others.size());
   for (std::size_t i = 0; i < others.size(); ++i) {
-    const std::optional<std::size_t> other = LongestOf(tasks, others[i]);
-    const std::optional<std::size_t> longest = LongestOf(tasks, first.of_stage[i]);
-    const bool is_slow = std::ssize(first.of_stage[i]) >= kMinFirstTasks && longest.has_value() &&
-                         (!other.has_value() || tasks.duration_ms[*longest] > tasks.duration_ms[*other]) &&
-                         IsSlow(Millis(tasks.duration_ms[*longest]), UsualFirstDuration(run, first.of_stage[i]));
-    to_look_at.push_back(is_slow ? longest : other);
+    const model::Stage& stage = run.application().stages[i];
+    const std::vector<std::size_t>& first_ones = first.of_stage[i];
+    std::vector<std::size_t> all = first_ones;
+    all.insert(all.end(), others[i].begin(), others[i].end());
+    std::optional<std::size_t> other = LongestOf(tasks, others[i]);
+    if (other.has_value() && StandingOf(tasks, stage, all, *other) == Standing::kOfAKind) {
+      other.reset();
+    }
+    to_look_at[i] = other;
+    const std::optional<std::size_t> longest = LongestOf(tasks, first_ones);
+    if (std::ssize(first_ones) < kMinFirstTasks || !longest.has_value() ||
+        (other.has_value() && tasks.duration_ms[*longest] <= tasks.duration_ms[*other])) {
+      continue;
+    }
+    const Millis took(tasks.duration_ms[*longest]);
+    const Millis usual = UsualFirstDuration(run, first_ones);
+    const Standing standing = StandingOf(tasks, stage, all, *longest);
+    const bool is_too_much = standing == Standing::kOneOfFew || took - usual >= kMinExcessOfMany;
+    if (IsSlow(took, usual) && standing != Standing::kOfAKind && is_too_much) {
+      to_look_at[i] = longest;
+    }
   }
   return to_look_at;
 }

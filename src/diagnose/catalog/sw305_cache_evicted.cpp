@@ -2,6 +2,8 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <set>
+#include <string_view>
 #include <vector>
 
 #include "base/saturating.h"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr Ratio kMinMissingShare{0.05};
 constexpr Ratio kCachedShare{0.2};
+constexpr Ratio kOtherInput{10.0};
 constexpr std::size_t kMaxName = 80;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -22,6 +25,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Of the partitions; a block or two that did not fit are computed again in passing."},
     {"cached_share", model::ShareOf(kCachedShare),
      "Of a task that computes rows again, which reading cached ones would take; where no task of the stage shows it."},
+    {"other_input", model::MultipleOf(kOtherInput),
+     "Of inputs of one later stage: blocks of the same RDD differ less where the first use read about as much for "
+     "each, so some of it is something else that the stage reads."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"long-gc", "slow-tasks"});
@@ -62,6 +68,11 @@ void Describe(const Run& run, const model::RddStorage& rdd, int64_t missing, Byt
                       {"num_cached_partitions", model::CountOf(rdd.num_partitions - missing)},
                       {"missing_bytes", model::Of(needed)},
                       {"num_later_stages", model::CountOf(std::ssize(finding.places))}};
+  if (finding.places.size() == 1) {
+    finding.message =
+        "Only {num_cached_partitions} of {num_partitions} partitions of {rdd} stayed in the cache; a later stage "
+        "computed the others again.";
+  }
   // Of a table it is its whole plan.
   finding.texts = {{"rdd", rdd.name.size() > kMaxName ? rdd.name.substr(0, kMaxName) + "..." : rdd.name}};
   const auto executors = std::max<int64_t>(run.facts().cores.peak_executors, 1);
@@ -109,6 +120,8 @@ class TasksByPartition {
     }
   }
 
+  [[nodiscard]] const Run& run() const { return run_; }
+
   [[nodiscard]] std::size_t NumPartitions(std::size_t stage) const { return rows_.at(stage).size(); }
 
   /// Whether a task of the partition succeeded, and the log has it.
@@ -121,6 +134,11 @@ class TasksByPartition {
     return tasks.bytes_in[row] - tasks.shuffle_read[row];
   }
 
+  /// With what it read of shuffles.
+  [[nodiscard]] int64_t Read(std::size_t stage, std::size_t partition) const {
+    return run_.application().tasks.bytes_in[rows_.at(stage)[partition]];
+  }
+
   [[nodiscard]] int64_t Duration(std::size_t stage, std::size_t partition) const {
     return run_.application().tasks.duration_ms[rows_.at(stage)[partition]];
   }
@@ -131,35 +149,110 @@ class TasksByPartition {
   std::map<std::size_t, std::vector<std::size_t>> rows_;  // By stage and partition.
 };
 
+/// Those of `stages` that began before `first` had ended.
+std::vector<std::size_t> Before(const Run& run, std::vector<std::size_t> stages, std::size_t first) {
+  const auto& end = run.application().stages[first].completed;
+  std::erase_if(stages, [&](std::size_t i) {
+    const auto& begin = run.application().stages[i].submitted;
+    return i == first || !begin.has_value() || (end.has_value() && *begin >= *end);
+  });
+  return stages;
+}
+
+/// Those of `stages` that ran and are none of `uses`.
+std::vector<std::size_t> Without(const Run& run, std::vector<std::size_t> stages,
+                                 const std::vector<std::size_t>& uses) {
+  std::erase_if(stages, [&](std::size_t i) {
+    return !run.application().stages[i].submitted.has_value() || std::find(uses.begin(), uses.end(), i) != uses.end();
+  });
+  return stages;
+}
+
+/// The partitions of a persisted RDD that `stages`, which have it, may have left in the cache. A stage with a task for
+/// each partition leaves those whose task succeeded. One with fewer tasks looks at a few rows (show, take, head), of
+/// the first partitions, one stage after another; where the program puts partitions together it may be any of them.
+std::vector<bool> MayBeCachedBy(const TasksByPartition& tasks, const std::vector<std::size_t>& stages,
+                                std::size_t num_partitions) {
+  std::vector<bool> may_be_cached(num_partitions);
+  std::size_t num_taken = 0;
+  for (const std::size_t index : stages) {
+    const model::Stage& stage = tasks.run().application().stages[index];
+    const std::size_t num_tasks = tasks.NumPartitions(index);
+    if (num_tasks == num_partitions) {
+      for (std::size_t i = 0; i < num_partitions; ++i) {
+        may_be_cached[i] = may_be_cached[i] || tasks.Has(index, i);
+      }
+      continue;
+    }
+    const bool is_put_together = std::any_of(stage.rdds.begin(), stage.rdds.end(), [&](const model::StageRdd& rdd) {
+      return rdd.num_partitions > 0 && rdd.num_partitions == stage.num_tasks;
+    });
+    const bool takes = num_tasks < num_partitions && stage.attempt == 0 && !is_put_together;
+    num_taken = takes ? std::min(num_taken + num_tasks, num_partitions) : num_partitions;
+  }
+  std::fill_n(may_be_cached.begin(), num_taken, true);
+  return may_be_cached;
+}
+
 /// What the tasks of one later use say of the cache.
 struct LaterUse {
   int64_t num_missing = 0;
   int64_t num_found = 0;
+  int64_t num_unknown = 0;        ///< They read what the first use read, which may have been the cache already.
+  int64_t num_found_of_uses = 0;  ///< Those that only a use of all partitions can have left.
   int64_t found_bytes = 0;
+  bool may_have_other_input = false;  ///< What looks found may be something else that the stage reads.
   Millis again;  ///< What the tasks took that computed their partition again, beyond those that did not have to.
+
+  [[nodiscard]] bool HasMissing(int64_t num_more = 0) const {
+    const int64_t num_missing_and_more = num_missing + num_more;
+    return num_missing_and_more > 0 &&
+           Ratio{Share(num_missing_and_more, num_missing_and_more + num_found)} >= kMinMissingShare;
+  }
 };
 
+/// How many times as much the larger of the values are as the smaller ones, but for a few at both ends.
+double SpreadOf(std::vector<int64_t> values) {
+  if (values.empty()) {
+    return 0.0;
+  }
+  std::sort(values.begin(), values.end());
+  const auto few = static_cast<std::size_t>(kMinMissingShare.value * static_cast<double>(values.size()));
+  return Share(values[values.size() - 1 - few], std::max<int64_t>(values[few], 1));
+}
+
 /// A task that finds its partition in the cache, of whatever executor and level, counts the block's size as input. One
-/// that has no input did not find it; nor did one that read just what the first use had read to make the partition
-/// (`made_it`: no stage before it can have left something in the cache).
-LaterUse LookAt(const TasksByPartition& tasks, std::size_t first, std::size_t later, bool made_it) {
+/// that has no input did not find it; nor did one that read just what the first use had read to make the partition,
+/// unless an earlier stage can have left it in the cache (`made_before`). `of_others`: what stages that are no uses of
+/// all partitions can have left.
+LaterUse LookAt(const TasksByPartition& tasks, std::size_t first, std::size_t later,
+                const std::vector<bool>& made_before, const std::vector<bool>& of_others) {
   LaterUse use;
   std::vector<int64_t> found_times;
+  std::vector<int64_t> found_inputs;
+  std::vector<int64_t> first_reads;
   std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < tasks.NumPartitions(later); ++i) {
     if (!tasks.Has(first, i) || !tasks.Has(later, i)) {
       continue;
     }
     const int64_t input = tasks.Input(later, i);
-    if (input == 0 || (made_it && input == tasks.Input(first, i))) {
+    const bool is_as_first = input == tasks.Input(first, i);
+    if (input == 0 || (is_as_first && !made_before[i])) {
       missing.push_back(i);
+    } else if (is_as_first) {
+      ++use.num_unknown;
     } else {
       found_times.push_back(tasks.Duration(later, i));
+      found_inputs.push_back(input);
+      first_reads.push_back(tasks.Read(first, i));
       use.found_bytes = SaturatingAdd(use.found_bytes, input);
+      use.num_found_of_uses += of_others[i] ? 0 : 1;
     }
   }
   use.num_missing = std::ssize(missing);
   use.num_found = std::ssize(found_times);
+  use.may_have_other_input = SpreadOf(found_inputs) >= kOtherInput.value && SpreadOf(first_reads) < kOtherInput.value;
   std::sort(found_times.begin(), found_times.end());
   for (const std::size_t i : missing) {
     // Making the partition takes at most what the first use took with all else it did.
@@ -189,7 +282,15 @@ Outcome CheckByTasks(const Run& run) {
   const TasksByPartition tasks(run, stages_by_rdd);
   const std::optional<Timestamp> removal = FirstRemoval(run);
   bool has_unknown = false;
-  for (const model::RddStorage& rdd : run.application().rdds) {
+  const std::vector<model::RddStorage>& rdds = run.application().rdds;
+  std::set<RddId> is_seen;
+  for (const model::RddStorage& rdd : rdds) {
+    if (!is_seen.insert(rdd.id).second) {
+      continue;  // The same, unpersisted and persisted again.
+    }
+    const bool was_unpersisted = std::any_of(rdds.begin(), rdds.end(), [&](const model::RddStorage& other) {
+      return other.id == rdd.id && other.is_unpersisted;
+    });
     const std::vector<std::size_t>& stages = stages_by_rdd[rdd.id];
     std::vector<std::size_t> uses = UsesOf(run, rdd, stages);
     // Only where each task has one partition of it.
@@ -200,10 +301,9 @@ Outcome CheckByTasks(const Run& run) {
     }
     const std::size_t first = uses.front();
     const model::Stage& first_stage = run.application().stages[first];
-    const bool made_it = std::all_of(stages.begin(), stages.end(), [&](std::size_t i) {
-      const auto& submitted = run.application().stages[i].submitted;
-      return !submitted.has_value() || i == first || *submitted >= first_stage.completed.value_or(*submitted);
-    });
+    const std::size_t num_partitions = tasks.NumPartitions(first);
+    const std::vector<bool> made_before = MayBeCachedBy(tasks, Before(run, stages, first), num_partitions);
+    const std::vector<bool> of_others = MayBeCachedBy(tasks, Without(run, stages, uses), num_partitions);
     model::Finding finding;
     LaterUse all;
     int64_t most_missing = 0;
@@ -214,10 +314,17 @@ Outcome CheckByTasks(const Run& run) {
         has_unknown = true;
         continue;
       }
-      const LaterUse one = LookAt(tasks, first, *use, made_it);
+      const LaterUse one = LookAt(tasks, first, *use, made_before, of_others);
+      // The program may have dropped it before this use, and persisted it again: then nothing is there.
+      if (was_unpersisted && one.num_found_of_uses == 0) {
+        has_unknown = true;
+        continue;
+      }
+      all.may_have_other_input = all.may_have_other_input || one.may_have_other_input;
       all.num_found += one.num_found;
       all.found_bytes = SaturatingAdd(all.found_bytes, one.found_bytes);
-      if (Ratio{Share(one.num_missing, one.num_missing + one.num_found)} < kMinMissingShare || one.num_missing == 0) {
+      if (!one.HasMissing()) {
+        has_unknown = has_unknown || one.may_have_other_input || one.HasMissing(one.num_unknown);
         continue;
       }
       all.num_missing += one.num_missing;
@@ -226,19 +333,19 @@ Outcome CheckByTasks(const Run& run) {
       finding.core_impact += CoreMillis(one.again.count());
       finding.places.push_back(run.PlaceOf(*use));
     }
-    // Where nothing was ever found, the program may have dropped it itself and persisted it again.
-    if (most_missing == 0 || (all.num_found == 0 && rdd.is_unpersisted)) {
+    if (most_missing == 0) {
       continue;
     }
-    finding.confidence = all.num_found > 0 ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
+    finding.confidence = all.num_found > 0 && !all.may_have_other_input ? model::FindingConfidence::kSure
+                                                                        : model::FindingConfidence::kLikely;
     const int64_t of_block = all.num_found > 0 ? all.found_bytes / all.num_found : 0;
     Describe(run, rdd, most_missing, Bytes(SaturatingMultiply(of_block, most_missing)), finding);
     findings.push_back(std::move(finding));
   }
   if (findings.empty() && has_unknown) {
     return NotEvaluated{
-        "Which partitions were in the cache is not in the log without spark.eventLog.logBlockUpdates.enabled, and no "
-        "later stage with a task for each of them tells it."};
+        "Which partitions were in the cache is not in the log without spark.eventLog.logBlockUpdates.enabled, and the "
+        "tasks of later stages do not tell it."};
   }
   return findings;
 }
@@ -291,14 +398,14 @@ extern constinit const Rule kCacheEvicted = {
         "columns, and unpersist what is no longer used.",
     .doc =
         "A persisted RDD or table that does not fit in memory is dropped in parts, or never stored, and every later "
-        "stage "
-        "computes those from the start. With spark.eventLog.logBlockUpdates.enabled the log has all blocks, and the "
-        "cost "
-        "is the later stages' task time in the share of the missing partitions. Without, the tasks tell: one that "
-        "finds "
-        "its partition in the cache counts the block as input, and one that has no input, or just what the first use "
-        "had read, computed it again. The cost is what those tasks took beyond the ones that found theirs. Stages "
-        "without one task for each partition say nothing, nor do those after an executor went with its blocks.",
+        "stage computes those from the start. With spark.eventLog.logBlockUpdates.enabled the log has all blocks, and "
+        "the cost is the later stages' task time in the share of the missing partitions. Without, the tasks tell: one "
+        "that finds its partition in the cache counts the block as input, and one that has no input, or just what the "
+        "first use had read, computed it again. The cost is what those tasks took beyond the ones that found theirs. "
+        "Some later stages say nothing: those without one task for each partition, those after an executor went with "
+        "its blocks, those that find nothing where the program unpersists the RDD itself, and those that read "
+        "something else besides (zip, a join of equal partitioning), which is told only where it is much smaller or "
+        "larger than the blocks.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE t OPTIONS ('storageLevel' 'MEMORY_AND_DISK');\n",
              .pyspark = "# before\n"

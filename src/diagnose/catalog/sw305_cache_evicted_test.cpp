@@ -1,5 +1,7 @@
 // What the examples of the .md cannot say: how sure a finding is, what it costs, and what the program dropped itself.
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -67,9 +69,53 @@ TEST(CacheEvicted, WhatIsMissingGivesTheHeap) {
   EXPECT_EQ(half.findings.front().properties.front().new_value, "1536m");
 }
 
-TEST(CacheEvicted, WhatTheProgramDroppedItselfIsNotEvictedWhereNothingWasEverFound) {
-  EXPECT_TRUE(Diagnose(kNone, true).findings.empty());
+TEST(CacheEvicted, WhatTheProgramDroppedItselfIsNotEvictedWhereNothingIsFound) {
+  const model::Diagnosis none = Diagnose(kNone, true);
+  EXPECT_TRUE(none.findings.empty());
+  EXPECT_EQ(none.not_evaluated.size(), 1U);
   EXPECT_EQ(Diagnose(kHalf, true).findings.size(), 1U);
+}
+
+/// Persisted, used, found, unpersisted, persisted again: the log names the RDD twice.
+constexpr std::string_view kPersistedAgain = R"(
+executors 2 cores=4
+rdd 7 "orders" of=0,1,2,3 partitions=40 memory=4g
+stage 0
+tasks 0 count=40 time=6s input=30m
+stage 1 parents=0
+tasks 1 count=40 time=1s input=12m
+stage 2 parents=1
+)";
+
+std::size_t NumFindingsOfPersistedAgain(const std::string& more) {
+  model::Application application = *BuildExample(std::string(kPersistedAgain) + more);
+  application.rdds.push_back(application.rdds.front());
+  application.rdds.front().is_unpersisted = true;
+  for (const Rule* rule : AllRules()) {
+    if (rule->name == "cache-evicted") {
+      return DiagnoseWith({&rule, 1}, application, facts::Derive(application)).findings.size();
+    }
+  }
+  return SIZE_MAX;
+}
+
+TEST(CacheEvicted, TheFirstUseAfterThePersistingAgainMakesIt) {
+  EXPECT_EQ(NumFindingsOfPersistedAgain("tasks 2 count=40 time=6s input=30m\n"), 0U);
+}
+
+TEST(CacheEvicted, WhatALookAtAFewRowsMadeIsNotFound) {
+  EXPECT_EQ(NumFindingsOfPersistedAgain(R"(tasks 2 count=1 time=6s input=30m
+stage 3 parents=2
+tasks 3 count=1 time=1s input=12m
+tasks 3 count=39 time=6s input=30m
+)"),
+            0U);
+}
+
+TEST(CacheEvicted, OneLaterStageIsSingular) {
+  const model::Diagnosis half = Diagnose(kHalf);
+  ASSERT_EQ(half.findings.size(), 1U);
+  EXPECT_NE(half.findings.front().message.find("a later stage computed"), std::string_view::npos);
 }
 
 }  // namespace

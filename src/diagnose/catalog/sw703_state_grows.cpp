@@ -16,6 +16,7 @@ constexpr std::size_t kMinBatches = 4;
 constexpr std::size_t kMinStuckBatches = 8;
 constexpr int64_t kMinRows = 10'000;
 constexpr Ratio kMinLateGrowth{0.8};
+constexpr Ratio kMinLateGrowthForever{0.5};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_batches", model::CountOf(static_cast<int64_t>(kMinBatches)),
@@ -27,6 +28,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "New rows of state for each input row, in the second half of the input over the first. It is 1 where keys keep "
      "coming. Where a bounded set of keys is drawn from, it falls below this when a third of them have been seen, "
      "however large batches are."},
+    {"min_late_growth_forever", model::MultipleOf(kMinLateGrowthForever),
+     "The same where the plan says that nothing is ever dropped: keys that come again and again bring fewer new ones "
+     "and still keep coming. Of a bounded set, three quarters have been seen when it falls below this."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"long-gc"});
@@ -113,6 +117,18 @@ bool ShrinksOnce(const model::StreamingQuery& query) {
   return false;
 }
 
+/// The most rows of state after any batch up to this one.
+int64_t MostUpTo(const model::StreamingQuery& query, const model::StreamingProgress* last) {
+  int64_t most = 0;
+  for (const model::StreamingProgress& batch : query.progress) {
+    most = std::max(most, batch.num_state_rows_total);
+    if (&batch == last) {
+      break;
+    }
+  }
+  return most;
+}
+
 /// The batch after which half of the rows that came behind the first one had come; never the last one.
 std::size_t HalfOf(const std::vector<const model::StreamingProgress*>& batches) {
   int64_t all = 0;
@@ -141,38 +157,50 @@ Outcome Check(const Run& run) {
   const std::string key = "spark.sql.streaming.stateStore.providerClass";
   for (const model::StreamingQuery& query : run.application().streaming_queries) {
     const std::vector<const model::StreamingProgress*> batches = BatchesWithRows(query);
-    if (batches.size() < kMinBatches || batches.back()->num_state_rows_total < kMinRows || ShrinksOnce(query)) {
+    if (batches.size() < kMinBatches || batches.back()->num_state_rows_total < kMinRows) {
       continue;
     }
     const Keeping keeping = KeepingOf(run, query);
+    const bool is_forever = keeping == Keeping::kForever;
+    const bool shrinks_once = ShrinksOnce(query);
     const bool has_watermark = batches.back()->watermark.has_value();
     const bool is_stuck =
         has_watermark && batches.size() >= kMinStuckBatches && batches.front()->watermark == batches.back()->watermark;
-    const bool keeps = keeping == Keeping::kForever || (keeping == Keeping::kUnknown && !has_watermark) || is_stuck;
+    const bool keeps = is_forever || (keeping == Keeping::kUnknown && !has_watermark) || is_stuck;
     const std::size_t half = HalfOf(batches);
     const double early = GrowthBetween(batches, 0, half);
     const double late = GrowthBetween(batches, half, batches.size() - 1);
-    if (!keeps || late <= 0.0 || late < kMinLateGrowth.value * early) {
+    // The rows are those of all operators: some may drop theirs while another keeps all.
+    const bool is_dropped =
+        is_forever ? batches.back()->num_state_rows_total <= MostUpTo(query, batches[half]) : shrinks_once;
+    const Ratio least = is_forever ? kMinLateGrowthForever : kMinLateGrowth;
+    if (!keeps || is_dropped || late <= 0.0 || late < least.value * early) {
       continue;
     }
     model::Finding finding;
-    if (keeping == Keeping::kForever) {
+    if (is_forever) {
       finding.confidence = model::FindingConfidence::kSure;
+      if (shrinks_once) {
+        finding.message =
+            "The state of {query} grew from {early_state_rows} rows after the first of {num_batches} batches to "
+            "{state_rows}; one of its operators drops rows, another never does.";
+      }
     } else if (is_stuck) {
       finding.message =
           "The state of {query} grew from {early_state_rows} to {state_rows} rows in {num_batches} batches, and the "
           "watermark that is to drop old ones never moved.";
       finding.advice =
           "Look at the column of the watermark: without values, or with an input that brings no rows, it stays where "
-          "it "
-          "is. spark.sql.streaming.multipleWatermarkPolicy max follows the fastest input and drops late rows of the "
+          "it is. spark.sql.streaming.multipleWatermarkPolicy max follows the fastest input and drops late rows of the "
           "others.";
     }
     finding.evidence = {{"state_rows", model::CountOf(batches.back()->num_state_rows_total)},
                         {"early_state_rows", model::CountOf(batches.front()->num_state_rows_total)},
                         {"state_memory_bytes", model::Of(query.progress.back().state_memory_used)},
-                        {"late_growth", model::MultipleOf({early > 0.0 ? late / early : 1.0})},
                         {"num_batches", model::CountOf(static_cast<int64_t>(batches.size()))}};
+    if (early > 0.0) {
+      finding.evidence.push_back({"late_growth", model::MultipleOf({late / early})});
+    }
     finding.texts = {{"query", query.name.empty() ? query.id : query.name}};
     const auto provider = run.configuration().Set(key);
     const model::SparkVersion since{3, 2, 0, {}};
@@ -206,8 +234,11 @@ extern constinit const Rule kStateGrows = {
         "take longer, the heap fills, checkpoints grow. The plan of the batches says whether the operators use a "
         "watermark; where it says nothing, as for a program's own state, a query without any watermark counts. A "
         "watermark that never moves is none. Whether keys keep coming is told by the new rows of state for each input "
-        "row, which do not get fewer. State that shrinks once, that fills up as that of a bounded set of keys does, or "
-        "that waits for a watermark is left alone. The impact is 0: it is about what comes.",
+        "row, which do not get fewer, or not by half where the plan says that nothing is dropped. State that fills up "
+        "as "
+        "that of a bounded set of keys does or that waits for a watermark is left alone; so is one that shrinks once, "
+        "but for a query of which the plan says that one operator keeps all: there the end counts. The impact is 0: "
+        "it is about what comes.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

@@ -1,5 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <vector>
 
 #include "base/saturating.h"
 #include "diagnose/rule.h"
@@ -17,12 +21,48 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Of the run time of the stage's tasks; on an idle network the requests are ahead of the task."},
     {"usual_share", model::ShareOf(kUsualShare), "The first request of each task has to be waited for; that is left."},
     {"first_fetch_ms", model::Of(kFirstFetch),
-     "On each slot, where that is more: the first request to another executor loads classes and opens a connection."},
+     "On each slot of an executor, in the first stage of the run that fetches there, where that is more: the first "
+     "request to another executor loads classes and opens a connection."},
 });
+
+/// What the first fetches of the run may take on the executors, by index of the stage that did them.
+std::vector<Millis> FirstFetches(const Run& run) {
+  using enum model::TaskMetric;
+  const auto& stages = run.application().stages;
+  std::vector<std::size_t> fetching;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    if (stages[i].totals[kShuffleBytesRead] > 0 && stages[i].totals[kShuffleFetchWaitTime] > 0) {
+      fetching.push_back(i);
+    }
+  }
+  std::stable_sort(fetching.begin(), fetching.end(),
+                   [&](std::size_t a, std::size_t b) { return stages[a].submitted < stages[b].submitted; });
+  const model::TaskTable& tasks = run.application().tasks;
+  std::vector<std::map<uint32_t, int64_t>> tasks_on(stages.size());  // By stage, then by executor.
+  for (std::size_t row = 0; row < tasks.size(); ++row) {
+    if (tasks.executor[row] < run.facts().executors.size()) {
+      ++tasks_on[tasks.stage[row]][tasks.executor[row]];
+    }
+  }
+  std::vector<int64_t> slots_left(run.facts().executors.size());
+  for (std::size_t i = 0; i < slots_left.size(); ++i) {
+    slots_left[i] = run.facts().executors[i].slots;
+  }
+  std::vector<Millis> may_take(stages.size());
+  for (const std::size_t stage : fetching) {
+    for (const auto& [executor, num_tasks] : tasks_on[stage]) {
+      const int64_t slots = std::min(num_tasks, slots_left[executor]);
+      slots_left[executor] -= slots;
+      may_take[stage] += Millis(SaturatingMultiply(slots, kFirstFetch.count()));
+    }
+  }
+  return may_take;
+}
 
 Outcome Check(const Run& run) {
   using enum model::TaskMetric;
   std::vector<model::Finding> findings;
+  const std::vector<Millis> first_fetches = FirstFetches(run);
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const Millis wait = TotalTime(stage, kShuffleFetchWaitTime);
@@ -30,10 +70,8 @@ Outcome Check(const Run& run) {
     if (stage.totals[kShuffleBytesRead] <= 0 || Share(wait.count(), run_time.count()) < kMinShare.value) {
       continue;
     }
-    const double slots = std::min(run.SlotsOf(i), static_cast<double>(stage.num_tasks_with_metrics));
-    const double usual = std::max(kUsualShare.value * static_cast<double>(run_time.count()),
-                                  slots * static_cast<double>(kFirstFetch.count()));
-    const Millis less = wait - Millis(SaturatingCast(usual));
+    const Millis usual(SaturatingCast(kUsualShare.value * static_cast<double>(run_time.count())));
+    const Millis less = wait - std::max(usual, first_fetches[i]);
     if (less.count() <= 0) {
       continue;
     }

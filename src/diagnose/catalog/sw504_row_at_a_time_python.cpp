@@ -13,8 +13,7 @@ namespace {
 constexpr int64_t kMinRows = 10'000;
 constexpr Millis kWorkerStart{300};
 constexpr Ratio kMinShareOfRdd{0.25};
-constexpr double kMostMicrosOfCall = 100.0;
-constexpr double kUsualMicrosOfCall = 10.0;
+constexpr Nanos kMostOfCall{100'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_rows", model::CountOf(kMinRows),
@@ -26,12 +25,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share_of_rdd", model::ShareOf(kMinShareOfRdd),
      "Of the run, for functions of an RDD made of a DataFrame: they may do what no expression does, which is worth a "
      "question only where it takes a good part of the time."},
-    {"most_call_microseconds", model::CountOf(static_cast<int64_t>(kMostMicrosOfCall)),
+    {"most_call_microseconds", model::CountOf(kMostOfCall.count() / 1'000),
      "Of a row. What an expression can say takes Python up to 30 (logs of tests/faults, on a busy machine); where a "
-     "row "
-     "takes longer than this, the function does something of its own: a library, a service, a loop."},
-    {"usual_call_microseconds", model::CountOf(static_cast<int64_t>(kUsualMicrosOfCall)),
-     "Of a row, of such a function: sending the row, calling and answering, which batches would spare."},
+     "row takes longer than this, the function does something of its own: a library, a service, a loop. No more than "
+     "this of each row is taken to go away."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "too-few-tasks"});
@@ -55,11 +52,10 @@ Millis WaitingForPython(const model::Stage& stage) {
 
 /// Impact and confidence of calls for `rows` rows in which tasks waited for `waiting`.
 void Judge(const Run& run, std::size_t stage, int64_t rows, Millis waiting, model::Finding& finding) {
-  const auto count = static_cast<double>(std::max<int64_t>(rows, 1));
-  const bool is_own_work = static_cast<double>(waiting.count()) * 1'000.0 > count * kMostMicrosOfCall;
-  const Millis gone = is_own_work ? Millis(SaturatingCast(count * kUsualMicrosOfCall / 1'000.0)) : waiting;
-  if (is_own_work) {
-    finding.confidence = model::FindingConfidence::kPossible;
+  const Millis most(SaturatingMultiply(rows, kMostOfCall.count()) / 1'000'000);
+  const Millis gone = std::min(waiting, most);
+  if (waiting > most) {
+    finding.confidence = model::FindingConfidence::kPossible;  // Part of it is the function's own work.
   }
   finding.impact = run.SavedIfTasksWorkLess(stage, gone);
   finding.core_impact = CoreMillis(gone.count());
@@ -113,6 +109,7 @@ Outcome Check(const Run& run) {
       const Millis waiting = is_measured ? std::min(running, run.facts().stages[*stage].task_time)
                                          : WaitingForPython(run.application().stages[*stage]);
       model::Finding finding;
+      finding.confidence = is_measured ? model::FindingConfidence::kSure : model::FindingConfidence::kLikely;
       Judge(run, *stage, *rows, waiting, finding);
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       finding.evidence = {{"num_rows", model::CountOf(*rows)}, {"python_time_ms", model::Of(waiting)}};
@@ -143,8 +140,9 @@ extern constinit const Rule kRowAtATimePython = {
         "(ArrowEvalPython of type 101), and is called for each of them. Spark's own functions run in the JVM, "
         "compiled; pandas functions and, from Spark 3.5, Arrow UDFs get batches. What can go away is the time the "
         "tasks waited for Python: run time without CPU time, garbage collection and fetching, or what Spark 4 "
-        "measures. How much of it does depends on the function: where a row takes long, its own work is what takes the "
-        "time, and no other way of calling it changes that. Functions of an RDD made of a DataFrame (df.rdd.map) "
+        "measures, which is sure. How much of it does depends on the function: where a row takes long, its own work is "
+        "what takes the time, and no other way of calling it changes that. Functions of an RDD made of a DataFrame "
+        "(df.rdd.map) "
         "are called in the same way. Stages of foreach and foreachPartition are left out: what sends rows somewhere "
         "has no expression to take its place, and waits for whom it sends them to. Arrow converts types a little "
         "differently, so its property is to be reviewed.",

@@ -15,6 +15,7 @@ constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMaxGap{1'000};
 constexpr Ratio kWarningShare{0.20};
 constexpr Millis kMinSaved{10'000};
+constexpr Millis kWarningSaved{60'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_jobs", model::CountOf(kMinJobs), "Fewer are not a loop, and not worth threads in the program."},
@@ -23,8 +24,11 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_gap_ms", model::Of(kMaxGap),
      "A longer pause means that the driver works with the result before it starts the next."},
     {"warning_share", model::ShareOf(kWarningShare),
-     "Whether the jobs depend on each other is not in the log; below a fifth of the run it is not worth the question."},
-    {"min_saved_ms", model::Of(kMinSaved), "The same in time: threads in a program for less are not worth having."},
+     "Whether the jobs depend on each other is not in the log; below a fifth of the run, and below warning_saved_ms, "
+     "it is not "
+     "worth the question."},
+    {"warning_saved_ms", model::Of(kWarningSaved), "A minute is, however long the run."},
+    {"min_saved_ms", model::Of(kMinSaved), "Of a short run: threads in a program for less are not worth having."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores", "too-few-tasks"});
@@ -123,7 +127,8 @@ Outcome Check(const Run& run) {
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kPossible;
       finding.impact = saved;
-      const bool matters = saved >= kMinSaved && Share(saved.count(), run.duration().count()) >= kWarningShare.value;
+      const double share = Share(saved.count(), run.duration().count());
+      const bool matters = saved >= kWarningSaved || (saved >= kMinSaved && share >= kWarningShare.value);
       finding.own_severity = matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
       model::FindingPlace place;
       place.job = steps[first].first_job;

@@ -16,9 +16,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Every aggregate without keys ends in one partition with a row of each task; only many rows in it are work."},
     {"min_saved_ms", model::Of(kMinSaved),
      "To be sure. A task of some seconds in a JVM that has just started loads classes and opens files, which more "
-     "tasks do as "
-     "well, "
-     "and somebody may want the one file that it writes."},
+     "tasks do as well, and somebody may want the one file that it writes."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
@@ -102,8 +100,7 @@ extern constinit const Rule kSinglePartition = {
         "An operator that needs all rows together sends them to one task: a window without PARTITION BY, a global "
         "aggregate that cannot be done in parts, repartition(1); coalesce(1) even pulls the work before it into that "
         "task. What goes away is what the stage takes beyond the same work on all cores; where the result cannot be "
-        "made "
-        "otherwise, nothing does.",
+        "made otherwise, nothing does.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT *, row_number() OVER (ORDER BY at) FROM events;\n"

@@ -350,7 +350,7 @@ RddOrigin OriginOf(const model::StageRdd& rdd) {
       {"textFile", "wholeTextFiles", "binaryFiles", "binaryRecords", "sequenceFile", "objectFile", "hadoopFile",
        "hadoopRDD", "newAPIHadoopFile", "newAPIHadoopRDD", "parallelize", "makeRDD", "range", "emptyRDD"});
   // A DataFrame's RDD begins with its scan.
-  const bool is_scan = rdd.scope_name.starts_with("Scan ") && !rdd.scope_name.starts_with("Scan ExistingRDD");
+  const bool is_scan = IsScan(rdd.scope_name) && !rdd.scope_name.starts_with("Scan ExistingRDD");
   return is_scan || std::find(kInputs.begin(), kInputs.end(), rdd.scope_name) != kInputs.end() ? RddOrigin::kInput
                                                                                                : RddOrigin::kComputed;
 }
@@ -468,14 +468,12 @@ extern constinit const Rule kRecomputedData = {
         "and in what they sum up; or by RDDs that stages of several jobs compute. Where stages share no more than "
         "their input (files, or what the program made), or shuffle files that hold the larger part of the work, it "
         "counts from the third use: PySpark shows no more of a chain of functions. The sample that Spark takes of what "
-        "it "
-        "is about to sort or to shuffle by ranges is no use. Scans whose path Spark abbreviated "
-        "in the plan, or whose filters on partitions, may be of other files and do not count; a table is known by its "
-        "name. Parts that read something cached do "
-        "not count, nor does the plan below, which filled the cache, nor stages that Spark skipped because their "
-        "shuffle files were still there, batches of streams, and numbers made up by Range. What goes away is the work "
-        "of the later stages but for reading the cached rows; where memory does not hold them, it is less. A whole "
-        "query that runs again is only told, with an impact of 0: it may be meant.",
+        "it is about to sort or to shuffle by ranges is no use. Scans whose path Spark abbreviated in the plan, or "
+        "whose filters on partitions, may be of other files and do not count; a table is known by its name. Parts that "
+        "read something cached do not count, nor does the plan below, which filled the cache, nor stages that Spark "
+        "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What "
+        "goes away is the work of the later stages but for reading the cached rows; where memory does not hold them, "
+        "it is less. A whole query that runs again is only told, with an impact of 0: it may be meant.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE cleaned AS SELECT * FROM raw WHERE ok;\n",
              .pyspark = "# before\n"

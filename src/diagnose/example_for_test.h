@@ -27,7 +27,8 @@ namespace sparkwright::diagnose {
 ///     driver [heap_peak=1g]                         a driver that runs no tasks
 ///     stage 3 [at=5s] [parents=1,2] [sql=0] [name="…"] [attempt=1] [failed="…"] [details="…"]
 ///             [rdds=7,8]                              persisted RDDs that its tasks make or read
-///     tasks 3 count=200 time=2s [run=…] [cpu=…] [gc=…] [deserialize=…] [delay=…] [fetch_wait=…] [write_time=…]
+///     tasks 3 count=200 time=2s [run=…] [cpu=…] [gc=…] [deserialize=…] [deserialize_cpu=400us] [delay=…]
+///             [fetch_wait=…] [write_time=…]
 ///             [input=64m] [records=…] [output=…] [output_records=…] [shuffle_read=…] [remote_read=…]
 ///             [shuffle_write=…] [memory_spill=…] [disk_spill=…] [peak_memory=…] [result=…]
 ///             [on=2] [status=failed|killed|running] [failure="…"] [kind=FetchFailed] [speculative=yes]
@@ -39,6 +40,7 @@ namespace sparkwright::diagnose {
 ///                                                   a value may name its stage: "sort time"=3s@4
 ///     edge 0 6 7                                    data flows from node 6 to node 7
 ///     stream "name" at=… took=… [input_rows=…] [state_rows=…] [state_memory=…]     one batch
+///            [ended=…]                              the query's end
 ///            [input_rate=…] [processed_rate=…]      rows a second
 ///            [watermark=…]                          of event time, from 1970; an execution described as
 ///                                                   "runId = name" has the query's plan
@@ -261,6 +263,11 @@ class Builder {
     task.more_metrics.emplace_back(kShuffleFetchWaitTime, fetch_wait);
     task.more_metrics.emplace_back(kShuffleWriteTime, write_time * 1'000'000);
     task.more_metrics.emplace_back(kExecutorDeserializeTime, deserialize);
+    if (statement.Has("deserialize_cpu")) {
+      SPARKWRIGHT_TRY(const conf::Duration deserialize_cpu,
+                      conf::ParseDuration(statement.Option("deserialize_cpu"), conf::TimeUnit::kNanos));
+      task.more_metrics.emplace_back(kExecutorDeserializeCpuTime, deserialize_cpu.nanos().count());
+    }
     task.more_metrics.emplace_back(kSchedulerDelay, delay);
     SPARKWRIGHT_TRY(const int64_t output, statement.Size("output"));
     const int count = statement.Has("count") ? std::stoi(statement.Option("count")) : 1;
@@ -412,6 +419,10 @@ class Builder {
     if (statement.Has("watermark")) {
       SPARKWRIGHT_TRY(const int64_t watermark, statement.Time("watermark"));
       batch.watermark = Timestamp(watermark);
+    }
+    if (statement.Has("ended")) {
+      SPARKWRIGHT_TRY(const int64_t ended, statement.Time("ended"));
+      query.terminated = model::SampleApplication::At(ended);
     }
     batch.started = model::SampleApplication::At(at);
     batch.durations["triggerExecution"] = Millis(took);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "base/saturating.h"
 #include "diagnose/rule.h"
@@ -14,6 +15,8 @@ constexpr Ratio kMinNeverUsedShare{0.25};
 constexpr CoreMillis kWarningIdle{3'600'000};
 constexpr CoreMillis kWarningNeverUsed{600'000};
 constexpr int64_t kSpareOfStream = 1;
+constexpr int64_t kMinWaitingBatches = 2;
+constexpr Millis kMinWait{1'000};
 constexpr Millis kMinRun{10'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -28,8 +31,28 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "one. A stream runs on, and every minute of it idles as much."},
     {"spare_of_stream", model::CountOf(kSpareOfStream),
      "Executors more than a stream needs: with one of them it goes on when another is lost."},
+    {"min_waiting_batches", model::CountOf(kMinWaitingBatches),
+     "Of a stream that ended: batches that waited for their trigger or for rows make one that would run on. One that "
+     "takes what is there (availableNow, once) ends by itself, as a job does."},
+    {"min_wait_ms", model::Of(kMinWait), "Between two batches; Spark plans and logs a batch within that."},
     {"min_run_ms", model::Of(kMinRun), "The start alone takes some seconds."},
 });
+
+/// A stream that runs until somebody stops it.
+bool GoesOn(const model::StreamingQuery& query) {
+  if (!query.terminated.has_value()) {
+    return true;
+  }
+  int64_t num_waiting = 0;
+  for (std::size_t i = 1; i < query.progress.size(); ++i) {
+    const model::StreamingProgress& before = query.progress[i - 1];
+    const auto took = before.durations.find("triggerExecution");
+    if (before.started.has_value() && query.progress[i].started.has_value() && took != before.durations.end()) {
+      num_waiting += *query.progress[i].started - *before.started - took->second >= kMinWait ? 1 : 0;
+    }
+  }
+  return num_waiting >= kMinWaitingBatches;
+}
 
 Outcome Check(const Run& run) {
   const model::CoreUsage& cores = run.facts().cores;
@@ -60,7 +83,8 @@ Outcome Check(const Run& run) {
   finding.confidence = model::FindingConfidence::kSure;
   if (never_used >= kMinNeverUsedShare.value) {
     finding.core_impact = CoreMillis(SaturatingCast(static_cast<double>(cores.available.count()) * never_used));
-    const bool goes_on = !run.application().streaming_queries.empty() && executors - needed > kSpareOfStream;
+    const auto& queries = run.application().streaming_queries;
+    const bool goes_on = executors - needed > kSpareOfStream && std::any_of(queries.begin(), queries.end(), &GoesOn);
     const bool matters = finding.core_impact >= kWarningNeverUsed || goes_on;
     finding.own_severity = matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
     finding.message =
@@ -121,8 +145,7 @@ extern constinit const Rule kIdleCores = {
         "More cores were paid for than the work could use. That costs no time, so the rule is at most a warning. Where "
         "skew, too few tasks or the driver are why the cores waited, the finding is theirs. Executors that no moment "
         "of the run needed can go without making it slower; the rest is for dynamic allocation. Of a run that ends, a "
-        "few "
-        "core minutes are information.",
+        "few core minutes are information.",
     .parameters = kParameters,
     .check = &Check,
 };

@@ -24,15 +24,13 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share", model::ShareOf(kMinShare), "Of the median task's duration."},
     {"min_tasks_per_slot", model::CountOf(kMinTasksPerSlot),
      "The first task on a slot loads classes and fetches the stage's code; with three or more the median is not one, "
-     "even "
-     "where an executor came late."},
+     "even where an executor came late."},
     {"min_tasks_of_driver", model::CountOf(kMinTasksOfDriver),
      "Where the tasks wait for the driver more than they read themselves: a few tasks keep no driver busy, and what "
      "they wait for is a busy machine."},
     {"times_cpu", model::MultipleOf({static_cast<double>(kTimesCpu)}),
      "Reading a task is work of its thread: what took longer than twice its processor time waited for a processor, "
-     "which "
-     "no smaller task mends. Where the log has no processor time, all of it counts."},
+     "which no smaller task mends. Where the log has no processor time of any task, all of it counts."},
     {"min_saved_ms", model::Of(kMinSaved),
      "Of the run. The stages of a short run are over before its executors have read its code and warmed up; half a "
      "second of it is seen on any busy machine (logs of tests/faults)."},
@@ -44,8 +42,11 @@ constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 Millis ReadingOf(const model::Stage& stage) {
   using enum model::TaskMetric;
   const Millis took = MedianTime(stage, kExecutorDeserializeTime);
-  const Millis cpu = MedianTime(stage, kExecutorDeserializeCpuTime);
-  return cpu.count() > 0 ? std::min(took, Millis(SaturatingMultiply(cpu.count(), kTimesCpu))) : took;
+  if (stage.totals[kExecutorDeserializeCpuTime] <= 0 || stage.distributions == nullptr) {
+    return took;  // The log has no processor time.
+  }
+  const Nanos cpu((*stage.distributions)[kExecutorDeserializeCpuTime].median());
+  return std::min(took, Millis(SaturatingMultiply(cpu.count(), kTimesCpu) / 1'000'000));
 }
 
 Outcome Check(const Run& run) {

@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 folder = sys.argv[2]
 with open(folder + "/answers.txt", "w") as out:
     parties = ["Greens", "Labour", "Union", "Liberals", "Farmers", "Pensioners", "Pirates"]
-    for number in range(700_000):
+    for number in range(2_100_000):
         seed = number * 2654435761 % 4294967296
         out.write(f"call {number}: constituency {seed % 299}, age {18 + seed // 299 % 70}, party {parties[(seed >> 12) % 7]}, "
                   f"sure {(seed >> 20) % 11}\n")

@@ -14,14 +14,14 @@ reports = [json.dumps({"freezer": random.randrange(40), "at": "2024-01-%02dT%02d
                        "celsius": round(random.gauss(-19, 2), 2), "door": random.choice(["open", "closed"]), "compressor":
                        {"on": random.random() < 0.4, "amps": round(random.random() * 6, 3), "hours": random.randrange(9000)},
                        "firmware": "4.%d.%d" % (random.randrange(9), random.randrange(30)), "note": "defrost " * 6}) for _ in range(40_000)]
-text = "\n".join(reports) + "\n"
+text = ("\n".join(reports) + "\n") * 2
 for shop in range(SHOPS):
     os.makedirs(f"{folder}/reports/shop={shop}")
     with open(f"{folder}/reports/shop={shop}/reports.json", "w") as out:
         out.write(text)
 with open(f"{folder}/shops.csv", "w") as out:
     for shop in range(SHOPS):
-        out.write(f"{shop},{'island' if shop % 12 == 5 else 'mainland'},town {shop * 3}\n")
+        out.write(f"{shop},{'island' if shop % 9 == 5 else 'mainland'},town {shop * 3}\n")
 
 spark = SparkSession.builder.appName("freezer alarms").getOrCreate()
 reports = spark.read.schema("freezer int, at timestamp, celsius double, door string, compressor struct<on: boolean, amps: double, hours: int>,"

@@ -1,7 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/saturating.h"
 #include "diagnose/plan.h"
@@ -14,6 +19,9 @@ constexpr Ratio kMinOverPortion{1.5};
 constexpr Bytes kMinLargestRead{int64_t{2} << 20};
 constexpr int64_t kMinPartitionsOfTextFile = 2;
 constexpr Bytes kLargestBlock{int64_t{256} << 20};
+constexpr Bytes kSmallestBlock{int64_t{32} << 20};
+constexpr Bytes kBeyondBlock{int64_t{1} << 20};
+constexpr Ratio kLastBlock{1.1};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_over_portion", model::MultipleOf(kMinOverPortion),
@@ -26,6 +34,11 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"largest_block_bytes", model::Of(kLargestBlock),
      "Hadoop cuts what an RDD reads at least at each block: 32 MiB for local files, 128 for HDFS, 256 for Azure and "
      "some clusters."},
+    {"smallest_block_bytes", model::Of(kSmallestBlock), "And no block is smaller than that of local files."},
+    {"beyond_block_bytes", model::Of(kBeyondBlock),
+     "A task reads on to the end of its block's last line. A read that is a power of two but for that is a block, "
+     "however large, and so are two reads of one size."},
+    {"last_block", model::MultipleOf(kLastBlock), "The end of a file that Hadoop leaves with the block before it."},
 });
 
 constexpr auto kExplains =
@@ -82,11 +95,61 @@ Bytes LargestRead(const model::Stage& stage) {
   return stage.distributions == nullptr ? Bytes(0) : Bytes((*stage.distributions)[model::TaskMetric::kInputBytes].max);
 }
 
-/// The most that Hadoop gives one task of a text file that can be cut. On a single core all of it.
+/// The most that Hadoop gives one task of a text file that can be cut: all of it on a single core, or where the
+/// default parallelism is 1.
 double PortionOfTextFile(const Run& run, std::size_t index) {
   const auto input = static_cast<double>(run.application().stages[index].totals[model::TaskMetric::kInputBytes]);
-  const double parts = std::min(static_cast<double>(kMinPartitionsOfTextFile), std::max(run.SlotsOf(index), 1.0));
+  const double parallelism = run.configuration().Number("spark.default.parallelism").value_or(run.SlotsOf(index));
+  const double parts = std::min(static_cast<double>(kMinPartitionsOfTextFile), std::max(parallelism, 1.0));
   return std::min(input / parts, static_cast<double>(kLargestBlock.count()));
+}
+
+/// Two reads of one size, or a power of two: the blocks of a file system that cuts files into larger ones.
+bool AreBlocks(const Run& run, std::size_t index, Bytes largest) {
+  const auto power = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(largest.count())));
+  if (power >= kSmallestBlock.count() && largest.count() - power <= kBeyondBlock.count()) {
+    return true;
+  }
+  std::vector<int64_t> large;
+  const model::TaskTable& tasks = run.application().tasks;
+  for (std::size_t row = 0; row < tasks.size(); ++row) {
+    const int64_t input = tasks.bytes_in[row] - tasks.shuffle_read[row];
+    if (tasks.stage[row] == index && tasks.status[row] == model::TaskStatus::kSucceeded &&
+        static_cast<double>(input) * kLastBlock.value >= static_cast<double>(largest.count())) {
+      large.push_back(input);
+    }
+  }
+  std::sort(large.begin(), large.end());
+  return std::adjacent_find(large.begin(), large.end(),
+                            [](int64_t a, int64_t b) { return b - a <= kBeyondBlock.count(); }) != large.end();
+}
+
+/// A finding of files whose names do not say that they are compressed. Less than a block is also what a program gets
+/// that asked for a single partition (minPartitions of textFile); then the stage's own findings, such as too-few-tasks,
+/// stand beside this one, whose place is the job.
+model::Finding DescribeText(const Run& run, std::size_t index, const model::StageRdd& rdd, Bytes largest) {
+  model::Finding finding = Describe(run, index, rdd.num_partitions, largest);
+  const double portion = PortionOfTextFile(run, index);
+  finding.evidence.push_back({"portion_bytes", model::Of(Bytes(SaturatingRound(portion)))});
+  if (static_cast<double>(largest.count()) >= static_cast<double>(kLargestBlock.count()) * kMinOverPortion.value) {
+    return finding;
+  }
+  finding.confidence = model::FindingConfidence::kPossible;
+  finding.message = rdd.num_partitions == 1
+                        ? "One task read all {largest_read_bytes} on {num_slots} slots: of a file that cannot be cut, "
+                          "or because the program asked for one partition."
+                        : "One task read {largest_read_bytes} of the input, which {num_tasks} tasks read on "
+                          "{num_slots} slots: a file that cannot be cut, or the program asked for one partition.";
+  finding.advice =
+      "Where textFile has minPartitions 1, raise it. A gzip file in the folder is better written once as Parquet, or "
+      "with a codec that can be cut (bzip2, plain text); repartition right after reading spreads at least the work "
+      "behind it.";
+  const std::vector<JobId>& jobs = run.application().stages[index].job_ids;
+  if (!jobs.empty()) {
+    finding.places = {model::FindingPlace()};
+    finding.places.front().job = jobs.front();
+  }
+  return finding;
 }
 
 /// A stage that reads an RDD of files that cannot be cut. Its name is their path, which says so, or the folder they lie
@@ -105,12 +168,10 @@ std::optional<model::Finding> OfRdd(const Run& run, std::size_t index) {
       finding.confidence = model::FindingConfidence::kSure;
       return finding;
     }
-    const double portion = PortionOfTextFile(run, index);
     if (!is_compressed && rdd.scope_name == "textFile" &&
-        static_cast<double>(largest.count()) >= portion * kMinOverPortion.value) {
-      model::Finding finding = Describe(run, index, rdd.num_partitions, largest);
-      finding.evidence.push_back({"portion_bytes", model::Of(Bytes(SaturatingRound(portion)))});
-      return finding;
+        static_cast<double>(largest.count()) >= PortionOfTextFile(run, index) * kMinOverPortion.value &&
+        !AreBlocks(run, index, largest)) {
+      return DescribeText(run, index, rdd, largest);
     }
   }
   return std::nullopt;
@@ -171,7 +232,9 @@ extern constinit const Rule kUnsplittableInput = {
         "of it and the stage takes as long as the largest file. It is told by a task that read half as much again as "
         "Spark gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare; of an RDD of text, "
         "half of it or a block), in a format that it cuts otherwise, or by the names of the files where the query or "
-        "the RDD names them. What goes away is what the stage takes beyond the same work on all cores.",
+        "the RDD names them. Reads of one size, or of a power of two, are blocks. An RDD of one folder and less than "
+        "a block may also have been asked for in one partition, so that finding is only possible. What goes away is "
+        "what the stage takes beyond the same work on all cores.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

@@ -3,7 +3,7 @@
 
   itself    a log predicts its own run: on as many cores as it had, it takes as long as it took
   curve     the time that a report shows for other numbers of nodes is the prediction for a cluster of that many
-  shapes    the time of each shape that `cost` finds is the prediction for that cluster; its cost is time times price
+  shapes    the time of each shape that `cost` finds is the prediction for that cluster; its cost is time, with its machines' start, times price
   words     every class, from a megabyte to ten petabytes
 """
 
@@ -81,7 +81,7 @@ class Checks:
         answer = self.ask("cost", "weekly report over 2TB of sales: join, group by", "--type", "m5.4xlarge", "--type",
                           "r6id.8xlarge", "--max-nodes", "20", "--deadline", "2h", "--budget", "30")
         for shape in [answer["cheapest"], answer["cheapest_in_time"], answer["fastest_in_budget"], *answer["frontier"]]:
-            hours = shape["time"]["expected"] / 3.6e6
+            hours = (answer["start_up_ms"] + shape["time"]["expected"]) / 3.6e6
             price = shape["instance"]["on_demand_usd_per_hour"]
             self.expect(abs(shape["run_usd"] - hours * price * shape["num_nodes"]) < 0.01, f"{shape['run_usd']} is wrong")
         self.expect(answer["cheapest_in_time"]["time"]["expected"] <= answer["deadline_ms"], "the deadline is missed")

@@ -104,10 +104,12 @@ int64_t CachedPartitions(const Run& run, const model::RddStorage& rdd) {
 class TasksByPartition {
  public:
   TasksByPartition(const Run& run, const std::map<RddId, std::vector<std::size_t>>& stages_by_rdd) : run_(run) {
+    // A damaged log may say any number of tasks; no more of them are known than it has.
+    const int64_t num_known = std::ssize(run.application().tasks.stage);
     for (const auto& [rdd, stages] : stages_by_rdd) {
       for (const std::size_t stage : stages) {
-        rows_[stage].resize(static_cast<std::size_t>(std::max<int64_t>(run.application().stages[stage].num_tasks, 0)),
-                            kNone);
+        const int64_t num_tasks = std::clamp<int64_t>(run.application().stages[stage].num_tasks, 0, num_known);
+        rows_[stage].resize(static_cast<std::size_t>(num_tasks), kNone);
       }
     }
     const model::TaskTable& tasks = run.application().tasks;

@@ -1,5 +1,5 @@
 """Balances after each booking and the gap since the last one, account by account and branch by branch.
-Faulted (settings): numElementsForceSpillThreshold=3000, once set against a crash, makes every sort write to disk again and again."""
+Faulted (settings): numElementsForceSpillThreshold=20000, once set against a crash, makes every sort write to disk again and again."""
 import sys
 
 from pyspark.sql import SparkSession, Window

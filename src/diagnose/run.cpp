@@ -42,6 +42,7 @@ Run::Run(const model::Application& application, const model::RunFacts& facts)
     : application_(application),
       facts_(facts),
       configuration_(application),
+      first_tasks_(FindFirstTasks(application, facts)),
       plans_(IndexPlans(application)),
       failed_task_time_(SumFailedTasks(application)),
       most_saved_(application.stages.size()) {

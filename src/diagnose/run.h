@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "diagnose/first_tasks.h"
 #include "diagnose/plan_index.h"
 #include "diagnose/run_configuration.h"
 #include "model/application.h"
@@ -23,6 +24,8 @@ class Run {
 
   /// Who feeds whom in the plan of one of the application's own executions.
   [[nodiscard]] const PlanIndex& PlanOf(const model::SqlExecution& execution) const;
+
+  [[nodiscard]] const FirstTasks& first_tasks() const { return first_tasks_; }
 
   /// What the failed tasks of a stage took together.
   [[nodiscard]] Millis FailedTaskTime(std::size_t stage) const { return failed_task_time_[stage]; }
@@ -61,6 +64,7 @@ class Run {
   const model::RunFacts& facts_;
   RunConfiguration configuration_;
   Millis duration_;
+  FirstTasks first_tasks_;
   std::vector<PlanIndex> plans_;          // By index of the execution.
   std::vector<Millis> failed_task_time_;  // By index of the stage.
   std::vector<Millis> most_saved_;        // By index of the stage: job_slack.h.

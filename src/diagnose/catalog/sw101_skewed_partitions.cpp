@@ -29,8 +29,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Below, a task's time is not about its bytes: 16 MiB are read and sorted in well under a second."},
     {"min_excess_ms", model::Of(kMinExcess),
      "Over the median, and counts in place of the bytes: rows that are dear to work on may be few bytes, and rows of "
-     "one "
-     "key compress well. A JVM that has just started loses two to four seconds, on a busy machine ten: where the "
+     "one key compress well. A JVM that has just started loses two to four seconds, on a busy machine ten: where the "
      "longest task was the first of its stage on its slot, it counts what it took beyond the other first ones."},
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio), "Seed 004: task time under twice the median is healthy."},
     {"min_ratio_of_long", model::MultipleOf(kMinRatioOfLong),
@@ -38,11 +37,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "waits for it waits all the same."},
     {"min_time_ratio_of_long", model::MultipleOf(kMinTimeRatioOfLong),
      "Where the excess counts, the longest task read the most bytes, more than the median by this as well, and the "
-     "rows "
-     "read are min_bytes_ratio times the median: tasks that share too few processors stretch each other while they run "
-     "together, so that the median is long as well. Rows written do not count for it: a filter that keeps more of one "
-     "file is no skew; and where they alone are uneven, the longest task must have written more bytes than the median "
-     "by this."},
+     "rows read are min_bytes_ratio times the median: tasks that share too few processors stretch each other while "
+     "they run together, so that the median is long as well. Rows written do not count for it: a filter that keeps "
+     "more of one file is no skew; and where they alone are uneven, the longest task must have written more bytes than "
+     "the median by this."},
     {"min_saved_ms", model::Of(kMinSaved), "Of the run, to be sure: tasks of a second or two are uneven in any run."},
     {"min_first_tasks", model::CountOf(kMinFirstTasks), "For a median of the first ones."},
     {"min_tasks", model::CountOf(kMinTasks), "Of two, the median is one of the tasks it is compared with."},
@@ -94,7 +92,8 @@ std::optional<std::size_t> RowOfLongest(const Run& run, std::size_t index) {
 }
 
 /// What the longest task took beyond the others; where it was the first on its slot, beyond the other first ones.
-Millis ExcessOfLongest(const Run& run, const FirstTasks& first, std::size_t index) {
+Millis ExcessOfLongest(const Run& run, std::size_t index) {
+  const FirstTasks& first = run.first_tasks();
   const model::TimeSkew& skew = *run.facts().stages[index].time_skew;
   const Millis excess = skew.max - skew.median;
   if (excess < kMinExcess || std::ssize(first.of_stage[index]) < kMinFirstTasks) {
@@ -102,7 +101,7 @@ Millis ExcessOfLongest(const Run& run, const FirstTasks& first, std::size_t inde
   }
   const auto longest = RowOfLongest(run, index);
   return longest.has_value() && first.is_first[*longest]
-             ? std::min(excess, skew.max - UsualFirstDuration(run, first.of_stage[index]))
+             ? std::min(excess, skew.max - UsualFirstDuration(run.application().tasks, first.of_stage[index]))
              : excess;
 }
 
@@ -152,7 +151,6 @@ void ProposeSkewJoin(const Run& run, const model::StageFacts& stage, model::Find
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
-  const FirstTasks first = FindFirstTasks(run);
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::StageFacts& stage = run.facts().stages[i];
     const model::Stage& counted = run.application().stages[i];
@@ -169,7 +167,7 @@ Outcome Check(const Run& run) {
     const bool is_large = bytes_ratio >= kMinBytesRatio.value && stage.longest_task->bytes_in >= kMinLargestRead;
     const double ratio = std::max(bytes_ratio, rows.ratio());
     const bool is_long = ratio >= kMinRatioOfLong.value && stage.longest_task->bytes_in >= stage.input_skew->median &&
-                         ExcessOfLongest(run, first, i) >= kMinExcess;
+                         ExcessOfLongest(run, i) >= kMinExcess;
     // Rows are counted for the stage, not for each task: those read are the longest task's where it read most bytes.
     const bool has_most =
         stage.longest_task->bytes_in == stage.input_skew->max && bytes_ratio >= kMinTimeRatioOfLong.value;

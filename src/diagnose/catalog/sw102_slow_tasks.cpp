@@ -4,6 +4,7 @@
 #include <set>
 
 #include "diagnose/first_tasks.h"
+#include "diagnose/median.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -78,12 +79,6 @@ Kinds TellApart(const model::TaskTable& tasks, const std::vector<std::size_t>& r
   return kinds;
 }
 
-int64_t MedianOf(std::vector<int64_t> values) {
-  const auto middle = values.begin() + std::ssize(values) / 2;
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 /// Whether the log shows why so many tasks took longer: they read less or more than the others, or the stage has a
 /// cache, in which some found their data, or the rows of two sources.
 bool DoDifferentThings(const model::Stage& stage, const Kinds& kinds) {
@@ -93,7 +88,7 @@ bool DoDifferentThings(const model::Stage& stage, const Kinds& kinds) {
   if (may_differ || kinds.others_read.empty()) {
     return true;
   }
-  const auto [less, more] = std::minmax({MedianOf(kinds.alike_read), MedianOf(kinds.others_read)});
+  const auto [less, more] = std::minmax({Median(kinds.alike_read), Median(kinds.others_read)});
   return Share(more, std::max<int64_t>(less, 1)) > kMaxBytesRatio.value;
 }
 
@@ -119,7 +114,7 @@ Standing StandingOf(const model::TaskTable& tasks, const model::Stage& stage, co
 /// its slot where the first ones were all alike.
 std::vector<std::optional<std::size_t>> TasksToLookAt(const Run& run) {
   const model::TaskTable& tasks = run.application().tasks;
-  const FirstTasks first = FindFirstTasks(run);
+  const FirstTasks& first = run.first_tasks();
   std::vector<std::vector<std::size_t>> others(run.application().stages.size());
   for (std::size_t row = 0; row < tasks.size(); ++row) {
     const bool is_known = tasks.executor[row] < run.facts().executors.size();
@@ -144,7 +139,7 @@ std::vector<std::optional<std::size_t>> TasksToLookAt(const Run& run) {
       continue;
     }
     const Millis took(tasks.duration_ms[*longest]);
-    const Millis usual = UsualFirstDuration(run, first_ones);
+    const Millis usual = UsualFirstDuration(tasks, first_ones);
     const Standing standing = StandingOf(tasks, stage, all, *longest);
     const bool is_too_much = standing == Standing::kOneOfFew || took - usual >= kMinExcessOfMany;
     if (IsSlow(took, usual) && standing != Standing::kOfAKind && is_too_much) {

@@ -1,9 +1,14 @@
 #include <algorithm>
 #include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
 
 #include "base/saturating.h"
+#include "diagnose/first_tasks.h"
+#include "diagnose/median.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -14,7 +19,7 @@ constexpr Ratio kMinTimeRatio{1.5};
 constexpr Ratio kMaxBytesRatio{1.25};
 constexpr int64_t kMinHosts = 3;
 constexpr int64_t kMinTasks = 10;
-constexpr int64_t kMinTasksPerStage = 3;
+constexpr int64_t kMinTasksPerStage = 2;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
@@ -23,16 +28,12 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_bytes_ratio", model::MultipleOf(kMaxBytesRatio), "A host whose tasks read more is explained by its data."},
     {"min_hosts", model::CountOf(kMinHosts), "Of two that differ, nobody can say which one is wrong."},
     {"min_tasks", model::CountOf(kMinTasks), "Tasks of the slow host over the run; fewer may be chance."},
-    {"min_tasks_per_stage", model::CountOf(kMinTasksPerStage), "For a median of a host in a stage."},
+    {"min_tasks_per_stage", model::CountOf(kMinTasksPerStage),
+     "Of a host in a stage, for a median; the first on their slots, which start slowly, are compared with "
+     "each other, and those of the run not at all."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "locality-wait"});
-
-int64_t Median(std::vector<int64_t> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// Tasks of one stage on one host or executor.
 struct Group {
@@ -67,28 +68,32 @@ std::vector<std::string> GroupOfExecutors(const Run& run, bool& is_by_host) {
   return groups;
 }
 
-using GroupsOfStage = std::map<std::string, Group>;
+/// The tasks of a stage that were the first on their slots, or the others.
+struct Wave {
+  std::size_t stage = 0;
+  bool is_first = false;
 
-std::map<std::size_t, GroupsOfStage> Collect(const Run& run, const std::vector<std::string>& groups) {
+  auto operator<=>(const Wave&) const = default;
+};
+
+using GroupsOfWave = std::map<std::string, Group>;
+
+std::map<Wave, GroupsOfWave> Collect(const Run& run, const std::vector<std::string>& groups) {
   const model::TaskTable& tasks = run.application().tasks;
-  std::map<std::size_t, GroupsOfStage> stages;
-  std::vector<int64_t> started(groups.size(), 0);
+  const FirstTasks& first = run.first_tasks();
+  std::map<Wave, GroupsOfWave> waves;
   for (std::size_t row = 0; row < tasks.size(); ++row) {
     const uint32_t executor = tasks.executor[row];
-    if (executor >= groups.size()) {
-      continue;
-    }
-    const bool is_first_on_slot = started[executor]++ < run.facts().executors[executor].slots;
-    if (tasks.status[row] == model::TaskStatus::kSucceeded && !is_first_on_slot) {
-      Group& group = stages[tasks.stage[row]][groups[executor]];
+    if (executor < groups.size() && tasks.status[row] == model::TaskStatus::kSucceeded && !first.is_first_of_run[row]) {
+      Group& group = waves[{tasks.stage[row], first.is_first[row]}][groups[executor]];
       group.durations.push_back(tasks.duration_ms[row]);
       group.bytes.push_back(tasks.bytes_in[row]);
     }
   }
-  return stages;
+  return waves;
 }
 
-void Compare(std::size_t stage, const GroupsOfStage& groups, std::map<std::string, Load>& loads) {
+void Compare(std::size_t stage, const GroupsOfWave& groups, std::map<std::string, Load>& loads) {
   std::vector<int64_t> medians;
   std::vector<int64_t> medians_of_bytes;
   for (const auto& [name, group] : groups) {
@@ -117,8 +122,9 @@ void Compare(std::size_t stage, const GroupsOfStage& groups, std::map<std::strin
     load.at_the_others_speed += took / ratio;
     load.num_tasks += std::ssize(group.durations);
     if (ratio > 1.0) {
-      load.excess_by_stage[stage] = took - took / ratio;
-      load.excess_of_median[stage] = Median(group.durations) - SaturatingCast(usual);
+      load.excess_by_stage[stage] += took - took / ratio;
+      int64_t& excess_of_median = load.excess_of_median[stage];
+      excess_of_median = std::max(excess_of_median, Median(group.durations) - SaturatingCast(usual));
     }
   }
 }
@@ -139,8 +145,8 @@ Outcome Check(const Run& run) {
     return NotEvaluated{"Fewer than three executors ran at once: there is nothing to compare a host with."};
   }
   std::map<std::string, Load> loads;
-  for (const auto& [stage, groups_of_stage] : Collect(run, groups)) {
-    Compare(stage, groups_of_stage, loads);
+  for (const auto& [wave, groups_of_wave] : Collect(run, groups)) {
+    Compare(wave.stage, groups_of_wave, loads);
   }
   std::vector<model::Finding> findings;
   for (const auto& [name, load] : loads) {
@@ -185,7 +191,8 @@ extern constinit const Rule kSlowHost = {
         "not help, because its tasks succeed.",
     .doc =
         "One machine does the same work more slowly than the others, and every stage waits for its tasks. In each "
-        "stage the median task of every host is compared with the median of all hosts, at about the same bytes read; "
+        "stage the median task of every host is compared with the median of all hosts, at about the same bytes read, "
+        "the first tasks on their slots with each other and the later ones with each other; "
         "executors are compared where there are fewer than three hosts.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"

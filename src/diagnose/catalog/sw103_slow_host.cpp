@@ -18,6 +18,7 @@ namespace {
 constexpr Ratio kMinTimeRatio{1.5};
 constexpr Ratio kMaxBytesRatio{1.25};
 constexpr int64_t kMinHosts = 3;
+constexpr Ratio kMinTimeRatioOfTwo{3.0};
 constexpr int64_t kMinTasks = 10;
 constexpr int64_t kMinTasksPerStage = 2;
 
@@ -26,7 +27,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Repeated runs on equal machines differ by 7 % at the 95th percentile (C3O, 4,650 runs); half as long again on "
      "one machine is the machine."},
     {"max_bytes_ratio", model::MultipleOf(kMaxBytesRatio), "A host whose tasks read more is explained by its data."},
-    {"min_hosts", model::CountOf(kMinHosts), "Of two that differ, nobody can say which one is wrong."},
+    {"min_hosts", model::CountOf(kMinHosts), "Of two that differ a little, nobody can say which one is wrong."},
+    {"min_time_ratio_of_two", model::MultipleOf(kMinTimeRatioOfTwo),
+     "Where only two can be compared: machines of one cluster are not that different, and the slower one is wrong."},
     {"min_tasks", model::CountOf(kMinTasks), "Tasks of the slow host over the run; fewer may be chance."},
     {"min_tasks_per_stage", model::CountOf(kMinTasksPerStage),
      "Of a host in a stage, for a median; the first on their slots, which start slowly, are compared with "
@@ -46,20 +49,23 @@ struct Load {
   double took = 0.0;
   double at_the_others_speed = 0.0;
   int64_t num_tasks = 0;
+  bool is_of_two = false;  ///< In some stage there was only one other.
   std::map<std::size_t, double> excess_by_stage;
   std::map<std::size_t, int64_t> excess_of_median;
 };
 
-/// Hosts where there are enough, executors otherwise.
+/// Hosts where there are enough or each has one executor, executors otherwise.
 std::vector<std::string> GroupOfExecutors(const Run& run, bool& is_by_host) {
   const auto& executors = run.application().executors;
   std::set<std::string> hosts;
+  int64_t num_executors = 0;
   for (std::size_t i = 0; i < executors.size(); ++i) {
     if (run.facts().executors[i].runs_tasks && run.facts().executors[i].num_tasks > 0) {
       hosts.insert(executors[i].host);
+      ++num_executors;
     }
   }
-  is_by_host = std::ssize(hosts) >= kMinHosts;
+  is_by_host = std::ssize(hosts) >= kMinHosts || std::ssize(hosts) == num_executors;
   std::vector<std::string> groups;
   groups.reserve(executors.size());
   for (const model::Executor& executor : executors) {
@@ -102,11 +108,16 @@ void Compare(std::size_t stage, const GroupsOfWave& groups, std::map<std::string
       medians_of_bytes.push_back(Median(group.bytes));
     }
   }
-  if (std::ssize(medians) < kMinHosts) {
+  if (medians.size() < 2) {
     return;
   }
-  const auto usual = static_cast<double>(std::max<int64_t>(Median(medians), 1));
-  const auto usual_bytes = static_cast<double>(Median(medians_of_bytes));
+  // Of two, the faster one is as usual.
+  const bool is_of_two = std::ssize(medians) < kMinHosts;
+  const auto usual_of = [&](const std::vector<int64_t>& values) {
+    return is_of_two ? *std::min_element(values.begin(), values.end()) : Median(values);
+  };
+  const auto usual = static_cast<double>(std::max<int64_t>(usual_of(medians), 1));
+  const auto usual_bytes = static_cast<double>(usual_of(medians_of_bytes));
   for (const auto& [name, group] : groups) {
     if (std::ssize(group.durations) < kMinTasksPerStage ||
         static_cast<double>(Median(group.bytes)) > usual_bytes * kMaxBytesRatio.value) {
@@ -121,6 +132,7 @@ void Compare(std::size_t stage, const GroupsOfWave& groups, std::map<std::string
     load.took += took;
     load.at_the_others_speed += took / ratio;
     load.num_tasks += std::ssize(group.durations);
+    load.is_of_two = load.is_of_two || is_of_two;
     if (ratio > 1.0) {
       load.excess_by_stage[stage] += took - took / ratio;
       int64_t& excess_of_median = load.excess_of_median[stage];
@@ -141,8 +153,8 @@ Millis DurationAtUsualSpeed(const Run& run, std::size_t stage, double excess, in
 Outcome Check(const Run& run) {
   bool is_by_host = false;
   const std::vector<std::string> groups = GroupOfExecutors(run, is_by_host);
-  if (run.facts().cores.peak_executors < kMinHosts) {
-    return NotEvaluated{"Fewer than three executors ran at once: there is nothing to compare a host with."};
+  if (run.facts().cores.peak_executors < 2) {
+    return NotEvaluated{"Never did two executors run at once: there is nothing to compare a host with."};
   }
   std::map<std::string, Load> loads;
   for (const auto& [wave, groups_of_wave] : Collect(run, groups)) {
@@ -151,7 +163,7 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const auto& [name, load] : loads) {
     const double ratio = load.at_the_others_speed > 0.0 ? load.took / load.at_the_others_speed : 0.0;
-    if (load.num_tasks < kMinTasks || ratio < kMinTimeRatio.value) {
+    if (load.num_tasks < kMinTasks || ratio < (load.is_of_two ? kMinTimeRatioOfTwo : kMinTimeRatio).value) {
       continue;
     }
     model::Finding finding;

@@ -2,6 +2,8 @@
 #include <array>
 #include <map>
 #include <set>
+#include <span>
+#include <string_view>
 
 #include "base/saturating.h"
 #include "diagnose/rule.h"
@@ -11,6 +13,7 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr int64_t kMinJobs = 5;
+constexpr int64_t kMinJobsForFewRows = 20;
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMaxGap{1'000};
 constexpr Ratio kWarningShare{0.20};
@@ -19,14 +22,16 @@ constexpr Millis kWarningSaved{60'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_jobs", model::CountOf(kMinJobs), "Fewer are not a loop, and not worth threads in the program."},
+    {"min_jobs_for_few_rows", model::CountOf(kMinJobsForFewRows),
+     "Of first, take, show and the like: each starts jobs of its own until it has rows enough, four times as many "
+     "tasks each time, which are ten jobs for the largest data."},
     {"max_slot_share", model::ShareOf(kMaxSlotShare),
      "Jobs that use half of the slots leave no room for a second one."},
     {"max_gap_ms", model::Of(kMaxGap),
      "A longer pause means that the driver works with the result before it starts the next."},
     {"warning_share", model::ShareOf(kWarningShare),
      "Whether the jobs depend on each other is not in the log; below a fifth of the run, and below warning_saved_ms, "
-     "it is not "
-     "worth the question."},
+     "it is not worth the question."},
     {"warning_saved_ms", model::Of(kWarningSaved), "A minute is, however long the run."},
     {"min_saved_ms", model::Of(kMinSaved), "Of a short run: threads in a program for less are not worth having."},
 });
@@ -41,16 +46,26 @@ struct Step {
   int64_t task_time_ms = 0;
   JobId first_job;
   bool is_iterative = false;
+  bool looks_for_few_rows = false;
 };
 
-/// Jobs of an algorithm that needs the result of one step for the next, or that look for a few rows.
+bool StartsWithAny(std::string_view text, std::span<const std::string_view> names) {
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return text.starts_with(name); });
+}
+
+/// Jobs of an action that looks at more and more partitions until it has rows enough.
+bool LooksForFewRows(const model::Job& job) {
+  constexpr auto kNames =
+      std::to_array<std::string_view>({"take at", "head at", "first at", "show at", "showString at", "isEmpty at"});
+  return StartsWithAny(job.name, kNames);
+}
+
+/// Jobs of an algorithm that needs the result of one step for the next.
 bool IsIterative(const model::Job& job, const std::set<StageId>& iterative_stages) {
   constexpr auto kNames = std::to_array<std::string_view>(
-      {"treeAggregate at", "treeReduce at", "take at", "head at", "first at", "show at", "showString at", "isEmpty at",
-       "toLocalIterator at", "aggregate at", "takeSample at", "collectAsMap at"});
-  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return job.name.starts_with(name); }) ||
-         std::any_of(job.stage_ids.begin(), job.stage_ids.end(),
-                     [&](StageId id) { return iterative_stages.contains(id); });
+      {"treeAggregate at", "treeReduce at", "toLocalIterator at", "aggregate at", "takeSample at", "collectAsMap at"});
+  return StartsWithAny(job.name, kNames) || std::any_of(job.stage_ids.begin(), job.stage_ids.end(),
+                                                        [&](StageId id) { return iterative_stages.contains(id); });
 }
 
 /// Stages that a library of such algorithms ran.
@@ -88,7 +103,7 @@ std::vector<Step> Steps(const Run& run) {
         continue;
       }
     }
-    steps.push_back({job.name, *job.submitted, *job.completed, task_time, job.id, is_iterative});
+    steps.push_back({job.name, *job.submitted, *job.completed, task_time, job.id, is_iterative, LooksForFewRows(job)});
   }
   std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.begin < b.begin; });
   return steps;
@@ -123,7 +138,8 @@ Outcome Check(const Run& run) {
     // Half of the slots in use is what a pool of jobs reaches without planning.
     const auto together = std::max(longest, SaturatingCast(static_cast<double>(task_time) * 2 / slots));
     const Millis saved = Millis(took) - Millis(together);
-    if (static_cast<int64_t>(end - first) >= kMinJobs && saved.count() > 0) {
+    const int64_t least = steps[first].looks_for_few_rows ? kMinJobsForFewRows : kMinJobs;
+    if (static_cast<int64_t>(end - first) >= least && saved.count() > 0) {
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kPossible;
       finding.impact = saved;

@@ -24,7 +24,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "each other on a free one, 26 seconds apart on a busy machine (logs of tests/faults)."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"executor-churn", "idle-cores"});
+constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 
 /// Slots of the executors of a resource profile present at a moment.
 double SlotsAt(const Run& run, Timestamp at, int32_t profile) {

@@ -3,18 +3,27 @@
 #include <vector>
 
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
 
 constexpr std::size_t kMinBatches = 6;
+constexpr std::size_t kMinGrowingBatches = 4;
+constexpr Ratio kMinGrowthOfFew{2.0};
+constexpr Ratio kAsLong{0.9};
 constexpr Ratio kMinRateRatio{1.1};
 constexpr Ratio kMinGrowth{1.5};
 constexpr Millis kMinLastBatch{1'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_batches", model::CountOf(static_cast<int64_t>(kMinBatches)),
-     "Three batches for each half: fewer are a start, not a trend."},
+     "Three batches for each half: fewer are a start, not a trend,"},
+    {"min_growing_batches", model::CountOf(static_cast<int64_t>(kMinGrowingBatches)),
+     "unless each has as many rows as the one before it, or more, and takes as long,"},
+    {"as_long", model::ShareOf(kAsLong), "or nearly so: the same work takes up to a tenth more or less,"},
+    {"min_growth_of_few", model::MultipleOf(kMinGrowthOfFew),
+     "and the later ones take twice as long as the early ones."},
     {"min_rate_ratio", model::MultipleOf(kMinRateRatio),
      "Rates of a healthy stream that runs without a break are equal within a few percent."},
     {"min_growth", model::MultipleOf(kMinGrowth),
@@ -28,6 +37,16 @@ Number Median(std::vector<Number> values) {
   return values[values.size() / 2];
 }
 
+/// Whether no batch has fewer rows than the one before it, or takes clearly less time.
+bool NeverShrink(const std::vector<const model::StreamingProgress*>& batches) {
+  const auto shrinks = [](const model::StreamingProgress* before, const model::StreamingProgress* after) {
+    return after->num_input_rows < before->num_input_rows ||
+           Share(after->durations.at("triggerExecution").count(), before->durations.at("triggerExecution").count()) <
+               kAsLong.value;
+  };
+  return std::adjacent_find(batches.begin(), batches.end(), shrinks) == batches.end();
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::StreamingQuery& query : run.application().streaming_queries) {
@@ -38,7 +57,8 @@ Outcome Check(const Run& run) {
         batches.push_back(&batch);
       }
     }
-    if (batches.size() < kMinBatches) {
+    const bool are_few = batches.size() < kMinBatches;
+    if (batches.size() < kMinGrowingBatches || (are_few && !NeverShrink(batches))) {
       continue;
     }
     const std::size_t half = batches.size() / 2;
@@ -63,8 +83,8 @@ Outcome Check(const Run& run) {
     const int64_t before = std::max<int64_t>(Median(took[0]), 1);
     const int64_t after = Median(took[1]);
     const double growth = static_cast<double>(after) / static_cast<double>(before);
-    if (rate_in < rate_out * kMinRateRatio.value || growth < kMinGrowth.value || Millis(after) < kMinLastBatch ||
-        Median(rows[1]) <= Median(rows[0])) {
+    if (rate_in < rate_out * kMinRateRatio.value || growth < (are_few ? kMinGrowthOfFew : kMinGrowth).value ||
+        Millis(after) < kMinLastBatch || Median(rows[1]) <= Median(rows[0])) {
       continue;
     }
     model::Finding finding;

@@ -180,8 +180,8 @@ extern constinit const Rule kSerialJobs = {
         "A loop starts a small job, waits for it and starts the next, while most cores have nothing to do. Jobs count "
         "that come from the same line, one straight after the other, each on at most half of the slots. Whether they "
         "need each other's results the log does not say, so the finding is a question; steps of iterative algorithms "
-        "(Spark ML, GraphX) and those that look for a few rows are left out. What goes away is what is left beyond "
-        "the longest of them and beyond their task time on half of the slots.",
+        "(Spark ML, GraphX) are left out, and the few jobs that one action starts which looks for a few rows. What "
+        "goes away is what is left beyond the longest of them and beyond their task time on half of the slots.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

@@ -2,23 +2,32 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/saturating.h"
+#include "base/split_text.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
 
 constexpr int64_t kMinPartitions = 10;
 constexpr Ratio kMaxKept{0.1};
+constexpr Ratio kMaxKeptByJoin{0.5};
 constexpr Bytes kTextRow{256};
+constexpr std::string_view kPruneByJoin = "spark.sql.optimizer.dynamicPartitionPruning.enabled";
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_partitions", model::CountOf(kMinPartitions), "Leaving out some of a few directories saves little."},
     {"max_kept", model::ShareOf(kMaxKept),
      "A filter that keeps a tenth of the rows or less would have left out most directories, had it been on them."},
+    {"max_kept_by_join", model::ShareOf(kMaxKeptByJoin),
+     "Of a join on the column of the directories: what it throws away are whole directories, and Spark itself takes "
+     "half for worth it (spark.sql.optimizer.dynamicPartitionPruning.fallbackFilterRatio)."},
     {"text_row_bytes", model::Of(kTextRow),
      "Readers of JSON and CSV filter while they parse, and their count is of what they kept. What they read is taken "
      "for rows of this size: lines of text have 100 to 500 bytes."},
@@ -26,8 +35,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"small-input-files"});
 
-/// The filter right above a scan; null when there is none.
-const model::PlanNode* FilterAbove(const PlanIndex& plan, const model::PlanNode& scan) {
+/// The operator of that name right above a scan; null when there is none.
+const model::PlanNode* OperatorAbove(const PlanIndex& plan, const model::PlanNode& scan, std::string_view wanted) {
   const model::PlanNode* at = &scan;
   for (int depth = 0; depth < 6; ++depth) {
     const PlanIndex::Nodes consumers = plan.ConsumersOf(*at);
@@ -36,7 +45,7 @@ const model::PlanNode* FilterAbove(const PlanIndex& plan, const model::PlanNode&
     }
     at = consumers.front();
     const std::string_view name = OperatorOf(*at).name;
-    if (name == "Filter") {
+    if (name == wanted) {
       return at;
     }
     // A filter by a Python function comes after the function.
@@ -68,7 +77,7 @@ struct Filtered {
 };
 
 std::optional<Filtered> FilteredRows(const PlanIndex& plan, const model::PlanNode& scan) {
-  const model::PlanNode* filter = FilterAbove(plan, scan);
+  const model::PlanNode* filter = OperatorAbove(plan, scan, "Filter");
   const auto read = RowsOut(plan, scan);
   const auto kept = filter == nullptr ? std::nullopt : RowsOut(plan, *filter);
   if (!read.has_value() || !kept.has_value()) {
@@ -79,14 +88,102 @@ std::optional<Filtered> FilteredRows(const PlanIndex& plan, const model::PlanNod
                   *kept};
 }
 
+/// The text between `open` and the first `close` behind it; empty when there is none.
+std::string_view Between(std::string_view text, std::string_view open, char close) {
+  const std::size_t begin = text.find(open);
+  const std::size_t end = begin == std::string_view::npos ? begin : text.find(close, begin + open.size());
+  return end == std::string_view::npos ? std::string_view()
+                                       : text.substr(begin + open.size(), end - begin - open.size());
+}
+
+/// The names of the columns by whose values the directories of a scanned table are named, with their numbers: those
+/// that it gives and that are not in the files. Empty where the log cut its list of columns short.
+std::vector<std::string_view> ColumnsOfDirectories(const model::PlanNode& scan) {
+  std::vector<std::string_view> columns;
+  const std::string_view text = scan.description;
+  const std::size_t schema = text.find("ReadSchema: struct<");
+  std::string_view output = Between(text, " [", ']');
+  if (schema == std::string_view::npos || text.find("...", schema) != std::string_view::npos ||
+      output.find("...") != std::string_view::npos) {
+    return columns;
+  }
+  while (!output.empty()) {
+    const std::string_view column = TakeUpTo(output, ',');
+    const std::string name(column.substr(0, column.find('#')));
+    const bool is_in_files = text.find("<" + name + ":", schema) != std::string_view::npos ||
+                             text.find("," + name + ":", schema) != std::string_view::npos;
+    if (!is_in_files && column.find('#') != std::string_view::npos) {
+      columns.push_back(column);
+    }
+  }
+  return columns;
+}
+
+/// The join behind a scan whose key is a column of the directories and that throws other rows away; null otherwise.
+const model::PlanNode* JoinOnDirectories(const PlanIndex& plan, const model::PlanNode& scan) {
+  const model::PlanNode* join = OperatorAbove(plan, scan, "BroadcastHashJoin");
+  if (join == nullptr || scan.description.find("dynamicpruning") != std::string::npos) {
+    return nullptr;
+  }
+  const std::string_view text = join->description;
+  const bool throws_away =
+      text.find("], Inner,") != std::string_view::npos || text.find("], LeftSemi,") != std::string_view::npos;
+  const std::string keys = std::string(Between(text, " [", ']')) + "," + std::string(Between(text, "], [", ']')) + ",";
+  const std::vector<std::string_view> columns = ColumnsOfDirectories(scan);
+  const bool is_key = std::any_of(columns.begin(), columns.end(), [&](std::string_view column) {
+    const std::size_t at = keys.find(std::string(column) + ",");
+    return at != std::string::npos && (at == 0 || keys[at - 1] == ',' || keys[at - 1] == ' ');
+  });
+  return throws_away && is_key ? join : nullptr;
+}
+
+/// Of a scan whose directories a join chooses among.
+void AddFindingOfJoin(const Run& run, const model::SqlExecution& execution, const PlanIndex& plan,
+                      const model::PlanNode& scan, int64_t num_partitions, std::vector<model::Finding>& findings) {
+  const model::PlanNode* join = JoinOnDirectories(plan, scan);
+  const auto stage = IndexOfStageOf(run.application(), plan, scan);
+  const auto read = RowsOut(plan, scan);
+  const auto kept = join == nullptr ? std::nullopt : RowsOut(plan, *join);
+  if (!stage.has_value() || !read.has_value() || !kept.has_value() || *read <= 0) {
+    return;
+  }
+  const double share = static_cast<double>(*kept) / static_cast<double>(*read);
+  if (share > kMaxKeptByJoin.value) {
+    return;
+  }
+  const Millis reading = run.facts().stages[*stage].task_time;
+  const Millis work(SaturatingRound(static_cast<double>(reading.count()) * (1.0 - share)));
+  model::Finding finding;
+  finding.impact = run.SavedIfTasksWorkLess(*stage, work);
+  finding.core_impact = CoreMillis(work.count());
+  finding.places = {PlaceOfNode(run, execution, scan, stage)};
+  finding.evidence = {{"num_partitions", model::CountOf(num_partitions)},
+                      {"rows_read", model::CountOf(*read)},
+                      {"rows_kept", model::CountOf(*kept)},
+                      {"task_time_ms", model::Of(reading)}};
+  finding.message =
+      "All {num_partitions} directories of a partitioned table were read, {rows_read} rows, and a join on the column "
+      "that names them kept {rows_kept}.";
+  finding.advice =
+      "Spark reads only the directories that the small side names when that side is filtered and dynamic partition "
+      "pruning is on; else filter the large table by the same values.";
+  if (!run.configuration().IsTrue(kPruneByJoin)) {
+    Propose(run, stage, std::string(kPruneByJoin), "true", model::FixSafety::kSafe, finding);
+  }
+  findings.push_back(std::move(finding));
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
     for (const model::PlanNode& node : plan.nodes()) {
       const auto partitions = MetricTotal(node, "number of partitions read");
-      if (!OperatorOf(node).name.starts_with("Scan") || partitions.value_or(0) < kMinPartitions ||
-          node.description.find("PartitionFilters: []") == std::string::npos) {
+      if (!OperatorOf(node).name.starts_with("Scan") || partitions.value_or(0) < kMinPartitions) {
+        continue;
+      }
+      AddFindingOfJoin(run, execution, plan, node, *partitions, findings);
+      if (node.description.find("PartitionFilters: []") == std::string::npos) {
         continue;
       }
       const std::optional<Filtered> rows = FilteredRows(plan, node);
@@ -133,7 +230,9 @@ extern constinit const Rule kScanWithoutPruning = {
         "A table is stored in directories by the value of a column, and the query filters by something else, so every "
         "directory is read and most rows are thrown away. It is told by a scan without partition filters and the "
         "filter "
-        "behind it. What can go away is the scan's time for the rows that were not kept.",
+        "behind it, or a join whose key is the column of the directories and that Spark did not prune them by. What "
+        "can "
+        "go away is the time for the rows that were not kept: of the scan, or of the tasks that scanned and joined.",
     .parameters = kParameters,
     .code = {.sql = "-- before: partitioned by day\n"
                     "SELECT * FROM events WHERE at >= '2026-11-01';\n"

@@ -2,6 +2,7 @@
 #include <array>
 #include <vector>
 
+#include "diagnose/median.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -30,12 +31,6 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Batches that take half as long again as before are no noise; a stream that catches up makes shorter ones."},
     {"min_last_batch_ms", model::Of(kMinLastBatch), "Shorter batches have room whatever their trend."},
 });
-
-template <typename Number>
-Number Median(std::vector<Number> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
 
 /// Whether no batch has fewer rows than the one before it, or takes clearly less time.
 bool NeverShrink(const std::vector<const model::StreamingProgress*>& batches) {

@@ -12,10 +12,19 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Bytes kMinResult{int64_t{64} << 20};
+constexpr Bytes kMinResultBeforeGap{int64_t{16} << 20};
+constexpr Millis kMinGap{4'000};
+constexpr Millis kUsualGap{1'000};
 constexpr Ratio kWarningShare{0.5};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_result_bytes", model::Of(kMinResult), "Smaller results the driver takes in within a second."},
+    {"min_result_before_gap_bytes", model::Of(kMinResultBeforeGap),
+     "Or as much, when the driver works alone for min_gap_ms afterwards: hundreds of thousands of rows, which Python "
+     "and "
+     "programs take much longer for than the JVM for their bytes."},
+    {"min_gap_ms", model::Of(kMinGap), "As of driver-only-time."},
+    {"usual_gap_ms", model::Of(kUsualGap), "Left to each gap, as there."},
     {"warning_share", model::ShareOf(kWarningShare),
      "Of spark.driver.maxResultSize, above which Spark aborts the job: twice the data, and it does."},
 });
@@ -39,6 +48,23 @@ std::map<StageId, std::size_t> JobsByStage(const Run& run) {
     }
   }
   return jobs;
+}
+
+/// How long the driver worked alone when a job and its query had ended. Within a query it plans or broadcasts.
+Millis GapAfter(const Run& run, const model::Job& job) {
+  const auto& jobs = run.application().jobs;
+  const auto goes_on = [&](const model::DriverGap& gap) {
+    return job.sql_execution_id.has_value() && std::any_of(jobs.begin(), jobs.end(), [&](const model::Job& other) {
+             return gap.before_job == other.id && other.sql_execution_id == job.sql_execution_id;
+           });
+  };
+  Millis longest;
+  for (const model::DriverGap& gap : run.facts().driver_gaps) {
+    if (gap.length >= kMinGap && gap.after_job == job.id && !gap.within_job.has_value() && !goes_on(gap)) {
+      longest = std::max(longest, gap.length);
+    }
+  }
+  return longest;
 }
 
 void ProposeLimit(const Run& run, Bytes limit, model::Finding& finding) {
@@ -69,7 +95,10 @@ Outcome Check(const Run& run) {
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const Bytes result = TotalBytes(stage, kResultSize);
-    if (result < kMinResult) {
+    const auto job = jobs.find(stage.id);
+    const Millis gap = job == jobs.end() ? Millis(0) : GapAfter(run, run.application().jobs[job->second]);
+    const bool has_gap = result >= kMinResultBeforeGap && gap > Millis(0);
+    if (result < kMinResult && !has_gap) {
       continue;
     }
     model::Finding finding;
@@ -80,9 +109,9 @@ Outcome Check(const Run& run) {
       finding.own_severity = model::FindingSeverity::kWarning;
     }
     finding.places = {run.PlaceOf(i)};
-    if (const auto job = jobs.find(stage.id); job != jobs.end()) {
+    if (job != jobs.end()) {
       // After the last stage the driver puts the result together, and what it does then follows from it.
-      finding.impact += run.facts().jobs[job->second].after_last_stage;
+      finding.impact += std::max(run.facts().jobs[job->second].after_last_stage, has_gap ? gap - kUsualGap : Millis(0));
       model::FindingPlace place;
       place.job = run.application().jobs[job->second].id;
       finding.places.push_back(place);
@@ -92,6 +121,11 @@ Outcome Check(const Run& run) {
                         {"limit_bytes", model::Of(limit)},
                         {"fetching_ms", model::Of(fetching)}};
     finding.texts = {{"stage", stage.name}};
+    if (has_gap) {
+      finding.evidence.push_back({"gap_ms", model::Of(gap)});
+      finding.message =
+          "{num_tasks} tasks of {stage} sent {result_bytes} to the driver, which then worked alone for {gap_ms}.";
+    }
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -110,7 +144,8 @@ extern constinit const Rule kLargeResultsToDriver = {
         "(toLocalIterator).",
     .doc =
         "collect, toPandas and broadcasts bring all rows to one process: it has to read them one after the other and "
-        "keep them, while the executors wait. Above spark.driver.maxResultSize Spark aborts the job.",
+        "keep them, while the executors wait, and what it does with them afterwards it does alone. Above "
+        "spark.driver.maxResultSize Spark aborts the job.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

@@ -87,7 +87,7 @@ dev_test() {
   check "generated files are fresh" python3 tools/check_fresh.py --program build/dev/sparkwright
   # One build for both: the tests are compiled as the fuzzers are, with AddressSanitizer and UBSan.
   if check "build preset fuzz" build_quiet fuzz --target fuzzers sanitized_tests; then
-    count_ctest fuzz "base, conf and ingest under sanitizers" -R '^(base|conf|ingest)\.'
+    count_ctest fuzz "base, conf, hardware and ingest under sanitizers" -R '^(base|conf|hardware|ingest)\.'
     check_fuzzers
   fi
   check "faults: the scores themselves" python3 -B tests/faults/faults_test.py

@@ -1,6 +1,7 @@
 #include "hardware/cgroups.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,7 +73,8 @@ std::vector<std::string> FoldersOf(const Hierarchy& hierarchy) {
   std::string group = hierarchy.group;
   while (!group.empty()) {
     folders.push_back(hierarchy.mount + group);
-    group.erase(std::min(group.rfind('/'), group.size()));
+    const std::size_t parent = group.rfind('/');
+    group.erase(parent == std::string::npos ? 0 : parent);
   }
   folders.push_back(hierarchy.mount);
   return folders;

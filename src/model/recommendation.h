@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/quantity.h"
+#include "model/finding.h"
+#include "model/prediction.h"
+
+/// What to do for a job, from everything that is known of it, what gains most for its effort first.
+namespace sparkwright::model {
+
+/// What has to be done, least work first.
+enum class Effort : uint8_t {
+  kFlag,           ///< One property or flag.
+  kConfiguration,  ///< Several properties that belong together.
+  kCode,           ///< A change of the program.
+  kHardware,       ///< Other or more machines.
+};
+constexpr std::string_view EffortName(Effort effort) {
+  constexpr std::string_view kNames[] = {"flag", "configuration", "code", "hardware"};
+  return kNames[static_cast<std::size_t>(effort)];
+}
+
+/// What can go wrong when it is done.
+enum class Risk : uint8_t { kLow, kMedium, kHigh };
+constexpr std::string_view RiskName(Risk risk) {
+  constexpr std::string_view kNames[] = {"low", "medium", "high"};
+  return kNames[static_cast<std::size_t>(risk)];
+}
+
+/// Which stage a recommendation comes from.
+enum class RecommendationSource : uint8_t {
+  kFinding,        ///< Of a run: diagnose.
+  kViolation,      ///< Of a configuration: validate.
+  kBottleneck,     ///< Of a prediction.
+  kConfiguration,  ///< A property that optimize proposes.
+  kHardware,
+  kPractice,  ///< data/best-practices.json.
+};
+constexpr std::string_view RecommendationSourceName(RecommendationSource source) {
+  constexpr std::string_view kNames[] = {"finding", "check", "bottleneck", "configuration", "hardware", "practice"};
+  return kNames[static_cast<std::size_t>(source)];
+}
+
+/// What it does to a run, as shares of what it is now; negative numbers are losses. Nothing known: absent.
+struct RecommendationImpact {
+  std::optional<Estimate<Ratio>> time;  ///< Of the wall clock that goes away.
+  std::optional<Estimate<Ratio>> cost;  ///< Of the machine time that goes away.
+  /// A failure that it keeps from happening, or a result that it keeps right: 1 when it has happened, less when it may.
+  std::optional<Estimate<Ratio>> reliability;
+};
+
+/// One thing to do.
+struct Recommendation {
+  std::string id;      ///< Unique in its list: "skewed-partitions", "check/giant-executor", "bottleneck/disk".
+  std::string title;   ///< What to do, a phrase: "Raise spark.sql.shuffle.partitions to 4000".
+  std::string reason;  ///< Why, with numbers; sentences.
+  RecommendationSource source = RecommendationSource::kPractice;
+  std::vector<std::string> causes;      ///< Names of findings, violations, bottlenecks that it is about; merged ones.
+  std::vector<PropertyFix> properties;  ///< To set; empty when it is no matter of configuration.
+  std::string code;                     ///< A change of the program, a few lines; may be empty.
+  RecommendationImpact impact;
+  double score = 0.0;  ///< Of the impact, 0 to 1: what ranks.
+  Effort effort = Effort::kFlag;
+  Risk risk = Risk::kLow;
+  double roi = 0.0;                        ///< The score over the hours that the effort takes.
+  bool is_quick_win = false;               ///< Little effort, low risk and something to gain.
+  std::vector<std::string> conflicts;      ///< Ids of others that it cannot be done together with.
+  std::vector<std::string> prerequisites;  ///< Ids of others that must be done first.
+  std::string provenance;                  ///< Where the advice is from: a rule's name, a document.
+};
+
+/// A measured run that is like the job, of data/performance-history.json.
+struct SimilarRun {
+  std::string program;
+  std::string machine;
+  std::string spark_version;
+  PastRun run;
+};
+
+struct Recommendations {
+  std::vector<Recommendation> all;          ///< The best first.
+  std::vector<SimilarRun> similar;          ///< The most alike first.
+  std::vector<std::string> not_considered;  ///< What nobody gave and what it would tell; sentences.
+};
+
+}  // namespace sparkwright::model

@@ -1,18 +1,21 @@
 #include "predict/price_list.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
 #include "base/check.h"
 #include "base/split_text.h"
+#include "model/disk_kind_names.h"
 #include "predict/embedded_lines_internal.h"
 
 namespace sparkwright::predict {
@@ -50,21 +53,66 @@ std::optional<double> NumberOf(const std::string& text) {
                                                                                    : std::nullopt;
 }
 
-std::optional<model::DiskKind> DiskKindNamed(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, model::DiskKind>, 6> kNames = {
-      {{"nvme", model::DiskKind::kNvme},
-       {"ssd", model::DiskKind::kSsd},
-       {"hdd", model::DiskKind::kHdd},
-       {"network", model::DiskKind::kNetwork},
-       {"virtual", model::DiskKind::kVirtual},
-       {"memory", model::DiskKind::kMemory}}};
-  for (const auto& [text, kind] : kNames) {
-    if (text == name) {
-      return kind;
-    }
-  }
-  return std::nullopt;
+std::optional<int64_t> WholeNumberOf(const std::string& text) {
+  const std::optional<double> number = NumberOf(text);
+  return number.has_value() ? std::optional(static_cast<int64_t>(*number)) : std::nullopt;
 }
+
+/// Reads the value of a column; false when it is none for it.
+bool ReadValue(const std::string& text, std::string& value) {
+  value = text;
+  return true;
+}
+bool ReadValue(const std::string& text, std::optional<double>& value) {
+  value = NumberOf(text);
+  return value.has_value();
+}
+bool ReadValue(const std::string& text, int64_t& value) {
+  const std::optional<int64_t> number = WholeNumberOf(text);
+  value = number.value_or(0);
+  return number.has_value();
+}
+bool ReadValue(const std::string& text, Bytes& mebibytes) {
+  const std::optional<int64_t> number = WholeNumberOf(text);
+  mebibytes = Bytes(number.value_or(0) * kMebi);
+  return number.has_value();
+}
+bool ReadValue(const std::string& text, std::optional<BitsPerSecond>& megabits) {
+  const std::optional<int64_t> number = WholeNumberOf(text);
+  megabits = BitsPerSecond(number.value_or(0) * kMega);
+  return number.has_value();
+}
+bool ReadValue(const std::string& text, std::optional<model::DiskKind>& kind) {
+  kind = model::DiskKindNamed(text);
+  return kind.has_value();
+}
+
+template <typename Value>
+using Field = Value model::InstancePrice::*;
+
+struct Column {
+  std::string_view name;
+  std::variant<Field<std::string>, Field<int64_t>, Field<Bytes>, Field<std::optional<double>>,
+               Field<std::optional<BitsPerSecond>>, Field<std::optional<model::DiskKind>>>
+      field;
+};
+
+constexpr std::array<Column, 16> kColumns = {{{"provider", &model::InstancePrice::provider},
+                                              {"region", &model::InstancePrice::region},
+                                              {"type", &model::InstancePrice::type},
+                                              {"vcpus", &model::InstancePrice::vcpus},
+                                              {"memory_mib", &model::InstancePrice::memory},
+                                              {"gpus", &model::InstancePrice::gpus},
+                                              {"gpu_name", &model::InstancePrice::gpu_name},
+                                              {"disk_kind", &model::InstancePrice::disk_kind},
+                                              {"network_mbit", &model::InstancePrice::network_speed},
+                                              {"on_demand_usd_hour", &model::InstancePrice::on_demand},
+                                              {"spot_usd_hour", &model::InstancePrice::spot},
+                                              {"dbu_hour", &model::InstancePrice::dbus},
+                                              {"dbu_usd", &model::InstancePrice::dbu_price},
+                                              {"as_of", &model::InstancePrice::as_of},
+                                              {"source", &model::InstancePrice::source},
+                                              {"licence", &model::InstancePrice::licence}}};
 
 class Reader {
  public:
@@ -89,8 +137,8 @@ class Reader {
     }
     model::InstancePrice price;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (!(*values)[i].empty() && !Set(price, columns_[i], (*values)[i])) {
-        return Wrong(number, fmt::format("'{}' is no {}", (*values)[i], columns_[i]));
+      if (!(*values)[i].empty() && !Set(price, *columns_[i], (*values)[i])) {
+        return Wrong(number, fmt::format("'{}' is no {}", (*values)[i], columns_[i]->name));
       }
     }
     if (price.type.empty()) {
@@ -109,60 +157,28 @@ class Reader {
 
   Status TakeColumns(const std::vector<std::string>& names, int64_t line) {
     bool has_type = false;
-    for (const std::string& column : names) {
-      model::InstancePrice unused;
-      if (!Set(unused, column, column == "disk_kind" ? "ssd" : "1")) {
-        return Wrong(line, fmt::format("there is no column '{}'; data/prices.csv has them all", column));
+    for (const std::string& name : names) {
+      const auto column =
+          std::find_if(kColumns.begin(), kColumns.end(), [&](const Column& known) { return known.name == name; });
+      if (column == kColumns.end()) {
+        return Wrong(line, fmt::format("there is no column '{}'; data/prices.csv has them all", name));
       }
-      has_type = has_type || column == "type";
+      has_type = has_type || name == "type";
+      columns_.push_back(&*column);
     }
     if (!has_type) {
       return Wrong(line, "the first line must name the columns, and 'type' must be one of them");
     }
-    columns_ = names;
     return {};
   }
 
-  /// False when there is no such column or the value is none for it.
-  static bool Set(model::InstancePrice& price, std::string_view column, const std::string& value) {
-    const std::map<std::string_view, std::string*> texts = {
-        {"provider", &price.provider}, {"region", &price.region}, {"type", &price.type},
-        {"gpu_name", &price.gpu_name}, {"as_of", &price.as_of},   {"source", &price.source},
-        {"licence", &price.licence}};
-    if (const auto text = texts.find(column); text != texts.end()) {
-      *text->second = value;
-      return true;
-    }
-    if (column == "disk_kind") {
-      price.disk_kind = DiskKindNamed(value);
-      return price.disk_kind.has_value();
-    }
-    const std::optional<double> number = NumberOf(value);
-    const std::map<std::string_view, std::optional<double>*> amounts = {{"on_demand_usd_hour", &price.on_demand},
-                                                                        {"spot_usd_hour", &price.spot},
-                                                                        {"dbu_hour", &price.dbus},
-                                                                        {"dbu_usd", &price.dbu_price}};
-    if (const auto amount = amounts.find(column); amount != amounts.end()) {
-      *amount->second = number;
-      return number.has_value();
-    }
-    const auto whole = static_cast<int64_t>(number.value_or(0.0));
-    if (column == "vcpus") {
-      price.vcpus = whole;
-    } else if (column == "memory_mib") {
-      price.memory = Bytes(whole * kMebi);
-    } else if (column == "gpus") {
-      price.gpus = whole;
-    } else if (column == "network_mbit") {
-      price.network_speed = BitsPerSecond(whole * kMega);
-    } else {
-      return false;
-    }
-    return number.has_value();
+  /// False when the value is none for the column.
+  static bool Set(model::InstancePrice& price, const Column& column, const std::string& value) {
+    return std::visit([&](const auto field) { return ReadValue(value, price.*field); }, column.field);
   }
 
   std::string_view name_;
-  std::vector<std::string> columns_;
+  std::vector<const Column*> columns_;  // Of kColumns.
   std::vector<model::InstancePrice> prices_;
 };
 

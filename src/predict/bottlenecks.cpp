@@ -1,10 +1,10 @@
 #include "predict/bottlenecks.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 #include <string>
 #include <utility>
+
+#include "predict/rounded.h"
 
 namespace sparkwright::predict {
 namespace {
@@ -20,11 +20,7 @@ constexpr double kHalf = 0.5;
 constexpr double kFifth = 0.2;
 constexpr double kTwentieth = 0.05;
 constexpr double kMillis = 1000.0;
-constexpr double kMostMillis = 9e18;
 
-Millis InMillis(double seconds) {
-  return Millis(static_cast<int64_t>(std::llround(std::clamp(seconds * kMillis, 0.0, kMostMillis))));
-}
 Measure InBytes(double bytes) { return {MeasureUnit::kBytes, bytes}; }
 Measure InCount(double count) { return {MeasureUnit::kCount, count}; }
 Measure InCoreTime(double seconds) { return {MeasureUnit::kCoreMillis, seconds * kMillis}; }

@@ -5,9 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "base/saturating.h"
 #include "predict/bottlenecks.h"
 #include "predict/class_figures.h"
 #include "predict/executor_layout.h"
+#include "predict/rounded.h"
 #include "predict/time_model.h"
 #include "predict/work.h"
 
@@ -17,15 +19,11 @@ namespace {
 using model::PredictionBasis;
 
 constexpr double kMillis = 1000.0;
-constexpr double kMostCount = 9.2e18;
 constexpr double kSecondsPerDay = 86'400.0;
 
-int64_t Whole(double value) { return static_cast<int64_t>(std::llround(std::clamp(value, 0.0, kMostCount))); }
-Millis InMillis(double seconds) { return Millis(Whole(seconds * kMillis)); }
-
 model::Estimate<Bytes> InBytes(double low, double expected, double high, PredictionBasis basis, std::string reason) {
-  return {Bytes(Whole(std::min(low, expected))), Bytes(Whole(expected)), Bytes(Whole(std::max(high, expected))), basis,
-          std::move(reason)};
+  return {Rounded<Bytes>(std::min(low, expected)), Rounded<Bytes>(expected), Rounded<Bytes>(std::max(high, expected)),
+          basis, std::move(reason)};
 }
 
 Result<model::ExecutorLayout> LayoutOf(const PredictionInput& input) {
@@ -175,7 +173,7 @@ class Predictor {
       const double seconds = SecondsAt(factor);
       const double speedup = seconds > 0.0 ? seconds_ / seconds : 1.0;
       scaling.points.push_back(
-          {factor, scaled, Whole(cores * factor), InMillis(seconds), speedup, Ratio{speedup / factor}});
+          {factor, scaled, SaturatingRound(cores * factor), InMillis(seconds), speedup, Ratio{speedup / factor}});
     }
     // The knee is where nodes times time squared is least (scaling_law.h, KneeScale), from one node on.
     double best = 1.0 / nodes;

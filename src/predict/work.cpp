@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "predict/class_figures.h"
+#include "predict/rounded.h"
 
 namespace sparkwright::predict {
 namespace {
@@ -13,16 +14,13 @@ namespace {
 using model::PredictionBasis;
 using model::WorkloadClass;
 
-constexpr double kMostCount = 9.2e18;
 /// What one run says of the next: our repeated runs of one program differ by less in bytes.
 constexpr double kMeasuredSpread = 0.1;
 
 template <typename Amount>
 model::Estimate<Amount> EstimateOf(const Range& range, PredictionBasis basis, std::string reason) {
-  const auto whole = [](double value) {
-    return Amount(static_cast<int64_t>(std::llround(std::clamp(value, 0.0, kMostCount))));
-  };
-  return {whole(range.low), whole(range.expected), whole(range.high), basis, std::move(reason)};
+  return {Rounded<Amount>(range.low), Rounded<Amount>(range.expected), Rounded<Amount>(range.high), basis,
+          std::move(reason)};
 }
 
 double Of(Bytes bytes) { return static_cast<double>(bytes.count()); }

@@ -172,12 +172,10 @@ std::vector<model::ResourceUse> ResourceUses(const Work& work, const Capacity& c
   if (capacity.gpu_cores > 0.0) {
     add(Resource::kGpu, InCoreTime(work.core_seconds * work.gpu_share), InCount(capacity.gpu_cores), roof.gpu);
   }
-  const double nodes = std::max(1.0, capacity.nodes * roof.parallel_slots / capacity.slots);
-  const double disk_rate = capacity.disk_bytes_per_second * nodes;
-  const double network_rate = capacity.network_bytes_per_second * nodes;
-  add(Resource::kDisk, InBytes(roof.disk * disk_rate), InBytes(disk_rate), roof.disk);
-  add(Resource::kNetwork, InBytes(roof.network_bytes), InBytes(network_rate), roof.network);
-  add(Resource::kShuffle, InBytes(work.shuffled), InBytes(std::min(disk_rate / 2.0, network_rate)), roof.shuffle);
+  add(Resource::kDisk, InBytes(roof.disk * roof.disk_rate), InBytes(roof.disk_rate), roof.disk);
+  add(Resource::kNetwork, InBytes(roof.network_bytes), InBytes(roof.network_rate), roof.network);
+  add(Resource::kShuffle, InBytes(work.shuffled), InBytes(std::min(roof.disk_rate / 2.0, roof.network_rate)),
+      roof.shuffle);
   if (layout.unified.count() > 0) {
     const double needed = roof.partition_memory * roof.parallel_slots + work.held;
     model::ResourceUse memory{

@@ -133,14 +133,15 @@ Roofline RooflineOf(const Work& work, const Capacity& capacity, const Without& w
   const double stored = work.read + work.written + roof.read_again;
   const bool is_remote = capacity.data_place == model::DataPlace::kNetwork;
   const double remote_shuffle = shuffled * (nodes - 1.0) / nodes;
-  const double disk_rate = capacity.disk_bytes_per_second * nodes;
-  const double network_rate = capacity.network_bytes_per_second * nodes;
+  roof.disk_rate = capacity.disk_bytes_per_second * nodes;
+  roof.network_rate = capacity.network_bytes_per_second * nodes;
   const double disk_bytes = 2.0 * shuffled + 2.0 * roof.spilled + (is_remote ? 0.0 : stored);
   roof.network_bytes = remote_shuffle + (is_remote ? stored : 0.0);
-  roof.disk = without.disk ? 0.0 : disk_bytes / disk_rate;
-  roof.network = without.network ? 0.0 : roof.network_bytes / network_rate;
-  roof.memory = 2.0 * roof.spilled / disk_rate + roof.read_again / (is_remote ? network_rate : disk_rate);
-  roof.shuffle = std::max(2.0 * shuffled / disk_rate, remote_shuffle / network_rate);
+  roof.disk = without.disk ? 0.0 : disk_bytes / roof.disk_rate;
+  roof.network = without.network ? 0.0 : roof.network_bytes / roof.network_rate;
+  roof.memory =
+      2.0 * roof.spilled / roof.disk_rate + roof.read_again / (is_remote ? roof.network_rate : roof.disk_rate);
+  roof.shuffle = std::max(2.0 * shuffled / roof.disk_rate, remote_shuffle / roof.network_rate);
   return roof;
 }
 

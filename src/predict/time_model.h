@@ -57,6 +57,8 @@ struct Roofline {
   double memory = 0.0;          ///< The part of disk and network that is there because memory is short.
   double shuffle = 0.0;         ///< The part of them that is there because of shuffles.
   double parallel_slots = 1.0;  ///< Slots that have a task.
+  double disk_rate = 0.0;       ///< Bytes a second, of all nodes that have a task.
+  double network_rate = 0.0;    ///< The same.
   double spilled = 0.0;
   double read_again = 0.0;
   double network_bytes = 0.0;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "model/local_master.h"
+
 namespace sparkwright::facts {
 namespace {
 
@@ -22,23 +24,11 @@ std::optional<int32_t> ParseCores(std::string_view text) {
   return value;
 }
 
-/// N of a master such as local[N] or local[N, maxFailures]; nullopt for local[*], which the log does not resolve.
-std::optional<int32_t> CoresOfLocalMaster(std::string_view master) {
-  if (master == "local") {
-    return 1;
-  }
-  constexpr std::string_view kPrefix = "local[";
-  if (!master.starts_with(kPrefix)) {
-    return std::nullopt;
-  }
-  master.remove_prefix(kPrefix.size());
-  return ParseCores(master.substr(0, master.find_first_of(",]")));
-}
-
 std::optional<int32_t> ConfiguredCores(const model::Application& application, const model::Executor& executor) {
   const model::Environment& environment = application.environment;
   if (IsDriver(executor)) {
-    return CoresOfLocalMaster(environment.SparkProperty("spark.master").value_or(""));
+    const auto threads = model::LocalThreads(environment.SparkProperty("spark.master").value_or(""));
+    return threads.value_or(0) > 0 ? threads : std::nullopt;
   }
   return ParseCores(environment.SparkProperty("spark.executor.cores").value_or(""));
 }

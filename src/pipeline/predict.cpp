@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "model/local_master.h"
 #include "predict/past_run.h"
 #include "predict/predict.h"
 #include "validate/gpu.h"
@@ -65,14 +66,9 @@ Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration,
     layout.num_executors = 1;
     layout.num_nodes = 1;
     layout.cores_per_executor = node.cores;
-    if (const auto master = subject.Set("spark.master"); master.has_value() && master->starts_with("local")) {
-      const std::size_t open = master->find('[');
-      const std::string count =
-          open == std::string::npos ? "1" : master->substr(open + 1, master->find_first_of(",]", open) - open - 1);
-      if (count != "*" && !count.empty() && count.size() < 6 &&
-          count.find_first_not_of("0123456789") == std::string::npos) {
-        layout.cores_per_executor = std::max<int64_t>(std::stoll(count), 1);
-      }
+    const auto master = subject.Set("spark.master");
+    if (const auto threads = master.has_value() ? model::LocalThreads(*master) : std::nullopt; threads.has_value()) {
+      layout.cores_per_executor = std::max<int64_t>(*threads, 1);
     }
     layout.num_slots = layout.cores_per_executor;
     layout.heap = memory.regions.heap;

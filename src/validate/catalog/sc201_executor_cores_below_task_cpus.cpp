@@ -1,35 +1,21 @@
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "base/saturating.h"
+#include "model/local_master.h"
 #include "validate/rule.h"
 
 namespace sparkwright::validate {
 namespace {
 
-/// Threads of local[N]; nullopt for other masters and for local[*].
-std::optional<int64_t> LocalThreads(const Subject& subject) {
-  const std::string master = subject.Text("spark.master").value_or("");
-  if (master == "local") {
-    return 1;
-  }
-  int64_t threads = 0;
-  const std::string_view front = "local[";
-  const char* const end = master.data() + master.size();
-  return master.starts_with(front) && std::from_chars(master.data() + front.size(), end, threads).ec == std::errc()
-             ? std::optional(threads)
-             : std::nullopt;
-}
-
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
   const auto set_cores = subject.CoresOfExecutor();
-  const auto threads = subject.is_local() ? LocalThreads(subject) : std::nullopt;
+  const std::optional<int64_t> threads =
+      subject.is_local() ? model::LocalThreads(subject.Text("spark.master").value_or("")) : std::nullopt;
   // A local master has its threads, and the setting must be right nevertheless.
   const auto cores = threads.has_value() && set_cores.has_value() ? std::min(threads, set_cores)
                      : threads.has_value()                        ? threads

@@ -1,13 +1,11 @@
 #include "cli/classify_command.h"
 
 #include <array>
-#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "base/read_text.h"
@@ -27,7 +25,6 @@ namespace sparkwright::cli {
 namespace {
 
 constexpr std::array<std::string_view, 3> kClassifyFormatNames = {"table", "json", "markdown"};
-constexpr Bytes kMostText{int64_t{16} << 20};
 constexpr Bytes kMostSamples{int64_t{256} << 20};
 constexpr std::string_view kTakesOneLog = "classify takes one";
 
@@ -36,9 +33,9 @@ constexpr std::string_view kTakesOneLog = "classify takes one";
 CLI::App* ClassifyCommand::AddTo(CLI::App& program) {
   CLI::App* const command =
       program.add_subcommand("classify", "Say what kind of work a job is, from words, code or an event log");
-  command->add_option("WORDS", words_, "What the job does, in words")->type_name("WORDS");
-  command->add_option("--description", descriptions_, "The same, as one text; - for stdin")->type_name("TEXT");
-  command->add_option("--code", code_files_, "Its program: .sql, .py, .scala, .java, .R or a notebook")
+  command->add_option("WORDS", texts_.words, "What the job does, in words")->type_name("WORDS");
+  command->add_option("--description", texts_.descriptions, "The same, as one text; - for stdin")->type_name("TEXT");
+  command->add_option("--code", texts_.code_files, "Its program: .sql, .py, .scala, .java, .R or a notebook")
       ->type_name("FILE");
   command->add_option("--log", log_, "An event log of a run of it")->type_name("LOG");
   AddReadFlags(*command, read_);
@@ -57,20 +54,7 @@ CLI::App* ClassifyCommand::AddTo(CLI::App& program) {
 }
 
 Result<model::Workload> ClassifyCommand::Classify(Env& env) const {
-  model::JobInput input;
-  input.description = fmt::format("{}", fmt::join(words_, " "));
-  for (const std::string& description : descriptions_) {
-    std::string text = description;
-    if (description == "-") {
-      SPARKWRIGHT_TRY(text, ReadText(env.files(), "-", kMostText));
-    }
-    input.description += (input.description.empty() ? "" : "\n") + text;
-  }
-  for (const std::string& path : code_files_) {
-    std::string text;
-    SPARKWRIGHT_TRY(text, ReadText(env.files(), path, kMostText));
-    input.code.push_back({path, std::move(text)});
-  }
+  SPARKWRIGHT_TRY(model::JobInput input, ReadJobTexts(env, texts_));
   LogReader reader(env, read_);
   std::optional<pipeline::Analysis> analysis;
   if (!log_.empty()) {
@@ -90,7 +74,7 @@ ExitCode ClassifyCommand::Run(Env& env) {
     return ExitWith(workload.error());
   }
   Output output;
-  std::vector<std::string> inputs = code_files_;
+  std::vector<std::string> inputs = texts_.code_files;
   inputs.push_back(log_);
   if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
     return ExitWith(status.error());

@@ -2,11 +2,11 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "cli/command.h"
 #include "cli/flags.h"
+#include "cli/job_flags.h"
 #include "model/workload.h"
 
 namespace sparkwright::cli {
@@ -20,9 +20,7 @@ class ClassifyCommand final : public Command {
  private:
   [[nodiscard]] Result<model::Workload> Classify(Env& env) const;
 
-  std::vector<std::string> words_;
-  std::vector<std::string> descriptions_;
-  std::vector<std::string> code_files_;
+  JobTexts texts_;
   std::string log_;
   ReadFlags read_;
   std::size_t format_ = 0;

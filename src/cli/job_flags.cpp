@@ -12,7 +12,6 @@
 #include "cli/application_choice.h"
 #include "cli/console.h"
 #include "cli/log_reader.h"
-#include "model/job_input.h"
 #include "pipeline/classify.h"
 #include "pipeline/predict.h"
 
@@ -29,12 +28,30 @@ void TakeSize(model::WorkloadSize said, model::WorkloadSize& size) {
 
 }  // namespace
 
+Result<model::JobInput> ReadJobTexts(Env& env, const JobTexts& texts) {
+  model::JobInput input;
+  input.description = fmt::format("{}", fmt::join(texts.words, " "));
+  for (const std::string& description : texts.descriptions) {
+    std::string text = description;
+    if (description == "-") {
+      SPARKWRIGHT_TRY(text, ReadText(env.files(), "-", kMostText));
+    }
+    input.description += (input.description.empty() ? "" : "\n") + text;
+  }
+  for (const std::string& path : texts.code_files) {
+    std::string text;
+    SPARKWRIGHT_TRY(text, ReadText(env.files(), path, kMostText));
+    input.code.push_back({path, std::move(text)});
+  }
+  return input;
+}
+
 void AddJobFlags(CLI::App& command, JobFlags& flags) {
-  command.add_option("WORDS", flags.words, "What the job does, in words")->type_name("WORDS");
-  command.add_option("--description", flags.descriptions, "The same, as one text; - for stdin")
+  command.add_option("WORDS", flags.texts.words, "What the job does, in words")->type_name("WORDS");
+  command.add_option("--description", flags.texts.descriptions, "The same, as one text; - for stdin")
       ->type_name("TEXT")
       ->allow_extra_args(false);
-  command.add_option("--code", flags.code_files, "Its program: .sql, .py, .scala, .java, .R or a notebook")
+  command.add_option("--code", flags.texts.code_files, "Its program: .sql, .py, .scala, .java, .R or a notebook")
       ->type_name("FILE")
       ->allow_extra_args(false);
   command
@@ -48,26 +65,13 @@ void AddJobFlags(CLI::App& command, JobFlags& flags) {
 }
 
 std::vector<std::string> FilesOf(const JobFlags& flags) {
-  std::vector<std::string> files = flags.code_files;
+  std::vector<std::string> files = flags.texts.code_files;
   files.insert(files.end(), flags.logs.begin(), flags.logs.end());
   return files;
 }
 
 Result<DescribedJob> ReadJob(Env& env, const JobFlags& flags) {
-  model::JobInput input;
-  input.description = fmt::format("{}", fmt::join(flags.words, " "));
-  for (const std::string& description : flags.descriptions) {
-    std::string text = description;
-    if (description == "-") {
-      SPARKWRIGHT_TRY(text, ReadText(env.files(), "-", kMostText));
-    }
-    input.description += (input.description.empty() ? "" : "\n") + text;
-  }
-  for (const std::string& path : flags.code_files) {
-    std::string text;
-    SPARKWRIGHT_TRY(text, ReadText(env.files(), path, kMostText));
-    input.code.push_back({path, std::move(text)});
-  }
+  SPARKWRIGHT_TRY(model::JobInput input, ReadJobTexts(env, flags.texts));
   LogReader reader(env, flags.read);
   std::vector<std::pair<std::string, pipeline::Analysis>> runs;
   for (const std::string& path : flags.logs) {
@@ -112,7 +116,7 @@ Result<DescribedJob> ReadJob(Env& env, const JobFlags& flags) {
 
 std::string TextOf(const JobFlags& flags) {
   std::string text;
-  for (const std::string& word : flags.words) {
+  for (const std::string& word : flags.texts.words) {
     text += " " + ShellQuoted(word);
   }
   const auto add = [&](std::string_view flag, const std::string& value) {
@@ -120,10 +124,10 @@ std::string TextOf(const JobFlags& flags) {
       text += fmt::format(" {} {}", flag, ShellQuoted(value));
     }
   };
-  for (const std::string& description : flags.descriptions) {
+  for (const std::string& description : flags.texts.descriptions) {
     add("--description", description);
   }
-  for (const std::string& file : flags.code_files) {
+  for (const std::string& file : flags.texts.code_files) {
     add("--code", file);
   }
   for (const std::string& log : flags.logs) {

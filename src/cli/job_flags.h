@@ -8,16 +8,25 @@
 #include "base/env.h"
 #include "base/result.h"
 #include "cli/flags.h"
+#include "model/job_input.h"
 #include "model/prediction.h"
 #include "model/workload.h"
 
 namespace sparkwright::cli {
 
+/// What a job is, in texts.
+struct JobTexts {
+  std::vector<std::string> words;
+  std::vector<std::string> descriptions;  ///< "-" is standard input.
+  std::vector<std::string> code_files;
+};
+
+/// Reads them; the result has no Application. Errors: those of reading files.
+Result<model::JobInput> ReadJobTexts(Env& env, const JobTexts& texts);
+
 /// Flags of commands that ask what a job will need: what is known of the job.
 struct JobFlags {
-  std::vector<std::string> words;
-  std::vector<std::string> descriptions;
-  std::vector<std::string> code_files;
+  JobTexts texts;
   std::vector<std::string> logs;  ///< Runs of it.
   std::string data;               ///< How much it reads, over what the others say.
   ReadFlags read;

@@ -80,9 +80,9 @@ sparkwright_layer(predict
 
 sparkwright_layer(optimize
   KIND stage
-  HOLDS "findings of one or more runs to a configuration with a reason per property"
-  USES model
-  LINKS)
+  HOLDS "findings of runs, or a workload and a cluster, to a configuration with a reason per property"
+  USES base model conf
+  LINKS fmt::fmt)
 
 sparkwright_layer(validate
   KIND stage
@@ -90,6 +90,12 @@ sparkwright_layer(validate
   USES base model conf
   LINKS fmt::fmt
   CATALOG Rule)
+
+sparkwright_layer(recommend
+  KIND stage
+  HOLDS "all of these to one ranked list of what to do: impact, effort, risk, what excludes or needs what"
+  USES base model conf
+  LINKS)
 
 sparkwright_layer(report
   KIND pure

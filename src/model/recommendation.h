@@ -10,14 +10,14 @@
 #include "model/finding.h"
 #include "model/prediction.h"
 
-/// What to do for a job, from everything that is known of it, what gains most for its effort first.
+/// What to do for a job, from everything that is known of it, what gains most first.
 namespace sparkwright::model {
 
 /// What has to be done, least work first.
 enum class Effort : uint8_t {
   kFlag,           ///< One property or flag.
   kConfiguration,  ///< Several properties that belong together.
-  kCode,           ///< A change of the program.
+  kCode,           ///< A change of the program, or of how its data lies.
   kHardware,       ///< Other or more machines.
 };
 constexpr std::string_view EffortName(Effort effort) {
@@ -37,9 +37,9 @@ enum class RecommendationSource : uint8_t {
   kFinding,        ///< Of a run: diagnose.
   kViolation,      ///< Of a configuration: validate.
   kBottleneck,     ///< Of a prediction.
-  kConfiguration,  ///< A property that optimize proposes.
-  kHardware,
-  kPractice,  ///< data/best-practices.json.
+  kConfiguration,  ///< The configuration that optimize proposes.
+  kHardware,       ///< Of a prediction and the machines of the cluster.
+  kPractice,       ///< data/best-practices.json.
 };
 constexpr std::string_view RecommendationSourceName(RecommendationSource source) {
   constexpr std::string_view kNames[] = {"finding", "check", "bottleneck", "configuration", "hardware", "practice"};
@@ -54,15 +54,27 @@ struct RecommendationImpact {
   std::optional<Estimate<Ratio>> reliability;
 };
 
+/// Why something is recommended.
+struct RecommendationCause {
+  RecommendationSource source = RecommendationSource::kPractice;
+  std::string name;  ///< Of the rule, the bottleneck ("bottleneck/disk") or the practice.
+  /// A sentence with names of `evidence` and `texts` in braces, which a report replaces by their values.
+  std::string message;
+  std::vector<Evidence> evidence;
+  std::vector<EvidenceText> texts;
+  std::vector<FindingPlace> places;  ///< Of a finding.
+};
+
 /// One thing to do.
 struct Recommendation {
-  std::string id;      ///< Unique in its list: "skewed-partitions", "check/giant-executor", "bottleneck/disk".
-  std::string title;   ///< What to do, a phrase: "Raise spark.sql.shuffle.partitions to 4000".
-  std::string reason;  ///< Why, with numbers; sentences.
+  std::string id;     ///< Unique in its list: "skewed-partitions", "check/giant-executor", "hardware/more-nodes".
+  std::string title;  ///< What to do, a phrase: "Set spark.sql.shuffle.partitions to 4000".
   RecommendationSource source = RecommendationSource::kPractice;
-  std::vector<std::string> causes;      ///< Names of findings, violations, bottlenecks that it is about; merged ones.
-  std::vector<PropertyFix> properties;  ///< To set; empty when it is no matter of configuration.
-  std::string code;                     ///< A change of the program, a few lines; may be empty.
+  std::vector<RecommendationCause> causes;  ///< Why; what was merged has several, the first says most.
+  std::vector<std::string> advice;          ///< What to do besides or instead; sentences.
+  std::vector<PropertyFix> properties;      ///< To set, all together; empty when it is no matter of configuration.
+  std::vector<std::string> removals;        ///< Keys to take out.
+  std::string code;                         ///< A change of the program, a few lines; may be empty.
   RecommendationImpact impact;
   double score = 0.0;  ///< Of the impact, 0 to 1: what ranks.
   Effort effort = Effort::kFlag;
@@ -71,7 +83,7 @@ struct Recommendation {
   bool is_quick_win = false;               ///< Little effort, low risk and something to gain.
   std::vector<std::string> conflicts;      ///< Ids of others that it cannot be done together with.
   std::vector<std::string> prerequisites;  ///< Ids of others that must be done first.
-  std::string provenance;                  ///< Where the advice is from: a rule's name, a document.
+  std::string provenance;                  ///< Where the advice is from: a rule's id, a document.
 };
 
 /// A measured run that is like the job, of data/performance-history.json.

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "conf/executor_memory.h"
+#include "model/cluster.h"
+#include "model/finding.h"
+#include "model/prediction.h"
+#include "model/recommendation.h"
+#include "model/recommended_configuration.h"
+#include "model/spark_version.h"
+#include "model/violation.h"
+#include "model/workload.h"
+
+/// What to do for a job: one ranked list from everything that the stages say of it.
+namespace sparkwright::recommend {
+
+/// What is known; any part may be missing.
+struct Situation {
+  const model::Workload* workload = nullptr;
+  const model::Cluster* cluster = nullptr;
+  const model::Diagnosis* diagnosis = nullptr;  ///< Of the newest run.
+  Millis run_duration;                          ///< Of it.
+  /// Core time that its executors held, busy or not; nullopt when nobody says.
+  std::optional<CoreMillis> run_core_time = std::nullopt;
+  const model::Verdict* verdict = nullptr;    ///< Of the configuration in use, given or of the run.
+  const model::Prediction* before = nullptr;  ///< With the configuration in use, or with Spark's defaults.
+  const model::Prediction* after = nullptr;   ///< With the recommended configuration.
+  const model::RecommendedConfiguration* configuration = nullptr;
+  std::vector<model::PropertyFix> changes = {};  ///< From the configuration in use to the recommended one.
+  /// For practices that are for some versions or managers only; nullopt: those are given as well.
+  std::optional<model::SparkVersion> version = std::nullopt;
+  std::optional<conf::ClusterManager> manager = std::nullopt;
+};
+
+/// The list, the best first. Pure.
+Result<model::Recommendations> Recommend(const Situation& situation);
+
+}  // namespace sparkwright::recommend

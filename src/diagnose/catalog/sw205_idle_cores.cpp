@@ -6,6 +6,7 @@
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
+#include "diagnose/stream_batches.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -45,11 +46,7 @@ bool GoesOn(const model::StreamingQuery& query) {
   }
   int64_t num_waiting = 0;
   for (std::size_t i = 1; i < query.progress.size(); ++i) {
-    const model::StreamingProgress& before = query.progress[i - 1];
-    const auto took = before.durations.find("triggerExecution");
-    if (before.started.has_value() && query.progress[i].started.has_value() && took != before.durations.end()) {
-      num_waiting += *query.progress[i].started - *before.started - took->second >= kMinWait ? 1 : 0;
-    }
+    num_waiting += WaitBetween(query.progress[i - 1], query.progress[i]) >= kMinWait ? 1 : 0;
   }
   return num_waiting >= kMinWaitingBatches;
 }

@@ -5,6 +5,7 @@
 
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
+#include "diagnose/stream_batches.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -41,12 +42,7 @@ std::optional<Millis> TriggerOf(const std::vector<model::StreamingProgress>& bat
                               10'000, 5'000, 4'000, 3'000, 2'000, 1'000});
   std::vector<int64_t> begins;
   for (std::size_t i = 1; i < batches.size(); ++i) {
-    const auto took = batches[i - 1].durations.find("triggerExecution");
-    if (!batches[i].started.has_value() || !batches[i - 1].started.has_value() ||
-        took == batches[i - 1].durations.end()) {
-      continue;
-    }
-    if (*batches[i].started - (*batches[i - 1].started + took->second) > kTolerance) {
+    if (WaitBetween(batches[i - 1], batches[i]) > kTolerance) {
       begins.push_back(batches[i].started->millis_since_epoch());
     }
   }
@@ -69,15 +65,12 @@ std::optional<Millis> TriggerOf(const std::vector<model::StreamingProgress>& bat
 std::optional<Millis> ShortestWithoutWait(const std::vector<model::StreamingProgress>& batches) {
   std::optional<Millis> shortest;
   for (std::size_t i = kWarmUp; i < batches.size(); ++i) {
-    const auto took = batches[i].durations.find("triggerExecution");
-    const auto before = batches[i - 1].durations.find("triggerExecution");
-    if (batches[i].num_input_rows == 0 || took == batches[i].durations.end() ||
-        before == batches[i - 1].durations.end() || !batches[i].started.has_value() ||
-        !batches[i - 1].started.has_value() ||
-        *batches[i].started - (*batches[i - 1].started + before->second) > kTolerance) {
+    const std::optional<Millis> took = DurationOf(batches[i]);
+    const std::optional<Millis> wait = WaitBetween(batches[i - 1], batches[i]);
+    if (batches[i].num_input_rows == 0 || !took.has_value() || !wait.has_value() || *wait > kTolerance) {
       return std::nullopt;
     }
-    shortest = std::min(shortest.value_or(took->second), took->second);
+    shortest = std::min(shortest.value_or(*took), *took);
   }
   return shortest;
 }
@@ -121,11 +114,10 @@ Outcome Check(const Run& run) {
     Millis longest;
     for (std::size_t i = kWarmUp; i < query.progress.size(); ++i) {
       const model::StreamingProgress& batch = query.progress[i];
-      const auto took = batch.durations.find("triggerExecution");
-      if (took != batch.durations.end() && took->second > *trigger) {
+      if (const std::optional<Millis> took = DurationOf(batch); took > *trigger) {
         ++num_late;
-        late += took->second - *trigger;
-        longest = std::max(longest, took->second);
+        late += *took - *trigger;
+        longest = std::max(longest, *took);
       }
     }
     const auto num_batches = static_cast<int64_t>(query.progress.size() - kWarmUp);

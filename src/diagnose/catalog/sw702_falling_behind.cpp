@@ -5,6 +5,7 @@
 #include "diagnose/median.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
+#include "diagnose/stream_batches.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -36,8 +37,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 bool NeverShrink(const std::vector<const model::StreamingProgress*>& batches) {
   const auto shrinks = [](const model::StreamingProgress* before, const model::StreamingProgress* after) {
     return after->num_input_rows < before->num_input_rows ||
-           Share(after->durations.at("triggerExecution").count(), before->durations.at("triggerExecution").count()) <
-               kAsLong.value;
+           Share(DurationOf(*after)->count(), DurationOf(*before)->count()) < kAsLong.value;
   };
   return std::adjacent_find(batches.begin(), batches.end(), shrinks) == batches.end();
 }
@@ -48,7 +48,7 @@ Outcome Check(const Run& run) {
     std::vector<const model::StreamingProgress*> batches;
     for (const model::StreamingProgress& batch : query.progress) {
       // The first batch has everything that waited, and Spark has no rate for it.
-      if (batch.num_input_rows > 0 && batch.durations.contains("triggerExecution") && batch.batch_id > 0) {
+      if (batch.num_input_rows > 0 && DurationOf(batch).has_value() && batch.batch_id > 0) {
         batches.push_back(&batch);
       }
     }
@@ -62,7 +62,7 @@ Outcome Check(const Run& run) {
     std::vector<double> arriving;
     std::vector<double> processed;
     for (std::size_t i = 0; i < batches.size(); ++i) {
-      took[i < half ? 0 : 1].push_back(batches[i]->durations.at("triggerExecution").count());
+      took[i < half ? 0 : 1].push_back(DurationOf(*batches[i])->count());
       rows[i < half ? 0 : 1].push_back(batches[i]->num_input_rows);
       if (i >= half && batches[i]->input_rows_per_second.has_value() &&
           batches[i]->processed_rows_per_second.has_value()) {

@@ -18,7 +18,7 @@ struct FirstTasks {
   std::vector<std::vector<std::size_t>> of_stage;  ///< Rows of those that succeeded, by index of the stage.
 };
 
-/// O(n log n) in tasks.
+/// O(tasks + stages + executors).
 FirstTasks FindFirstTasks(const model::Application& application, const model::RunFacts& facts);
 
 /// What the first tasks of a stage usually took: the median, of an even number the longer one, because the tasks of an

@@ -25,6 +25,16 @@ std::vector<PlanIndex> IndexPlans(const model::Application& application) {
   return plans;
 }
 
+std::vector<const model::Job*> SortJobsById(const model::Application& application) {
+  std::vector<const model::Job*> jobs;
+  jobs.reserve(application.jobs.size());
+  for (const model::Job& job : application.jobs) {
+    jobs.push_back(&job);
+  }
+  std::stable_sort(jobs.begin(), jobs.end(), [](const model::Job* a, const model::Job* b) { return a->id < b->id; });
+  return jobs;
+}
+
 std::vector<Millis> SumFailedTasks(const model::Application& application) {
   std::vector<Millis> time(application.stages.size());
   const model::TaskTable& tasks = application.tasks;
@@ -43,6 +53,7 @@ Run::Run(const model::Application& application, const model::RunFacts& facts)
       facts_(facts),
       configuration_(application),
       first_tasks_(FindFirstTasks(application, facts)),
+      jobs_by_id_(SortJobsById(application)),
       plans_(IndexPlans(application)),
       failed_task_time_(SumFailedTasks(application)),
       most_saved_(application.stages.size()) {
@@ -81,6 +92,15 @@ Run::Run(const model::Application& application, const model::RunFacts& facts)
       }
     }
   }
+}
+
+const model::Job* Run::FindJob(const std::optional<JobId>& id) const {
+  if (!id.has_value()) {
+    return nullptr;
+  }
+  const auto found = std::lower_bound(jobs_by_id_.begin(), jobs_by_id_.end(), *id,
+                                      [](const model::Job* job, JobId wanted) { return job->id < wanted; });
+  return found == jobs_by_id_.end() || (*found)->id != *id ? nullptr : *found;
 }
 
 const PlanIndex& Run::PlanOf(const model::SqlExecution& execution) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "diagnose/first_tasks.h"
@@ -21,6 +22,9 @@ class Run {
   [[nodiscard]] const model::Application& application() const { return application_; }
   [[nodiscard]] const model::RunFacts& facts() const { return facts_; }
   [[nodiscard]] const RunConfiguration& configuration() const { return configuration_; }
+
+  /// The job with this id; null when there is none.
+  [[nodiscard]] const model::Job* FindJob(const std::optional<JobId>& id) const;
 
   /// Who feeds whom in the plan of one of the application's own executions.
   [[nodiscard]] const PlanIndex& PlanOf(const model::SqlExecution& execution) const;
@@ -65,6 +69,7 @@ class Run {
   RunConfiguration configuration_;
   Millis duration_;
   FirstTasks first_tasks_;
+  std::vector<const model::Job*> jobs_by_id_;
   std::vector<PlanIndex> plans_;          // By index of the execution.
   std::vector<Millis> failed_task_time_;  // By index of the stage.
   std::vector<Millis> most_saved_;        // By index of the stage: job_slack.h.

@@ -1,7 +1,11 @@
 #include "facts/driver_gaps.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <iterator>
 #include <optional>
+#include <queue>
 
 namespace sparkwright::facts {
 namespace {
@@ -11,6 +15,68 @@ constexpr std::size_t kShownGaps = 20;
 /// Of a second or longer there are more, so that a loop's are counted: half of a run of an hour is 1,800 of them.
 constexpr std::size_t kMaxGaps = 1'000;
 constexpr int64_t kLongGapMs = 1'000;
+
+/// Says which jobs lie around gaps that come in the order of time: each job is looked at a few times in all, and not
+/// for each gap.
+class JobsAround {
+ public:
+  explicit JobsAround(const std::vector<model::Job>& jobs) {
+    for (const model::Job& job : jobs) {
+      if (job.submitted.has_value()) {
+        by_begin_.push_back(&job);
+        if (job.completed.has_value()) {
+          by_end_.push_back(&job);
+        }
+      }
+    }
+    std::stable_sort(by_begin_.begin(), by_begin_.end(),
+                     [](const auto* a, const auto* b) { return *a->submitted < *b->submitted; });
+    // Of those that end together the first of the log is last, where a walk back from a moment comes to it first.
+    std::sort(by_end_.begin(), by_end_.end(), [](const auto* a, const auto* b) {
+      return *a->completed != *b->completed ? *a->completed < *b->completed : a > b;
+    });
+  }
+
+  void Describe(model::DriverGap& gap) {
+    const Timestamp end = gap.begin + gap.length;
+    const auto ended_by_then = [&](const model::Job& job) {
+      return job.completed.has_value() && *job.completed <= end;
+    };
+    for (; next_ < by_begin_.size() && *by_begin_[next_]->submitted < gap.begin; ++next_) {
+      begun_.push(by_begin_[next_]);
+    }
+    while (!begun_.empty() && ended_by_then(*begun_.top())) {
+      begun_.pop();  // By the end of later gaps, too.
+    }
+    if (!begun_.empty()) {
+      gap.within_job = begun_.top()->id;
+    }
+    const model::Job* without_tasks = nullptr;
+    for (std::size_t i = next_; i < by_begin_.size() && *by_begin_[i]->submitted <= end; ++i) {
+      const model::Job* job = by_begin_[i];
+      if (!ended_by_then(*job)) {
+        gap.before_job = gap.before_job.has_value() ? gap.before_job : job->id;
+      } else if (without_tasks == nullptr || job < without_tasks) {
+        without_tasks = job;
+        gap.job_without_tasks = job->id;
+      }
+    }
+    auto after = std::upper_bound(by_end_.begin(), by_end_.end(), end,
+                                  [](Timestamp at, const model::Job* job) { return at < *job->completed; });
+    while (after != by_end_.begin() && *(*std::prev(after))->submitted >= gap.begin) {
+      --after;
+    }
+    if (after != by_end_.begin()) {
+      gap.after_job = (*std::prev(after))->id;
+    }
+  }
+
+ private:
+  std::vector<const model::Job*> by_begin_;  // Pointers into one vector: they compare as the order of the log.
+  std::vector<const model::Job*> by_end_;
+  std::size_t next_ = 0;  // The first job of by_begin_ that began within the gap at hand or later.
+  std::priority_queue<const model::Job*, std::vector<const model::Job*>, std::greater<>> begun_;
+};
 
 }  // namespace
 
@@ -25,41 +91,6 @@ void DriverGapsObserver::OnStep(const TimelineStep& step) {
   }
 }
 
-model::DriverGap DriverGapsObserver::Describe(const Gap& gap) const {
-  model::DriverGap described;
-  described.begin = Timestamp(gap.begin_ms);
-  described.length = Millis(gap.end_ms - gap.begin_ms);
-  const Timestamp end(gap.end_ms);
-  const model::Job* after = nullptr;
-  const model::Job* before = nullptr;
-  for (const model::Job& job : application_.jobs) {
-    if (!job.submitted.has_value()) {
-      continue;
-    }
-    const bool ended_by_then = job.completed.has_value() && *job.completed <= end;
-    if (*job.submitted < described.begin && ended_by_then && (after == nullptr || *after->completed < *job.completed)) {
-      after = &job;
-    }
-    const bool came_in_it = *job.submitted >= described.begin && *job.submitted <= end;
-    if (came_in_it && !ended_by_then && (before == nullptr || *job.submitted < *before->submitted)) {
-      before = &job;
-    }
-    if (came_in_it && ended_by_then && !described.job_without_tasks.has_value()) {
-      described.job_without_tasks = job.id;
-    }
-    if (*job.submitted < described.begin && !ended_by_then && !described.within_job.has_value()) {
-      described.within_job = job.id;
-    }
-  }
-  if (after != nullptr) {
-    described.after_job = after->id;
-  }
-  if (before != nullptr) {
-    described.before_job = before->id;
-  }
-  return described;
-}
-
 std::vector<model::DriverGap> DriverGapsObserver::longest_gaps() const {
   std::vector<Gap> gaps = gaps_;
   const auto num_long = static_cast<std::size_t>(
@@ -72,10 +103,17 @@ std::vector<model::DriverGap> DriverGapsObserver::longest_gaps() const {
                       return length_a != length_b ? length_a > length_b : a.begin_ms < b.begin_ms;
                     });
   gaps.resize(count);
-  std::vector<model::DriverGap> described;
-  described.reserve(count);
-  for (const Gap& gap : gaps) {
-    described.push_back(Describe(gap));
+  std::vector<model::DriverGap> described(count);
+  std::vector<model::DriverGap*> in_time;
+  for (std::size_t i = 0; i < count; ++i) {
+    described[i].begin = Timestamp(gaps[i].begin_ms);
+    described[i].length = Millis(gaps[i].end_ms - gaps[i].begin_ms);
+    in_time.push_back(&described[i]);
+  }
+  std::sort(in_time.begin(), in_time.end(), [](const auto* a, const auto* b) { return a->begin < b->begin; });
+  JobsAround jobs(application_.jobs);
+  for (model::DriverGap* gap : in_time) {
+    jobs.Describe(*gap);
   }
   return described;
 }

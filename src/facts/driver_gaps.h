@@ -16,7 +16,7 @@ class DriverGapsObserver final : public TimelineObserver {
   void OnTaskEnd(uint32_t, const TaskShare&) override {}
 
   /// The longest 20, or all of a second or longer where these are more, at most 1,000; the longest first. To be called
-  /// when the walk is over. O(gaps * jobs).
+  /// when the walk is over. O(n log n) in gaps and jobs.
   [[nodiscard]] std::vector<model::DriverGap> longest_gaps() const;
 
  private:
@@ -24,7 +24,6 @@ class DriverGapsObserver final : public TimelineObserver {
     int64_t begin_ms = 0;
     int64_t end_ms = 0;
   };
-  [[nodiscard]] model::DriverGap Describe(const Gap& gap) const;
 
   const model::Application& application_;
   std::vector<Gap> gaps_;

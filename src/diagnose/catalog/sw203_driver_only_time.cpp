@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <limits>
+#include <vector>
 
 #include "base/saturating.h"
 #include "diagnose/rule.h"
@@ -38,39 +41,72 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores", "executor-churn"});
 
-const model::Job* FindJob(const Run& run, const std::optional<JobId>& id) {
-  const auto& jobs = run.application().jobs;
-  const auto found = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return id == job.id; });
-  return found == jobs.end() ? nullptr : &*found;
-}
-
-/// The execution that was going on for at least half of the gap.
-const model::SqlExecution* ExecutionDuring(const Run& run, const DriverGap& gap) {
-  for (const model::SqlExecution& execution : run.application().sql_executions) {
-    const Timestamp begin = std::max(execution.submitted, gap.begin);
-    const Timestamp end = std::min(execution.completed.value_or(gap.begin + gap.length), gap.begin + gap.length);
-    if ((end - begin) + (end - begin) > gap.length) {
-      return &execution;
+/// Which SQL execution was going on when.
+class Executions {
+ public:
+  explicit Executions(const Run& run) {
+    for (const model::SqlExecution& execution : run.application().sql_executions) {
+      by_begin_.push_back(&execution);
+    }
+    std::stable_sort(by_begin_.begin(), by_begin_.end(),
+                     [](const auto* a, const auto* b) { return a->submitted < b->submitted; });
+    for (const model::SqlExecution* execution : by_begin_) {
+      const Timestamp end = execution->completed.value_or(Timestamp(std::numeric_limits<int64_t>::max()));
+      latest_end_.push_back(latest_end_.empty() ? end : std::max(latest_end_.back(), end));
     }
   }
-  return nullptr;
-}
+
+  /// The first of the run; null when there is none.
+  [[nodiscard]] const model::SqlExecution* first() const { return by_begin_.empty() ? nullptr : by_begin_.front(); }
+
+  /// The one that was going on for more than half of the gap, the outer one where they are nested; null when none was.
+  [[nodiscard]] const model::SqlExecution* During(const DriverGap& gap) const {
+    const Timestamp end = gap.begin + gap.length;
+    const Timestamp middle = gap.begin + Millis(gap.length.count() / 2);  // All of them were going on then.
+    const auto later = std::upper_bound(by_begin_.begin(), by_begin_.end(), middle,
+                                        [](Timestamp at, const auto* execution) { return at < execution->submitted; });
+    const model::SqlExecution* during = nullptr;
+    for (auto i = static_cast<std::size_t>(later - by_begin_.begin()); i > 0 && latest_end_[i - 1] >= middle; --i) {
+      const model::SqlExecution& one = *by_begin_[i - 1];
+      const Millis shared = std::min(one.completed.value_or(end), end) - std::max(one.submitted, gap.begin);
+      if (shared + shared > gap.length && (during == nullptr || one.id < during->id)) {
+        during = &one;
+      }
+    }
+    return during;
+  }
+
+ private:
+  std::vector<const model::SqlExecution*> by_begin_;
+  std::vector<Timestamp> latest_end_;  // Of the executions up to this one.
+};
+
+/// A gap and what there was around it.
+struct Gap {
+  Gap(const Run& run, const Executions& executions, const DriverGap& a_gap)
+      : gap(&a_gap),
+        execution(executions.During(a_gap)),
+        after(run.FindJob(a_gap.after_job)),
+        before(run.FindJob(a_gap.before_job)) {}
+
+  const DriverGap* gap;
+  const model::SqlExecution* execution;  ///< Going on for more than half of it; may be null, as may the jobs.
+  const model::Job* after;
+  const model::Job* before;
+};
 
 /// What the driver was busy with.
 enum class DriverWork : uint8_t { kProgram, kPlanning, kResult, kQueryWithoutTasks };
 
-DriverWork WorkDuring(const Run& run, const DriverGap& gap) {
-  const model::SqlExecution* execution = ExecutionDuring(run, gap);
-  if (execution == nullptr) {
+DriverWork WorkDuring(const Gap& gap) {
+  if (gap.execution == nullptr) {
     return DriverWork::kProgram;
   }
-  const model::Job* after = FindJob(run, gap.after_job);
-  const model::Job* before = FindJob(run, gap.before_job);
-  if (before != nullptr && before->sql_execution_id == execution->id) {
+  if (gap.before != nullptr && gap.before->sql_execution_id == gap.execution->id) {
     return DriverWork::kPlanning;
   }
-  return after != nullptr && after->sql_execution_id == execution->id ? DriverWork::kResult
-                                                                      : DriverWork::kQueryWithoutTasks;
+  return gap.after != nullptr && gap.after->sql_execution_id == gap.execution->id ? DriverWork::kResult
+                                                                                  : DriverWork::kQueryWithoutTasks;
 }
 
 std::string_view TextOf(DriverWork work) {
@@ -88,20 +124,17 @@ std::string_view TextOf(DriverWork work) {
 }
 
 /// The shortest gap that counts by itself.
-Millis LeastGap(const Run& run, const DriverGap& gap) {
-  if (WorkDuring(run, gap) == DriverWork::kPlanning) {
+Millis LeastGap(const Executions& executions, const Gap& gap) {
+  if (WorkDuring(gap) == DriverWork::kPlanning) {
     return kMinPlanningGap;
   }
-  const model::Job* before = FindJob(run, gap.before_job);
-  const auto& executions = run.application().sql_executions;
-  const auto first = std::min_element(executions.begin(), executions.end(),
-                                      [](const auto& a, const auto& b) { return a.submitted < b.submitted; });
-  return before != nullptr && first != executions.end() && before->sql_execution_id == first->id ? kMinQueryGap
-                                                                                                 : kMinGap;
+  const model::SqlExecution* first = executions.first();
+  return gap.before != nullptr && first != nullptr && gap.before->sql_execution_id == first->id ? kMinQueryGap
+                                                                                                : kMinGap;
 }
 
 /// Gaps that count: the long ones, and all of more than the usual length where a loop makes many of them.
-std::vector<const DriverGap*> CountedGaps(const Run& run) {
+std::vector<Gap> CountedGaps(const Run& run) {
   std::vector<const DriverGap*> gaps;
   Millis beyond_usual;
   for (const DriverGap& gap : run.facts().driver_gaps) {  // The longest first.
@@ -113,10 +146,17 @@ std::vector<const DriverGap*> CountedGaps(const Run& run) {
   }
   const bool is_loop =
       std::ssize(gaps) >= kMinLoop && Share(beyond_usual.count(), run.duration().count()) >= kMinLoopShare.value;
-  if (!is_loop) {
-    std::erase_if(gaps, [&](const DriverGap* gap) { return gap->length < LeastGap(run, *gap); });
+  const Executions executions(run);
+  std::vector<Gap> counted;
+  for (const DriverGap* gap : gaps) {
+    if (is_loop || gap->length >= kMinGap) {
+      counted.emplace_back(run, executions, *gap);
+    }
   }
-  return gaps;
+  if (!is_loop) {
+    std::erase_if(counted, [&](const Gap& gap) { return gap.gap->length < LeastGap(executions, gap); });
+  }
+  return counted;
 }
 
 Outcome Check(const Run& run) {
@@ -128,30 +168,29 @@ Outcome Check(const Run& run) {
   }
   model::Finding finding;
   Millis total;
-  const DriverGap* longest = nullptr;
-  for (const DriverGap* gap : CountedGaps(run)) {
-    longest = longest == nullptr ? gap : longest;
-    total += gap->length;
-    finding.impact += gap->length - kUsualGap;
+  const std::vector<Gap> gaps = CountedGaps(run);
+  if (gaps.empty()) {
+    return std::vector<model::Finding>();
+  }
+  for (const Gap& gap : gaps) {
+    total += gap.gap->length;
+    finding.impact += gap.gap->length - kUsualGap;
     model::FindingPlace place;
-    place.job = gap->after_job;
-    if (const model::SqlExecution* execution = ExecutionDuring(run, *gap)) {
-      place.sql_execution = execution->id;
+    place.job = gap.gap->after_job;
+    if (gap.execution != nullptr) {
+      place.sql_execution = gap.execution->id;
     }
     finding.places.push_back(place);
   }
-  if (longest == nullptr) {
-    return std::vector<model::Finding>();
-  }
+  const DriverGap& longest = *gaps.front().gap;
   finding.core_impact = CoreMillis(SaturatingCast(static_cast<double>(finding.impact.count()) *
-                                                  MeanSlots(run, longest->begin, longest->begin + longest->length)));
-  const model::Job* after = FindJob(run, longest->after_job);
+                                                  MeanSlots(run, longest.begin, longest.begin + longest.length)));
   finding.confidence = model::FindingConfidence::kSure;
   finding.evidence = {{"driver_only_ms", model::Of(total)},
                       {"num_gaps", model::CountOf(std::ssize(finding.places))},
-                      {"longest_gap_ms", model::Of(longest->length)}};
-  finding.texts = {{"driver_did", std::string(TextOf(WorkDuring(run, *longest)))},
-                   {"after_job", after == nullptr ? "" : after->name}};
+                      {"longest_gap_ms", model::Of(longest.length)}};
+  finding.texts = {{"driver_did", std::string(TextOf(WorkDuring(gaps.front())))},
+                   {"after_job", gaps.front().after == nullptr ? "" : gaps.front().after->name}};
   if (std::ssize(finding.places) == 1) {
     finding.message = "No task ran for {driver_only_ms} after {after_job}: {driver_did}.";
   }

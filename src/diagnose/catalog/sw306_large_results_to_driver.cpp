@@ -21,8 +21,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_result_bytes", model::Of(kMinResult), "Smaller results the driver takes in within a second."},
     {"min_result_before_gap_bytes", model::Of(kMinResultBeforeGap),
      "Or as much, when the driver works alone for min_gap_ms afterwards: hundreds of thousands of rows, which Python "
-     "and "
-     "programs take much longer for than the JVM for their bytes."},
+     "and programs take much longer for than the JVM for their bytes."},
     {"min_gap_ms", model::Of(kMinGap), "As of driver-only-time."},
     {"usual_gap_ms", model::Of(kUsualGap), "Left to each gap, as there."},
     {"warning_share", model::ShareOf(kWarningShare),
@@ -52,11 +51,9 @@ std::map<StageId, std::size_t> JobsByStage(const Run& run) {
 
 /// How long the driver worked alone when a job and its query had ended. Within a query it plans or broadcasts.
 Millis GapAfter(const Run& run, const model::Job& job) {
-  const auto& jobs = run.application().jobs;
   const auto goes_on = [&](const model::DriverGap& gap) {
-    return job.sql_execution_id.has_value() && std::any_of(jobs.begin(), jobs.end(), [&](const model::Job& other) {
-             return gap.before_job == other.id && other.sql_execution_id == job.sql_execution_id;
-           });
+    const model::Job* next = run.FindJob(gap.before_job);
+    return job.sql_execution_id.has_value() && next != nullptr && next->sql_execution_id == job.sql_execution_id;
   };
   Millis longest;
   for (const model::DriverGap& gap : run.facts().driver_gaps) {
@@ -91,13 +88,19 @@ Outcome Check(const Run& run) {
     ProposeLimit(run, limit, finding);
     findings.push_back(std::move(finding));
   }
-  const std::map<StageId, std::size_t> jobs = JobsByStage(run);
+  std::map<StageId, std::size_t> jobs;  // Made for the first stage with a result that may count.
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const Bytes result = TotalBytes(stage, kResultSize);
+    if (result < kMinResultBeforeGap) {
+      continue;
+    }
+    if (jobs.empty()) {
+      jobs = JobsByStage(run);
+    }
     const auto job = jobs.find(stage.id);
     const Millis gap = job == jobs.end() ? Millis(0) : GapAfter(run, run.application().jobs[job->second]);
-    const bool has_gap = result >= kMinResultBeforeGap && gap > Millis(0);
+    const bool has_gap = gap > Millis(0);
     if (result < kMinResult && !has_gap) {
       continue;
     }

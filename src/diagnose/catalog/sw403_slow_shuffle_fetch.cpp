@@ -62,13 +62,16 @@ std::vector<Millis> FirstFetches(const Run& run) {
 Outcome Check(const Run& run) {
   using enum model::TaskMetric;
   std::vector<model::Finding> findings;
-  const std::vector<Millis> first_fetches = FirstFetches(run);
+  std::vector<Millis> first_fetches;  // Looks at all tasks, so only for a stage that waited.
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const Millis wait = TotalTime(stage, kShuffleFetchWaitTime);
     const Millis run_time = TotalTime(stage, kExecutorRunTime);
     if (stage.totals[kShuffleBytesRead] <= 0 || Share(wait.count(), run_time.count()) < kMinShare.value) {
       continue;
+    }
+    if (first_fetches.empty()) {
+      first_fetches = FirstFetches(run);
     }
     const Millis usual(SaturatingCast(kUsualShare.value * static_cast<double>(run_time.count())));
     const Millis less = wait - std::max(usual, first_fetches[i]);

@@ -182,8 +182,8 @@ Outcome Check(const Run& run) {
       continue;
     }
     model::Finding finding;
-    // Whose rows they are, the log does not say.
     finding.impact = run.SavedIfStageTakes(i, run.EvenDuration(i));
+    // Of rows without bytes the log says how many one task had, not which.
     finding.confidence = bytes_ratio >= kMinBytesRatio.value && finding.impact >= kMinSaved
                              ? model::FindingConfidence::kSure
                              : model::FindingConfidence::kLikely;

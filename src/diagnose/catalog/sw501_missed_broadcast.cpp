@@ -25,8 +25,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "does."},
     {"min_side_ratio", model::MultipleOf(kMinSideRatio),
      "Each executor gets a copy of the small side; with a large side that is not several times larger the copies cost "
-     "as "
-     "much as the shuffle that goes away."},
+     "as much as the shuffle that goes away."},
     {"always_small_bytes", model::Of(kAlwaysSmall),
      "Spark's own default threshold: below, it broadcasts whatever is "
      "on the other side."},
@@ -183,16 +182,12 @@ extern constinit const Rule kMissedBroadcast = {
     .advice = "A hint broadcasts the small side whatever Spark guesses of its size.",
     .doc =
         "A join that shuffles and sorts both sides, although one is small enough to be sent whole to each executor: "
-        "then "
-        "the large side need not move. The sizes are those that the exchanges really wrote, in Spark's row format, the "
-        "number AQE compares with its threshold. Spark decides before it runs by an estimate, which a filter, a join "
-        "or a "
-        "missing statistic makes too high; AQE decides again with the real size, if its threshold allows it. Outer "
-        "joins "
-        "can only broadcast the side whose rows need not all appear, and full outer joins neither. What goes away is "
-        "the "
-        "part of the joining stage that reads, sorts and merges (by rows in against rows out) and the writing of the "
-        "large side.",
+        "then the large side need not move. The sizes are those that the exchanges really wrote, in Spark's row "
+        "format, the number AQE compares with its threshold. Spark decides before it runs by an estimate, which a "
+        "filter, a join or a missing statistic makes too high; AQE decides again with the real size, if its threshold "
+        "allows it. Outer joins can only broadcast the side whose rows need not all appear, and full outer joins "
+        "neither. What goes away is the part of the joining stage that reads, sorts and merges (by rows in against "
+        "rows out) and the writing of the large side.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT * FROM sales s JOIN shops p ON s.shop = p.id;\n"

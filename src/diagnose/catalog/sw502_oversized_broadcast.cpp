@@ -107,9 +107,8 @@ extern constinit const Rule kOversizedBroadcast = {
     .doc =
         "A broadcast goes through the driver: it collects the rows, makes a hash table of them, and sends it to each "
         "executor, which keeps it in its heap. For hundreds of megabytes that takes longer than a shuffle and may end "
-        "in "
-        "an OutOfMemoryError. The size is what the exchange measured. What goes away is the time to make and send the "
-        "table; collecting the rows also runs their job, which stays.",
+        "in an OutOfMemoryError. The size is what the exchange measured. What goes away is the time to make and send "
+        "the table; collecting the rows also runs their job, which stays.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT /*+ BROADCAST(c) */ * FROM sales s JOIN customers c ON s.customer = c.id;\n"

@@ -142,10 +142,9 @@ extern constinit const Rule kRowAtATimePython = {
         "tasks waited for Python: run time without CPU time, garbage collection and fetching, or what Spark 4 "
         "measures, which is sure. How much of it does depends on the function: where a row takes long, its own work is "
         "what takes the time, and no other way of calling it changes that. Functions of an RDD made of a DataFrame "
-        "(df.rdd.map) "
-        "are called in the same way. Stages of foreach and foreachPartition are left out: what sends rows somewhere "
-        "has no expression to take its place, and waits for whom it sends them to. Arrow converts types a little "
-        "differently, so its property is to be reviewed.",
+        "(df.rdd.map) are called in the same way. Stages of foreach and foreachPartition are left out: what sends rows "
+        "somewhere has no expression to take its place, and waits for whom it sends them to. Arrow converts types a "
+        "little differently, so its property is to be reviewed.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

@@ -229,10 +229,9 @@ extern constinit const Rule kScanWithoutPruning = {
     .doc =
         "A table is stored in directories by the value of a column, and the query filters by something else, so every "
         "directory is read and most rows are thrown away. It is told by a scan without partition filters and the "
-        "filter "
-        "behind it, or a join whose key is the column of the directories and that Spark did not prune them by. What "
-        "can "
-        "go away is the time for the rows that were not kept: of the scan, or of the tasks that scanned and joined.",
+        "filter behind it, or a join whose key is the column of the directories and that Spark did not prune them by. "
+        "What can go away is the time for the rows that were not kept: of the scan, or of the tasks that scanned and "
+        "joined.",
     .parameters = kParameters,
     .code = {.sql = "-- before: partitioned by day\n"
                     "SELECT * FROM events WHERE at >= '2026-11-01';\n"

@@ -101,9 +101,8 @@ extern constinit const Rule kSmallOutputFiles = {
     .doc =
         "Each task writes a file of its own for each directory it has rows of. Many tasks, or many directories in each "
         "task, make many small files: the commit moves each of them, and everyone who reads them later opens each. "
-        "What "
-        "goes away now is the commit's time for those too many and a small cost for each file; what readers save is "
-        "not in the impact, so that a thousand are at least a warning, however short the write was.",
+        "What goes away now is the commit's time for those too many and a small cost for each file; what readers save "
+        "is not in the impact, so that a thousand are at least a warning, however short the write was.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "INSERT OVERWRITE events PARTITION (day) SELECT * FROM staged;\n"

@@ -87,14 +87,10 @@ extern constinit const Rule kAqeOff = {
     .advice = "Leave spark.sql.adaptive.enabled on; it is the default from Spark 3.2.",
     .doc =
         "With adaptive execution (AQE), Spark looks at what a shuffle really wrote and joins small partitions into "
-        "fewer "
-        "tasks. Without it the number is spark.sql.shuffle.partitions, whatever there is to read. The rule fires for "
-        "stages "
-        "in which no task read even the megabyte below which AQE never goes. What goes away is the least time of a "
-        "task, "
-        "for each task beyond one for each core. Where AQE would have split a skewed partition or broadcast a small "
-        "side, "
-        "the findings about those say so.",
+        "fewer tasks. Without it the number is spark.sql.shuffle.partitions, whatever there is to read. The rule fires "
+        "for stages in which no task read even the megabyte below which AQE never goes. What goes away is the least "
+        "time of a task, for each task beyond one for each core. Where AQE would have split a skewed partition or "
+        "broadcast a small side, the findings about those say so.",
     .parameters = kParameters,
     .explains = kExplains,
     .missing = &WithoutPlans,

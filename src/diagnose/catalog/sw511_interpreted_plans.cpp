@@ -88,10 +88,9 @@ extern constinit const Rule kInterpretedPlans = {
     .advice = "Leave spark.sql.codegen.wholeStage on, which is the default.",
     .doc =
         "Spark compiles neighbouring operators into one loop (WholeStageCodegen). With that off, each row passes "
-        "through "
-        "virtual calls and boxed values. It also does not happen for schemas of more than spark.sql.codegen.maxFields "
-        "columns (100), or when the generated code is too large. What goes away is taken to be three tenths of the CPU "
-        "time of the query's stages; it may be less or much more.",
+        "through virtual calls and boxed values. It also does not happen for schemas of more than "
+        "spark.sql.codegen.maxFields columns (100), or when the generated code is too large. What goes away is taken "
+        "to be three tenths of the CPU time of the query's stages; it may be less or much more.",
     .parameters = kParameters,
     .missing = &WithoutPlans,
     .check = &Check,

@@ -19,8 +19,7 @@ constexpr double kGrowth = 2.0;
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"memory_growth", model::MultipleOf({kGrowth}),
      "Nobody knows how much the failed allocation still needed; doubling finds a size that works in the fewest runs "
-     "and "
-     "is at most twice too much."},
+     "and is at most twice too much."},
     {"min_memory_overhead_bytes", model::Of(kMinOverhead),
      "Spark's default of 384 MiB holds the JVM's own memory; what else overflowed it is not smaller than that."},
 });
@@ -223,10 +222,9 @@ extern constinit const Rule kOutOfMemory = {
     .doc =
         "An allocation failed, or the container was killed for using more than it asked for. Four things overflow and "
         "each has its own remedy: the Java heap (OutOfMemoryError, exit code 52), the container (YARN's and "
-        "Kubernetes' "
-        "limits, exit code 137 under them), Python workers (MemoryError), and the GPU. Exit code 137 on a cluster "
-        "without containers only says that the process was killed, and belongs to executors-lost. The impact is the "
-        "time of attempts that were given up, or of the failed tasks.",
+        "Kubernetes' limits, exit code 137 under them), Python workers (MemoryError), and the GPU. Exit code 137 on a "
+        "cluster without containers only says that the process was killed, and belongs to executors-lost. The impact "
+        "is the time of attempts that were given up, or of the failed tasks.",
     .parameters = kParameters,
     .severity = model::FindingSeverity::kCritical,
     .explains = kExplains,

@@ -140,8 +140,7 @@ extern constinit const Rule kExecutorsLost = {
     .advice = "",
     .doc =
         "An executor ended although neither Spark nor the user wanted it to: it crashed, was killed, did not answer, "
-        "or "
-        "its machine was taken away. Its tasks run again, and so do tasks of earlier stages whose shuffle files it "
+        "or its machine was taken away. Its tasks run again, and so do tasks of earlier stages whose shuffle files it "
         "held. Executors that dynamic allocation gave back, and those that end with the application, are not lost. The "
         "impact is the time of the tasks that went down, and of later attempts of stages.",
     .severity = model::FindingSeverity::kWarning,

@@ -147,9 +147,8 @@ extern constinit const Rule kResultLargerThanAllowed = {
         "Do not bring the rows to the driver: write them with the executors, or aggregate, limit or sample first.",
     .doc =
         "A job sends more to the driver than spark.driver.maxResultSize allows and is stopped, after the work was "
-        "done. "
-        "The value to set is the size that was reached, scaled to all tasks of the stage. Writing the rows instead of "
-        "collecting them needs no limit.",
+        "done. The value to set is the size that was reached, scaled to all tasks of the stage. Writing the rows "
+        "instead of collecting them needs no limit.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

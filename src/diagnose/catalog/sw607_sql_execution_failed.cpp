@@ -110,8 +110,7 @@ extern constinit const Rule kSqlExecutionFailed = {
         "A query or command failed without a failed job: a table or column that is not there, a path that exists "
         "already, a file that cannot be read while planning, a broadcast that timed out. Queries whose job failed are "
         "that finding's. The impact is the time the queries took until they failed; one that took a tenth of the run "
-        "is "
-        "critical, as a failed job is.",
+        "is critical, as a failed job is.",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

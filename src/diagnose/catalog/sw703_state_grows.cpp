@@ -235,10 +235,9 @@ extern constinit const Rule kStateGrows = {
         "watermark; where it says nothing, as for a program's own state, a query without any watermark counts. A "
         "watermark that never moves is none. Whether keys keep coming is told by the new rows of state for each input "
         "row, which do not get fewer, or not by half where the plan says that nothing is dropped. State that fills up "
-        "as "
-        "that of a bounded set of keys does or that waits for a watermark is left alone; so is one that shrinks once, "
-        "but for a query of which the plan says that one operator keeps all: there the end counts. The impact is 0: "
-        "it is about what comes.",
+        "as that of a bounded set of keys does or that waits for a watermark is left alone; so is one that shrinks "
+        "once, but for a query of which the plan says that one operator keeps all: there the end counts. The impact is "
+        "0: it is about what comes.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

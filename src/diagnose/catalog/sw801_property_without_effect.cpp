@@ -80,10 +80,9 @@ extern constinit const Rule kPropertyWithoutEffect = {
     .advice = "Write it as Spark reads it, or take it out: somebody believes that it works.",
     .doc =
         "A property of the run is misspelt, or belongs to another version of Spark. Spark takes any key that begins "
-        "with "
-        "\"spark.\" without a word. Keys of vendors, of families with names of the user's, and unknown keys that are "
-        "not "
-        "close to any of Spark's are left alone. The impact is 0: nobody knows what the property would have done.",
+        "with \"spark.\" without a word. Keys of vendors, of families with names of the user's, and unknown keys that "
+        "are not close to any of Spark's are left alone. The impact is 0: nobody knows what the property would have "
+        "done.",
     .parameters = kParameters,
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,

@@ -75,8 +75,8 @@ extern constinit const Rule kGpuUnused = {
     .doc =
         "Executors registered with GPUs, and no plan of the run has an operator of the RAPIDS Accelerator. A GPU costs "
         "several times what the cores beside it do. Runs without SQL, and those with Python on the executors, are not "
-        "judged: they may "
-        "use the GPUs where no log shows it. The impact is 0: the log cannot say how fast the GPUs would have been.",
+        "judged: they may use the GPUs where no log shows it. The impact is 0: the log cannot say how fast the GPUs "
+        "would have been.",
     .severity = model::FindingSeverity::kWarning,
     .check = &Check,
 };

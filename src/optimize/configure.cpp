@@ -1,0 +1,132 @@
+#include "optimize/configure.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/one_of.h"
+#include "conf/property_catalogue.h"
+#include "optimize/executor_search.h"
+#include "optimize/settings/settings.h"
+
+namespace sparkwright::optimize {
+namespace {
+
+/// Written even when they are Spark's defaults: they are what the rest of the configuration was worked out for.
+constexpr auto kAlwaysWritten = std::to_array<std::string_view>({
+    "spark.driver.memory",
+    "spark.executor.cores",
+    "spark.executor.instances",
+    "spark.executor.memory",
+    "spark.sql.shuffle.partitions",
+});
+
+/// The one JVM of a local master.
+Result<FoundExecutors> LocalExecutor(const JobOnCluster& job) {
+  // A cluster of one node whose only executor has everything, less a quarter of the memory for the system's caches.
+  const model::NodeGroup& node = job.cluster.nodes.front();
+  FoundExecutors found;
+  ExecutorShape& shape = found.shape;
+  constexpr int64_t kGibi = int64_t{1} << 30;
+  constexpr int64_t kMemoryPerCore = 4 * kGibi;
+  if (node.cores <= 0) {
+    return Error(ErrorCode::kInvalidArgument, "nothing says how many cores the machine has; give cores=…");
+  }
+  const int64_t memory = node.memory.count() > 0 ? node.memory.count() : kMemoryPerCore * node.cores;
+  shape.cores = node.cores;
+  shape.per_node = 1;
+  shape.most = 1;
+  shape.nodes = 1;
+  const int64_t usual = UsualExecutorOf(job.workload.workload_class).heap_per_core.count() * node.cores;
+  const int64_t held = static_cast<int64_t>(std::min(static_cast<double>(job.needs.held.count()) * 4.0, 1e18));
+  const int64_t most = std::min(memory / 4 * 3, 31 * kGibi);
+  const int64_t heap = std::clamp(std::max(usual, held), std::min(kGibi / 2, most), most);
+  shape.heap = Bytes(heap >= kGibi ? heap / (kGibi / 4) * (kGibi / 4) : heap >> 20 << 20);
+  shape.container = shape.heap;
+  constexpr int64_t kReserved = int64_t{300} << 20;
+  shape.unified = Bytes(std::max<int64_t>((shape.heap.count() - kReserved) * 6 / 10, 0));
+  found.shuffle_partitions = ShufflePartitions(job, node.cores);
+  found.layout = LayoutOf(job, shape, 1, found.shuffle_partitions);
+  return found;
+}
+
+void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model::RecommendedConfiguration& result) {
+  const ExecutorShape& shape = found.shape;
+  const auto add = [&](std::string_view name, int64_t count, std::string reason) {
+    model::SizeAlternative one;
+    one.name = name;
+    one.layout = LayoutOf(job, shape, count, ShufflePartitions(job, count * shape.cores));
+    if (count > shape.most && shape.per_node > 0) {
+      one.nodes_needed = (count + shape.per_node - 1) / shape.per_node;
+      one.layout.num_nodes = *one.nodes_needed;
+      one.layout.cluster_cores = std::max(one.layout.cluster_cores, count * shape.cores);
+    }
+    one.reason = std::move(reason);
+    result.alternatives.push_back(std::move(one));
+  };
+  const ExecutorCounts& counts = found.counts;
+  const bool has_less = counts.small < counts.medium;
+  if (has_less || counts.medium > 1) {
+    add("small", has_less ? counts.small : (counts.medium + 1) / 2,
+        has_less ? "the last doubling of executors saves three eighths of the time or more" : "half of the executors");
+  }
+  add("medium", counts.medium, "recommended: the last doubling saves a fifth of the time or more");
+  if (counts.large > counts.medium) {
+    add("large", counts.large, "the last doubling saves a twentieth of the time or more");
+  } else {
+    add("large", counts.medium * 2,
+        counts.medium * 2 > shape.most ? "twice the executors, on more nodes" : "twice the executors");
+  }
+}
+
+/// What is as Spark has it by itself is not written, and what is left alone says as what.
+void MoveDefaults(model::RecommendedConfiguration& result) {
+  const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
+  std::vector<model::RecommendedProperty> kept;
+  for (model::RecommendedProperty& one : result.properties) {
+    if (!IsOneOf(one.key, kAlwaysWritten) && catalogue.EffectiveDefault(one.key, result.version) == one.value) {
+      result.left_alone.push_back({std::move(one.key), {}, std::move(one.reason)});
+    } else {
+      kept.push_back(std::move(one));
+    }
+  }
+  result.properties = std::move(kept);
+  for (model::DefaultLeftAlone& one : result.left_alone) {
+    one.value = catalogue.EffectiveDefault(one.key, result.version).value_or("");
+  }
+}
+
+}  // namespace
+
+Result<model::RecommendedConfiguration> Configure(const JobOnCluster& job) {
+  const bool is_local = job.context.manager == conf::ClusterManager::kLocal;
+  SPARKWRIGHT_TRY(FoundExecutors found, is_local ? LocalExecutor(job) : SearchExecutors(job));
+  model::RecommendedConfiguration result;
+  result.version = job.context.version;
+  result.layout = found.layout;
+  result.departures = found.departures;
+  const Plan plan{job, found, DriverHeap(job)};
+  Settings settings(result);
+  SetExecutors(plan, settings);
+  SetDriver(plan, settings);
+  SetAllocation(plan, settings);
+  SetMemory(plan, settings);
+  SetShuffle(plan, settings);
+  SetQueries(plan, settings);
+  SetStorage(plan, settings);
+  SetScheduling(plan, settings);
+  SetPython(plan, settings);
+  SetGpu(plan, settings);
+  SetStreaming(plan, settings);
+  SetGraph(plan, settings);
+  SetCluster(plan, settings);
+  MoveDefaults(result);
+  if (!is_local) {
+    AddAlternatives(job, found, result);
+  }
+  return result;
+}
+
+}  // namespace sparkwright::optimize

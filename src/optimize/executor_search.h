@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/quantity.h"
+#include "base/result.h"
+#include "model/cluster.h"
+#include "model/prediction.h"
+#include "model/workload.h"
+#include "optimize/job_on_cluster.h"
+
+/// Which executors a job is to have: their cores, their memory and their number.
+namespace sparkwright::optimize {
+
+/// What is usual for the executors of a class: the seed's bands, where the search starts and from which it only departs
+/// for a gain (kWorthDeparting).
+struct UsualExecutor {
+  int64_t fewest_cores = 4;
+  int64_t most_cores = 6;
+  /// Heap of one core, before anything is known of what the job holds in memory.
+  Bytes heap_per_core;
+};
+
+/// Seed 000: 4 to 6 cores and 8 to 32 GB; streaming 4 cores, ETL smaller executors, training 16 to 32 GB.
+UsualExecutor UsualExecutorOf(model::WorkloadClass one);
+
+/// The driver's heap.
+///
+/// 2 GiB, 4 for classes whose models and counts come to the driver (training, graphs), and 1 GiB more for each 25,000
+/// tasks that reading in splits of 128 MiB makes, since it keeps state for each; at most 16 GiB and a quarter of the
+/// largest node, at least 512 MiB. An assumption in its slope: the driver of the big log of our corpus held 0.6 GiB
+/// for 20,000 tasks.
+Bytes DriverHeap(const JobOnCluster& job);
+
+/// One executor, and how many of it there is room for.
+struct ExecutorShape {
+  int64_t cores = 1;
+  Bytes heap;
+  Bytes overhead;                  ///< Beside the heap, in its container.
+  bool is_overhead_usual = true;   ///< What Spark takes without being told.
+  Bytes python;                    ///< The part of the overhead that is for Python workers.
+  Bytes pinned;                    ///< The part of it that is for memory pinned for GPUs.
+  Bytes native;                    ///< The part of it that is for RocksDB.
+  Bytes off_heap;
+  Bytes container;                 ///< Of all of it.
+  Bytes unified;                   ///< Execution and storage memory, off-heap memory included.
+  int64_t gpus = 0;
+  int64_t per_node = 0;            ///< Executors that a node of the main group has room for.
+  int64_t most = 0;                ///< Executors that the cluster has room for, beside a driver that runs on it.
+  int64_t nodes = 0;               ///< Nodes with room for one.
+};
+
+/// How many executors, by what the last doubling of them gains.
+struct ExecutorCounts {
+  int64_t small = 1;
+  int64_t medium = 1;
+  int64_t large = 1;
+};
+
+/// What the last doubling must gain: time with half as many over time. 1.25: a fifth of the time for twice the machine
+/// time; 1.6 and 1.05 are more and less thrifty. The default law of scaling (predict/class_figures.h) gains 1.82 while
+/// all of a job is shared out, so these say how much of its time is.
+inline constexpr double kGainOfSmall = 1.6;
+inline constexpr double kGainOfMedium = 1.25;
+inline constexpr double kGainOfLarge = 1.05;
+
+/// Shapes within this of the fastest are as fast: our repeated runs of one program differ by more.
+inline constexpr double kWorthDeparting = 1.02;
+
+struct FoundExecutors {
+  ExecutorShape shape;
+  ExecutorCounts counts;
+  int64_t shuffle_partitions = 0;       ///< For the medium number.
+  model::ExecutorLayout layout;         ///< The medium number of them.
+  std::vector<std::string> departures;  ///< Where they are not as usual, and why.
+  /// Seconds of the best executors without GPUs, where GPUs were chosen.
+  std::optional<double> seconds_without_gpus;
+};
+
+/// Looks at executors of 1 to 16 cores, of each as many as fit on a node and, where memory is short, fewer; with GPUs
+/// one for each, where the prediction says that they pay. Of those that are as fast as the fastest, the one nearest to
+/// what is usual. Heap: what the job holds and what its tasks need, at least the usual, at most what the node has room
+/// for and 31 GiB, where Java's pointers are short; what is over that goes outside the heap.
+/// Pure. Errors: kInvalidArgument when no node has room for an executor, or none says its cores.
+Result<FoundExecutors> SearchExecutors(const JobOnCluster& job);
+
+/// The layout of `count` executors of a shape.
+model::ExecutorLayout LayoutOf(const JobOnCluster& job, const ExecutorShape& shape, int64_t count,
+                               int64_t shuffle_partitions);
+
+/// Tasks of a shuffle: one for each 128 MiB that the largest moves (spark.sql.files.maxPartitionBytes, what Spark reads
+/// in one task, too) and at least two for each slot; of streams one for each slot, each of which is a state store that
+/// every batch opens. At most 100,000: beyond, the driver's tables of map outputs take gigabytes.
+int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots);
+
+}  // namespace sparkwright::optimize

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/quantity.h"
+#include "conf/run_context.h"
+#include "model/cluster.h"
+#include "model/prediction.h"
+#include "model/workload.h"
+
+namespace sparkwright::optimize {
+
+/// What the job has to do, as the prediction model expects it.
+struct JobNeeds {
+  Bytes read;
+  Bytes shuffled;
+  Bytes written;
+  Bytes held;                  ///< Kept in memory between passes; 0 for jobs that keep nothing.
+  double memory_factor = 2.0;  ///< Memory over data that is held in it.
+};
+
+/// What a configuration is made for. What it refers to outlives it.
+struct JobOnCluster {
+  const model::Workload& workload;
+  const model::Cluster& cluster;
+  /// Version, manager, deploy mode and language; its cluster is not looked at. A manager must be known.
+  const conf::RunContext& context;
+  JobNeeds needs;
+  model::DataPlace data_place = model::DataPlace::kDisks;
+  /// The prediction model: seconds that the job takes with these executors. The same layout has always the same time.
+  std::function<double(const model::ExecutorLayout&)> seconds;
+  std::string checkpoint_folder;  ///< For streams and graphs; empty: a relative one.
+  std::string container_image;    ///< For Kubernetes; empty: Spark's official one of that version.
+};
+
+/// Whether any of its code, or what the caller said of it, is Python.
+inline bool IsPython(const JobOnCluster& job) {
+  if (job.context.language == conf::Language::kPython) {
+    return true;
+  }
+  for (const model::CodeLanguage language : job.workload.languages) {
+    if (language == model::CodeLanguage::kPython) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace sparkwright::optimize

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "optimize/settings/settings.h"
+
+namespace sparkwright::optimize {
+namespace {
+
+using model::PropertyTopic;
+constexpr PropertyTopic kTopic = PropertyTopic::kAllocation;
+
+std::string NumberReason(const Plan& plan) {
+  const int64_t count = plan.layout().num_executors;
+  const ExecutorShape& shape = plan.shape();
+  if (count == shape.most) {
+    return fmt::format(
+        "all that the cluster has room for; the last doubling still saves more than a fifth of the time");
+  }
+  if (plan.job.needs.held.count() > 0 && plan.found.counts.small == count) {
+    return fmt::format("as many as hold what the job keeps in memory; {} fit", shape.most);
+  }
+  return fmt::format("with twice as many the job would be less than a fifth faster; {} fit", shape.most);
+}
+
+void SetDynamic(const Plan& plan, Settings& settings) {
+  const int64_t most = plan.layout().num_executors;
+  const int64_t least = std::max<int64_t>(1, most / 10);
+  settings.Set(kTopic, "spark.dynamicAllocation.enabled", "true",
+               "a batch job has phases with fewer tasks than slots; its executors are given back then");
+  if (plan.IsFrom(3, 4)) {
+    settings.LeaveAlone("spark.dynamicAllocation.shuffleTracking.enabled",
+                        "executors with shuffle files stay, so that no shuffle service is needed");
+  } else {
+    settings.Set(kTopic, "spark.dynamicAllocation.shuffleTracking.enabled", "true",
+                 "executors with shuffle files stay, so that no shuffle service is needed");
+  }
+  settings.Set(kTopic, "spark.dynamicAllocation.minExecutors", std::to_string(least),
+               "a tenth stays, so that the next phase need not start from nothing");
+  settings.Set(kTopic, "spark.dynamicAllocation.initialExecutors", std::to_string(std::max<int64_t>(least, most / 2)),
+               "half of the most at once: asking for one, two, four … executors delays the first phase");
+  settings.Set(kTopic, "spark.dynamicAllocation.maxExecutors", std::to_string(most), NumberReason(plan));
+}
+
+void SetStatic(const Plan& plan, Settings& settings) {
+  const int64_t count = plan.layout().num_executors;
+  if (plan.Is(conf::ClusterManager::kStandalone)) {
+    settings.Set(kTopic, "spark.cores.max", std::to_string(count * plan.shape().cores),
+                 fmt::format("{} of {} cores: {}", Counted(count, "executor", "executors"), plan.shape().cores,
+                             NumberReason(plan)));
+  } else {
+    settings.Set(kTopic, "spark.executor.instances", std::to_string(count), NumberReason(plan));
+  }
+  settings.LeaveAlone("spark.dynamicAllocation.enabled",
+                      plan.Is(model::WorkloadClass::kStreaming)
+                          ? "a stream needs its executors all day; coming and going would make batches wait"
+                      : count == 1 ? "one executor is enough"
+                                   : "executors that go take cached data with them, and it is computed again");
+  if (count > 1 && plan.Is(conf::ClusterManager::kStandalone)) {
+    settings.Set(kTopic, "spark.scheduler.minRegisteredResourcesRatio", "0.8",
+                 "a standalone cluster starts with the first executor, on which cached data and state would then lie");
+  }
+}
+
+}  // namespace
+
+void SetAllocation(const Plan& plan, Settings& settings) {
+  if (plan.is_local()) {
+    return;
+  }
+  plan.IsAllocationDynamic() ? SetDynamic(plan, settings) : SetStatic(plan, settings);
+}
+
+}  // namespace sparkwright::optimize

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "optimize/settings/settings.h"
+
+namespace sparkwright::optimize {
+namespace {
+
+using model::PropertyTopic;
+constexpr PropertyTopic kTopic = PropertyTopic::kGpu;
+
+/// RAPIDS' own tuning: one task at a time for each 7.5 GB of the GPU's memory, 4 at most.
+constexpr double kMemoryOfTask = 7.5e9;
+constexpr int64_t kMostConcurrent = 4;
+constexpr int64_t kUsualConcurrent = 2;
+constexpr Bytes kSmallGpu{int64_t{12} << 30};
+
+std::optional<Bytes> GpuMemory(const Plan& plan) {
+  std::optional<Bytes> least;
+  for (const model::NodeGroup& group : plan.job.cluster.nodes) {
+    if (group.gpus > 0 && group.gpu_memory.has_value()) {
+      least = std::min(least.value_or(*group.gpu_memory), *group.gpu_memory);
+    }
+  }
+  return least;
+}
+
+/// The largest share, in ten thousandths, of which each core's task gets one.
+std::string TaskShare(int64_t cores) {
+  constexpr double kParts = 10'000.0;
+  return fmt::format("{:.4g}", std::floor(kParts / static_cast<double>(cores)) / kParts);
+}
+
+}  // namespace
+
+void SetGpu(const Plan& plan, Settings& settings) {
+  const ExecutorShape& shape = plan.shape();
+  if (shape.gpus == 0) {
+    return;
+  }
+  settings.Set(kTopic, "spark.plugins", "com.nvidia.spark.SQLPlugin",
+               "RAPIDS runs what it can of each query on the GPU, the rest on the CPU");
+  settings.Set(kTopic, "spark.executor.resource.gpu.amount", std::to_string(shape.gpus), "one GPU for each executor");
+  settings.Set(kTopic, "spark.task.resource.gpu.amount", TaskShare(shape.cores),
+               fmt::format("{} of an executor share its GPU", Counted(shape.cores, "task", "tasks")));
+  if (plan.Is(conf::ClusterManager::kYarn)) {
+    settings.Set(kTopic, "spark.executor.resource.gpu.discoveryScript", "./getGpusResources.sh",
+                 "tells Spark which GPU an executor has");
+    settings.Set(kTopic, "spark.files", "/opt/spark/examples/src/main/scripts/getGpusResources.sh",
+                 "the script, from where Spark is installed on the machine that submits");
+  } else if (plan.Is(conf::ClusterManager::kKubernetes)) {
+    settings.Set(kTopic, "spark.executor.resource.gpu.discoveryScript",
+                 "/opt/spark/examples/src/main/scripts/getGpusResources.sh", "tells Spark which GPU an executor has");
+    settings.Set(kTopic, "spark.executor.resource.gpu.vendor", "nvidia.com", "of the device plugin, nvidia.com/gpu");
+  } else {
+    settings.Set(kTopic, "spark.executor.resource.gpu.discoveryScript",
+                 "/opt/spark/examples/src/main/scripts/getGpusResources.sh", "tells Spark which GPU an executor has");
+    settings.Note(
+        "Each worker must offer its GPUs: SPARK_WORKER_OPTS=\"-Dspark.worker.resource.gpu.amount=N "
+        "-Dspark.worker.resource.gpu.discoveryScript=…\" in its spark-env.sh.");
+  }
+  const std::optional<Bytes> memory = GpuMemory(plan);
+  int64_t concurrent = kUsualConcurrent;
+  if (memory.has_value()) {
+    const double by_memory = static_cast<double>(memory->count()) / kMemoryOfTask;
+    concurrent = std::clamp<int64_t>(static_cast<int64_t>(by_memory), 1, kMostConcurrent);
+  }
+  concurrent = std::min(concurrent, shape.cores);
+  settings.Set(kTopic, "spark.rapids.sql.concurrentGpuTasks", std::to_string(concurrent),
+               memory.has_value() ? fmt::format("{} of GPU memory, 7.5 GB a task", Amount(*memory))
+                                  : std::string("nobody says how much memory the GPU has"));
+  settings.Set(kTopic, "spark.rapids.memory.pinnedPool.size", SizeText(shape.pinned),
+               "from pinned memory a GPU copies two to three times as fast; it is in the overhead");
+  if (memory.has_value() && *memory < kSmallGpu) {
+    settings.Set(kTopic, "spark.rapids.sql.batchSizeBytes", "512m",
+                 "a task has several batches at a time, which have to fit into the GPU's memory");
+  }
+  settings.Note(
+      "RAPIDS is one jar, rapids-4-spark_2.12-RELEASE.jar from Maven Central (com.nvidia), for Spark 3.2 and later: "
+      "give "
+      "it with --jars.");
+  if (plan.Is(model::WorkloadClass::kMlTraining)) {
+    settings.Note(
+        "The plugin speeds up reading and preparing data. MLlib itself stays on the CPU: spark-rapids-ml has the same "
+        "classes for GPUs, XGBoost takes device=\"cuda\".");
+  }
+  if (plan.found.seconds_without_gpus.has_value()) {
+    settings.Note(
+        fmt::format("Without GPUs the job is predicted to take {:.1f} times as long; leave out this topic, and "
+                    "spark.executor.memoryOverhead, for executors without.",
+                    *plan.found.seconds_without_gpus / std::max(plan.job.seconds(plan.layout()), 1e-3)));
+  }
+}
+
+}  // namespace sparkwright::optimize

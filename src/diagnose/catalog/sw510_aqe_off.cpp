@@ -41,10 +41,13 @@ Outcome Check(const Run& run) {
     const model::Stage& stage = run.application().stages[i];
     const model::SqlExecution* execution = ExecutionOf(run.application(), facts);
     const double slots = run.SlotsOf(i);
-    if (execution == nullptr || ConfigurationIn(run, *execution).IsTrue(key) ||
-        AreAskedFor(ConfigurationIn(run, *execution), stage.num_tasks) || !facts.shuffle_read_per_task.has_value() ||
-        stage.distributions == nullptr || static_cast<double>(stage.num_tasks) < slots * kMinTasksPerSlot ||
+    if (execution == nullptr || !facts.shuffle_read_per_task.has_value() || stage.distributions == nullptr ||
+        static_cast<double>(stage.num_tasks) < slots * kMinTasksPerSlot ||
         facts.shuffle_read_per_task->max >= kTinyPartition) {
+      continue;
+    }
+    const RunConfiguration configuration = ConfigurationIn(run, *execution);
+    if (configuration.IsTrue(key) || AreAskedFor(configuration, stage.num_tasks)) {
       continue;
     }
     // Streaming plans keep their partitions: AQE leaves them alone.

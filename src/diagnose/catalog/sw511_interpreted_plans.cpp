@@ -28,7 +28,6 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const std::string key = "spark.sql.codegen.wholeStage";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
-    const bool is_on = ConfigurationIn(run, execution).IsTrue(key);
     const model::PlanNode* interpreted = nullptr;
     int64_t rows = 0;
     int64_t num_compiled = 0;
@@ -60,7 +59,7 @@ Outcome Check(const Run& run) {
     }
     finding.places = {PlaceOfNode(run, execution, *interpreted, std::nullopt)};
     finding.evidence = {{"cpu_time_ms", model::Of(cpu)}, {"num_rows", model::CountOf(rows)}};
-    if (!is_on) {
+    if (!ConfigurationIn(run, execution).IsTrue(key)) {
       finding.confidence = model::FindingConfidence::kSure;
       finding.properties.push_back({key, run.configuration().Set(key), "true", model::FixSafety::kSafe});
     } else {

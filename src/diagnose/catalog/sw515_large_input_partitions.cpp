@@ -63,14 +63,16 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
-    const auto portion = ConfigurationFor(run, i).Size("spark.sql.files.maxPartitionBytes");
-    if (stage.distributions == nullptr || !portion.has_value() || SourceOf(run, i) != TaskSource::kFiles ||
-        IsOnGpu(run, i)) {
+    if (stage.distributions == nullptr) {
       continue;
     }
     const auto& read = (*stage.distributions)[model::TaskMetric::kInputBytes];
-    const bool is_cut = static_cast<double>(read.max) <= static_cast<double>(portion->count()) * kUnsplittable.value;
-    if (Bytes(read.median()) < kMinMedian || !is_cut) {
+    if (Bytes(read.median()) < kMinMedian || SourceOf(run, i) != TaskSource::kFiles || IsOnGpu(run, i)) {
+      continue;
+    }
+    const auto portion = ConfigurationFor(run, i).Size("spark.sql.files.maxPartitionBytes");
+    if (!portion.has_value() ||
+        static_cast<double>(read.max) > static_cast<double>(portion->count()) * kUnsplittable.value) {
       continue;
     }
     const Millis gc = ExcessGc(run, i);

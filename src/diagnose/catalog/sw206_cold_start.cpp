@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
 
 #include "base/saturating.h"
+#include "conf/run_context.h"
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
@@ -10,20 +13,27 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Millis kUsualStart{45'000};
-constexpr Millis kUsualFirstPlan{20'000};
+constexpr Millis kLeastFirstPlan{10'000};
+constexpr Millis kMostFirstPlan{20'000};
 constexpr Millis kUsualWait{30'000};
 constexpr Millis kMinBeyond{10'000};
+constexpr Millis kMinVainWait{5'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"usual_start_ms", model::Of(kUsualStart),
      "Until the first job is submitted. A context and its first plan take three to eight seconds on a free machine and "
      "up to 38 on one with ten times as much to do as it has cores (logs of tests/faults)."},
-    {"usual_first_plan_ms", model::Of(kUsualFirstPlan),
-     "The same from the first executor on, which idles until then: two to five seconds, up to 19 on that busy "
-     "machine."},
+    {"least_first_plan_ms", model::Of(kLeastFirstPlan),
+     "The same from the first executor on, which idles until then: two to five seconds,"},
+    {"most_first_plan_ms", model::Of(kMostFirstPlan),
+     "or as long as the first executor took to come, but no more than this: both start a JVM and load Spark's classes, "
+     "and on that busy machine the one took up to 58 seconds and the other 19."},
     {"usual_wait_ms", model::Of(kUsualWait),
      "From the first job to its first task: an executor starts in a few seconds, in up to 27 on that busy machine, and "
      "a cluster first has to find a place for it."},
+    {"min_vain_wait_ms", model::Of(kMinVainWait),
+     "From the first executor on, for resources that did not come (spark.scheduler.minRegisteredResourcesRatio): that "
+     "time nobody needs; a few seconds of it the driver would have spent on its first plan."},
     {"min_beyond_ms", model::Of(kMinBeyond),
      "Beyond these, for a start to be told: from one time to the next they differ by that much on a busy machine."},
 });
@@ -39,9 +49,62 @@ Millis KeptWaiting(const Run& run, Millis first_job) {
   Millis usual = kUsualStart;
   if (first_executor.has_value() && !configuration.is_local() &&
       (*first_executor < first_job || !configuration.IsTrue("spark.dynamicAllocation.enabled"))) {
-    usual = *first_executor + kUsualFirstPlan;
+    usual = *first_executor + std::clamp(*first_executor, kLeastFirstPlan, kMostFirstPlan);
   }
   return std::max(first_job - usual, Millis(0));
+}
+
+/// Spark held the program back for resources that did not come.
+struct VainWait {
+  Millis length;  ///< From the first executor on; 0 when Spark did not wait, or what it waited for came.
+  Ratio ratio;    ///< The share it waits for,
+  int64_t asked_for = 0;
+  int64_t registered = 0;  ///< when it gave up.
+};
+
+/// How much the application asks for: cores in standalone mode, where Spark counts them, and executors elsewhere.
+int64_t ResourcesAskedFor(const RunConfiguration& configuration, bool is_by_cores) {
+  if (is_by_cores) {
+    return configuration.Count("spark.cores.max").value_or(0);  // Without it, Spark waits for nothing.
+  }
+  const auto instances = configuration.Count("spark.executor.instances");
+  return configuration.IsTrue("spark.dynamicAllocation.enabled")
+             ? std::max({configuration.Count("spark.dynamicAllocation.initialExecutors").value_or(0),
+                         configuration.Count("spark.dynamicAllocation.minExecutors").value_or(0),
+                         instances.value_or(0)})
+             : instances.value_or(2);
+}
+
+/// Before the program gets its context, Spark waits until a share of the resources has registered, at most so long
+/// after the start.
+VainWait FindVainWait(const Run& run, Millis first_job) {
+  const RunConfiguration& configuration = run.configuration();
+  const auto manager = conf::ManagerOfMaster(configuration.Text("spark.master").value_or(""));
+  if (!manager.has_value() || *manager == conf::ClusterManager::kLocal) {
+    return {};
+  }
+  const bool is_by_cores = *manager == conf::ClusterManager::kStandalone;
+  VainWait wait;
+  wait.asked_for = ResourcesAskedFor(configuration, is_by_cores);
+  // What each kind of cluster has for a default.
+  wait.ratio =
+      Ratio{configuration.Number("spark.scheduler.minRegisteredResourcesRatio").value_or(is_by_cores ? 0.0 : 0.8)};
+  const Millis longest =
+      configuration.Time("spark.scheduler.maxRegisteredResourcesWaitingTime").value_or(Millis(30'000));
+  std::optional<Millis> first_executor;
+  for (std::size_t i = 0; i < run.application().executors.size(); ++i) {
+    const model::Executor& executor = run.application().executors[i];
+    const Millis at = executor.added - run.facts().wall_clock->begin;
+    if (run.facts().executors[i].runs_tasks && at <= longest) {
+      first_executor = std::min(first_executor.value_or(at), at);
+      wait.registered += is_by_cores ? executor.total_cores : 1;
+    }
+  }
+  const double needed = std::min(wait.ratio.value, 1.0) * static_cast<double>(wait.asked_for);
+  if (first_executor.has_value() && static_cast<double>(wait.registered) < needed && longest <= first_job) {
+    wait.length = longest - *first_executor;
+  }
+  return wait;
 }
 
 Outcome Check(const Run& run) {
@@ -57,12 +120,15 @@ Outcome Check(const Run& run) {
   const Millis by_executors = std::max(for_executors - kUsualWait, Millis(0));
   // In a shell nobody waits until somebody types.
   const Millis by_driver = IsShell(run) ? Millis(0) : KeptWaiting(run, wait - for_executors);
-  if (by_executors + by_driver < kMinBeyond) {
+  const VainWait vain = FindVainWait(run, *startup.first_job_wait);
+  const bool is_vain = vain.length >= kMinVainWait;
+  if (by_executors + by_driver < kMinBeyond && !is_vain) {
     return std::vector<model::Finding>();
   }
   model::Finding finding;
-  const bool is_executors = by_executors > by_driver;
-  finding.impact = by_executors + by_driver;
+  const bool is_executors = by_executors > std::max(by_driver, vain.length);
+  finding.impact = (by_executors >= kMinBeyond || !is_vain ? by_executors : Millis(0)) +
+                   std::max(by_driver, is_vain ? vain.length : Millis(0));
   finding.confidence = model::FindingConfidence::kSure;
   finding.evidence = {{"first_task_wait_ms", model::Of(wait)},
                       {"first_job_wait_ms", model::Of(*startup.first_job_wait)}};
@@ -76,6 +142,22 @@ Outcome Check(const Run& run) {
     finding.advice =
         "The cluster was slow to give the first executor: a full queue, nodes that had to be started, a large image. "
         "Keep warm nodes or a smaller image; ask for executors that fit the free places.";
+  } else if (is_vain) {
+    finding.core_impact = CoreMillis(SaturatingCast(
+        MeanSlots(run, run.facts().wall_clock->begin, run.facts().wall_clock->begin + *startup.first_job_wait) *
+        static_cast<double>(vain.length.count())));
+    finding.evidence.push_back({"waited_in_vain_ms", model::Of(vain.length)});
+    finding.evidence.push_back({"resources_asked_for", model::CountOf(vain.asked_for)});
+    finding.evidence.push_back({"resources_registered", model::CountOf(vain.registered)});
+    finding.evidence.push_back({"min_registered_share", model::ShareOf(vain.ratio)});
+    finding.message =
+        "After its first executor had come, Spark held the program back for {waited_in_vain_ms}: it waits for "
+        "{min_registered_share} of the {resources_asked_for} cores or executors asked for, and {resources_registered} "
+        "had registered when the time for that was over.";
+    finding.advice =
+        "Ask for no more than the cluster gives (spark.cores.max, spark.executor.instances), or let the program begin "
+        "with what is there.";
+    Propose(run, std::nullopt, "spark.scheduler.minRegisteredResourcesRatio", "0", model::FixSafety::kReview, finding);
   } else if (!run.configuration().is_local()) {
     const double slots = MeanSlots(run, run.facts().wall_clock->begin, run.facts().wall_clock->begin + wait);
     finding.core_impact = CoreMillis(SaturatingCast(slots * static_cast<double>(finding.impact.count())));
@@ -98,8 +180,8 @@ extern constinit const Rule kColdStart = {
         "move it (downloads, imports, listing many files) elsewhere.",
     .doc =
         "From the start of the application to its first task nothing is computed. Either the driver is busy with "
-        "itself before its first job, or the job waits for the cluster to give it an executor. What goes away is what "
-        "lies beyond an ordinary start.",
+        "itself before its first job, or Spark holds it back until enough executors have registered, or the job waits "
+        "for the cluster to give it an executor. What goes away is what lies beyond an ordinary start.",
     .parameters = kParameters,
     .code = {.sql = "-- before: the driver lists all files below the path\n"
                     "SELECT sum(amount) FROM parquet.`s3a://lake/sales`;\n"

@@ -2,9 +2,12 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/saturating.h"
+#include "diagnose/iterative_jobs.h"
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
@@ -20,6 +23,9 @@ constexpr Millis kMinQueryGap{6'000};
 constexpr int64_t kMinLoop = 5;
 constexpr Ratio kMinLoopShare{0.2};
 constexpr Millis kUsualGap{1'000};
+constexpr Millis kMinLoopCost{60'000};
+constexpr Ratio kMinShareOfLong{0.05};
+constexpr int64_t kMinShortGaps = 20;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_gap_ms", model::Of(kMinGap),
@@ -32,11 +38,18 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Before the first query the driver loads and compiles what analyses and plans it, most of which Spark does before "
      "it notes that the query began: five seconds on a busy machine (logs of tests/faults)."},
     {"min_loop_gaps", model::CountOf(kMinLoop),
-     "Shorter gaps count when there are many, as a loop in the driver makes."},
+     "Shorter gaps count when there are many, as a loop in the driver makes,"},
     {"min_loop_share", model::ShareOf(kMinLoopShare),
-     "And when what they have beyond the usual is a fifth of the run: planning each of ten queries of a short report "
-     "takes a second or two."},
+     "and when what they have beyond the usual is a fifth of the run (planning each of ten queries of a short report "
+     "takes a second or two),"},
+    {"min_loop_cost_ms", model::Of(kMinLoopCost), "or this much,"},
+    {"min_share_of_long", model::ShareOf(kMinShareOfLong),
+     "and this share: a run of hours plans hundreds of queries, each in a second or two."},
     {"usual_gap_ms", model::Of(kUsualGap), "Left to each gap: planning and committing need some time in any run."},
+    {"min_short_gaps", model::CountOf(kMinShortGaps),
+     "Or when that many gaps of any length are a fifth of the time from the first job to the last: then jobs are so "
+     "small that making them ready is much of the run. Reports of a few queries have less than that many gaps, and "
+     "min_loop_gaps of the usual length are left."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores", "executor-churn"});
@@ -133,6 +146,92 @@ Millis LeastGap(const Executions& executions, const Gap& gap) {
                                                                                                 : kMinGap;
 }
 
+/// The times in which no job ran, between the first and the last one. Of the gaps without a task, the shortest are not
+/// among the facts.
+struct BetweenJobs {
+  int64_t num_gaps = 0;
+  Millis total;
+  Millis longest;
+  const model::Job* before_longest = nullptr;
+  Millis from_first_to_last;
+};
+
+BetweenJobs FindBetweenJobs(const Run& run) {
+  std::vector<const model::Job*> jobs;
+  for (const model::Job& job : run.application().jobs) {
+    if (job.submitted.has_value() && job.completed.has_value()) {
+      jobs.push_back(&job);
+    }
+  }
+  std::stable_sort(jobs.begin(), jobs.end(),
+                   [](const auto* a, const auto* b) { return *a->submitted < *b->submitted; });
+  BetweenJobs between;
+  const IterativeJobs iterative(run);
+  const model::Job* last = nullptr;  // To end.
+  for (const model::Job* job : jobs) {
+    if (last != nullptr && *job->submitted > *last->completed &&
+        !(iterative.Contains(*last) && iterative.Contains(*job))) {
+      const Millis gap = *job->submitted - *last->completed;
+      between.num_gaps += 1;
+      between.total += gap;
+      if (gap > between.longest) {
+        between.longest = gap;
+        between.before_longest = last;
+      }
+    }
+    last = last == nullptr || *job->completed > *last->completed ? job : last;
+  }
+  if (last != nullptr) {
+    between.from_first_to_last = *last->completed - *jobs.front()->submitted;
+  }
+  return between;
+}
+
+/// A loop of jobs so small that the driver's work between them is much of the run.
+std::optional<model::Finding> LoopOfSmallJobs(const Run& run) {
+  if (std::ssize(run.application().jobs) <= kMinShortGaps) {
+    return std::nullopt;
+  }
+  const BetweenJobs between = FindBetweenJobs(run);
+  if (between.num_gaps < kMinShortGaps ||
+      Share(between.total.count(), between.from_first_to_last.count()) < kMinLoopShare.value) {
+    return std::nullopt;
+  }
+  model::Finding finding;
+  finding.confidence = model::FindingConfidence::kLikely;
+  finding.impact = std::max(between.total - Millis(kUsualGap.count() * kMinLoop), Millis(0));
+  const Timestamp begin = *between.before_longest->submitted;
+  finding.core_impact = CoreMillis(
+      SaturatingCast(static_cast<double>(finding.impact.count()) * MeanSlots(run, begin, begin + between.longest)));
+  model::FindingPlace place;
+  place.job = between.before_longest->id;
+  finding.places = {place};
+  finding.evidence = {{"driver_only_ms", model::Of(between.total)},
+                      {"num_gaps", model::CountOf(between.num_gaps)},
+                      {"longest_gap_ms", model::Of(between.longest)},
+                      {"mean_gap_ms", model::Of(Millis(between.total.count() / between.num_gaps))}};
+  finding.message =
+      "Between jobs the driver worked alone for {driver_only_ms}: {num_gaps} gaps of {mean_gap_ms} on average, in "
+      "which "
+      "it takes in one small result and makes the next small job ready.";
+  finding.advice =
+      "Make one query of many (group by, join or union in place of a loop), or start those that do not need each "
+      "other's results from several threads.";
+  finding.code = {.sql = "",
+                  .pyspark =
+                      "# before\n"
+                      "for shop in shops:\n"
+                      "    total[shop] = df.where(df.shop == shop).agg(F.sum('price')).first()[0]\n"
+                      "# after\n"
+                      "total = dict(df.groupBy('shop').agg(F.sum('price')).collect())\n",
+                  .scala =
+                      "// before\n"
+                      "shops.map(shop => df.where($\"shop\" === shop).agg(sum(\"price\")).first())\n"
+                      "// after\n"
+                      "df.groupBy(\"shop\").agg(sum(\"price\")).collect()\n"};
+  return finding;
+}
+
 /// Gaps that count: the long ones, and all of more than the usual length where a loop makes many of them.
 std::vector<Gap> CountedGaps(const Run& run) {
   std::vector<const DriverGap*> gaps;
@@ -144,8 +243,10 @@ std::vector<Gap> CountedGaps(const Run& run) {
       beyond_usual += gap.length - kUsualGap;
     }
   }
+  const double share = Share(beyond_usual.count(), run.duration().count());
   const bool is_loop =
-      std::ssize(gaps) >= kMinLoop && Share(beyond_usual.count(), run.duration().count()) >= kMinLoopShare.value;
+      std::ssize(gaps) >= kMinLoop &&
+      (share >= kMinLoopShare.value || (beyond_usual >= kMinLoopCost && share >= kMinShareOfLong.value));
   const Executions executions(run);
   std::vector<Gap> counted;
   for (const DriverGap* gap : gaps) {
@@ -159,19 +260,14 @@ std::vector<Gap> CountedGaps(const Run& run) {
   return counted;
 }
 
-Outcome Check(const Run& run) {
-  if (!run.application().streaming_queries.empty()) {
-    return NotEvaluated{"Between the batches of a stream the driver waits for data or the trigger."};
-  }
-  if (!HasFirstJob(run)) {
-    return NotEvaluated{"The log does not begin with the first job; a compacted log has gaps that were not there."};
+/// The gaps that count by themselves.
+std::optional<model::Finding> LongGaps(const Run& run) {
+  const std::vector<Gap> gaps = CountedGaps(run);
+  if (gaps.empty()) {
+    return std::nullopt;
   }
   model::Finding finding;
   Millis total;
-  const std::vector<Gap> gaps = CountedGaps(run);
-  if (gaps.empty()) {
-    return std::vector<model::Finding>();
-  }
   for (const Gap& gap : gaps) {
     total += gap.gap->length;
     finding.impact += gap.gap->length - kUsualGap;
@@ -194,14 +290,32 @@ Outcome Check(const Run& run) {
   if (std::ssize(finding.places) == 1) {
     finding.message = "No task ran for {driver_only_ms} after {after_job}: {driver_did}.";
   }
+  return finding;
+}
+
+Outcome Check(const Run& run) {
+  if (!run.application().streaming_queries.empty()) {
+    return NotEvaluated{"Between the batches of a stream the driver waits for data or the trigger."};
+  }
+  if (!HasFirstJob(run)) {
+    return NotEvaluated{"The log does not begin with the first job; a compacted log has gaps that were not there."};
+  }
+  std::optional<model::Finding> loop = LoopOfSmallJobs(run);
+  std::optional<model::Finding> gaps = LongGaps(run);
+  if (loop.has_value() && (!gaps.has_value() || gaps->impact < loop->impact)) {
+    gaps = std::move(loop);
+  }
+  if (!gaps.has_value()) {
+    return std::vector<model::Finding>();
+  }
   if (IsShell(run)) {
-    finding.impact = Millis(0);
-    finding.core_impact = CoreMillis(0);
-    finding.message =
+    gaps->impact = Millis(0);
+    gaps->core_impact = CoreMillis(0);
+    gaps->message =
         "No task ran for {driver_only_ms} in {num_gaps} gaps, the longest {longest_gap_ms}; in a shell that is the "
         "time between two commands.";
   }
-  return std::vector<model::Finding>{std::move(finding)};
+  return std::vector<model::Finding>{*std::move(gaps)};
 }
 
 }  // namespace
@@ -221,7 +335,9 @@ extern constinit const Rule kDriverOnlyTime = {
         "The executors stand idle while the driver works alone: code of the program, planning, listing files, "
         "building a broadcast, taking in a result, committing files. The gaps between jobs are told apart by the SQL "
         "query that was going on and the jobs around them. The time before the first job is cold-start; gaps in a "
-        "shell or notebook are the time between two commands and cost nothing that could be saved.",
+        "shell or notebook are the time between two commands and cost nothing that could be saved. Many short gaps "
+        "count "
+        "together where they are much of the run; those between two steps of Spark's own iterative algorithms do not.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before: every row comes to the driver\n"

@@ -1,19 +1,22 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <map>
-#include <set>
-#include <span>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/saturating.h"
+#include "diagnose/iterative_jobs.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
 
-constexpr int64_t kMinJobs = 5;
-constexpr int64_t kMinJobsForFewRows = 20;
+constexpr std::size_t kMinJobs = 5;
+constexpr std::size_t kMinJobsForFewRows = 20;
+constexpr std::size_t kMaxActions = 4;
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMaxGap{1'000};
 constexpr Ratio kWarningShare{0.20};
@@ -21,12 +24,15 @@ constexpr Millis kMinSaved{10'000};
 constexpr Millis kWarningSaved{60'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
-    {"min_jobs", model::CountOf(kMinJobs), "Fewer are not a loop, and not worth threads in the program."},
-    {"min_jobs_for_few_rows", model::CountOf(kMinJobsForFewRows),
+    {"min_jobs", model::CountOf(static_cast<int64_t>(kMinJobs)),
+     "Fewer are not a loop, and not worth threads in the program."},
+    {"min_jobs_for_few_rows", model::CountOf(static_cast<int64_t>(kMinJobsForFewRows)),
      "Of first, take, show and the like: each starts jobs of its own until it has rows enough, four times as many "
      "tasks each time, which are ten jobs for the largest data."},
+    {"max_actions", model::CountOf(static_cast<int64_t>(kMaxActions)),
+     "In the body of the loop: the same ones come again in the same order, min_jobs times."},
     {"max_slot_share", model::ShareOf(kMaxSlotShare),
-     "Jobs that use half of the slots leave no room for a second one."},
+     "Jobs that use more than half of the slots, the pause before them included, leave no room for a second one."},
     {"max_gap_ms", model::Of(kMaxGap),
      "A longer pause means that the driver works with the result before it starts the next."},
     {"warning_share", model::ShareOf(kWarningShare),
@@ -49,41 +55,15 @@ struct Step {
   bool looks_for_few_rows = false;
 };
 
-bool StartsWithAny(std::string_view text, std::span<const std::string_view> names) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return text.starts_with(name); });
-}
-
 /// Jobs of an action that looks at more and more partitions until it has rows enough.
 bool LooksForFewRows(const model::Job& job) {
   constexpr auto kNames =
       std::to_array<std::string_view>({"take at", "head at", "first at", "show at", "showString at", "isEmpty at"});
-  return StartsWithAny(job.name, kNames);
-}
-
-/// Jobs of an algorithm that needs the result of one step for the next.
-bool IsIterative(const model::Job& job, const std::set<StageId>& iterative_stages) {
-  constexpr auto kNames = std::to_array<std::string_view>(
-      {"treeAggregate at", "treeReduce at", "toLocalIterator at", "aggregate at", "takeSample at", "collectAsMap at"});
-  return StartsWithAny(job.name, kNames) || std::any_of(job.stage_ids.begin(), job.stage_ids.end(),
-                                                        [&](StageId id) { return iterative_stages.contains(id); });
-}
-
-/// Stages that a library of such algorithms ran.
-std::set<StageId> IterativeStages(const Run& run) {
-  std::set<StageId> iterative;
-  for (const model::Stage& stage : run.application().stages) {
-    const bool is_iterative = stage.details.find("apache.spark.ml") != std::string::npos ||
-                              stage.details.find(".graphx.") != std::string::npos ||
-                              stage.details.find("streaming") != std::string::npos;
-    if (is_iterative) {
-      iterative.insert(stage.id);
-    }
-  }
-  return iterative;
+  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return job.name.starts_with(name); });
 }
 
 std::vector<Step> Steps(const Run& run) {
-  const std::set<StageId> iterative_stages = IterativeStages(run);
+  const IterativeJobs iterative(run);
   std::vector<Step> steps;
   std::map<ExecutionId, std::size_t> step_of_execution;
   for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
@@ -92,7 +72,7 @@ std::vector<Step> Steps(const Run& run) {
       continue;
     }
     const int64_t task_time = run.facts().jobs[i].core_time.count();
-    const bool is_iterative = IsIterative(job, iterative_stages);
+    const bool is_iterative = iterative.Contains(job);
     if (job.sql_execution_id.has_value()) {
       const auto [found, is_new] = step_of_execution.try_emplace(*job.sql_execution_id, steps.size());
       if (!is_new) {
@@ -109,11 +89,76 @@ std::vector<Step> Steps(const Run& run) {
   return steps;
 }
 
-bool Follows(const Step& before, const Step& after, double slots) {
+/// The driver starts `after` as soon as it has the result of `before`.
+bool Follows(const Step& before, const Step& after) {
   const Millis gap = after.begin - before.end;
-  const double length = static_cast<double>(std::max<int64_t>((after.end - after.begin).count(), 1));
-  return !after.is_iterative && !before.is_iterative && after.name == before.name && gap >= Millis(0) &&
-         gap <= kMaxGap && static_cast<double>(after.task_time_ms) / length <= slots * kMaxSlotShare.value;
+  return !after.is_iterative && !before.is_iterative && gap >= Millis(0) && gap <= kMaxGap;
+}
+
+/// The end of a loop that begins with step `first` and whose body has `num_actions`: the same ones come again in the
+/// same order.
+std::size_t EndOfLoop(const std::vector<Step>& steps, std::size_t first, std::size_t num_actions) {
+  std::size_t end = first + 1;
+  while (end < steps.size() && Follows(steps[end - 1], steps[end]) &&
+         (end < first + num_actions || steps[end].name == steps[end - num_actions].name)) {
+    ++end;
+  }
+  return end;
+}
+
+/// Steps one after the other, from `first` to before `end`.
+struct Loop {
+  std::size_t first = 0;
+  std::size_t end = 0;
+  std::size_t num_actions = 1;
+};
+
+/// The loop that begins with step `first`, the longest with fewest actions in its body; nullopt when none does.
+std::optional<Loop> LoopFrom(const std::vector<Step>& steps, std::size_t first) {
+  std::optional<Loop> longest;
+  for (std::size_t num_actions = 1; num_actions <= kMaxActions; ++num_actions) {
+    const std::size_t end = EndOfLoop(steps, first, num_actions);
+    if (end - first >= num_actions * kMinJobs && (!longest.has_value() || end > longest->end)) {
+      longest = {first, end, num_actions};
+    }
+  }
+  return longest;
+}
+
+/// Those steps of a loop that leave room for others beside them.
+struct SmallSteps {
+  std::size_t count = 0;
+  bool look_for_few_rows = false;
+  Millis took;          // With the pauses before them.
+  Millis longest_turn;  // Of the loop's body.
+  int64_t task_time_ms = 0;
+};
+
+SmallSteps SmallStepsOf(const std::vector<Step>& steps, const Loop& loop, double slots) {
+  SmallSteps small;
+  for (std::size_t i = loop.first; i < loop.end; ++i) {
+    const Step& step = steps[i];
+    const Millis took = step.end - (i == loop.first ? step.begin : steps[i - 1].end);
+    if (static_cast<double>(step.task_time_ms) > static_cast<double>(took.count()) * slots * kMaxSlotShare.value) {
+      continue;
+    }
+    const std::size_t last = std::min(i + loop.num_actions, loop.end) - 1;
+    small.count += 1;
+    small.look_for_few_rows = small.look_for_few_rows || step.looks_for_few_rows;
+    small.took += took;
+    small.longest_turn = std::max(small.longest_turn, steps[last].end - step.begin);
+    small.task_time_ms = SaturatingAdd(small.task_time_ms, step.task_time_ms);
+  }
+  return small;
+}
+
+/// What the loop runs: a line of the program, or several in turn.
+std::string NamesIn(const std::vector<Step>& steps, const Loop& loop) {
+  std::string names = steps[loop.first].name;
+  for (std::size_t i = 1; i < loop.num_actions; ++i) {
+    names += (i + 1 < loop.num_actions ? ", " : " and ") + steps[loop.first + i].name;
+  }
+  return names;
 }
 
 Outcome Check(const Run& run) {
@@ -124,22 +169,18 @@ Outcome Check(const Run& run) {
   const auto slots = static_cast<double>(run.peak_slots());
   const std::vector<Step> steps = Steps(run);
   for (std::size_t first = 0; first < steps.size();) {
-    std::size_t end = first + 1;
-    while (end < steps.size() && Follows(steps[end - 1], steps[end], slots)) {
-      ++end;
+    const std::optional<Loop> loop = LoopFrom(steps, first);
+    if (!loop.has_value()) {
+      ++first;
+      continue;
     }
-    int64_t longest = 0;
-    int64_t task_time = 0;
-    for (std::size_t i = first; i < end; ++i) {
-      longest = std::max(longest, (steps[i].end - steps[i].begin).count());
-      task_time = SaturatingAdd(task_time, steps[i].task_time_ms);
-    }
-    const int64_t took = (steps[end - 1].end - steps[first].begin).count();
+    const SmallSteps small = SmallStepsOf(steps, *loop, slots);
+    const std::size_t least = small.look_for_few_rows ? kMinJobsForFewRows : kMinJobs;
     // Half of the slots in use is what a pool of jobs reaches without planning.
-    const auto together = std::max(longest, SaturatingCast(static_cast<double>(task_time) * 2 / slots));
-    const Millis saved = Millis(took) - Millis(together);
-    const int64_t least = steps[first].looks_for_few_rows ? kMinJobsForFewRows : kMinJobs;
-    if (static_cast<int64_t>(end - first) >= least && saved.count() > 0) {
+    const Millis together =
+        std::max(small.longest_turn, Millis(SaturatingCast(static_cast<double>(small.task_time_ms) * 2 / slots)));
+    const Millis saved = small.took - together;
+    if (small.count >= least && saved.count() > 0) {
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kPossible;
       finding.impact = saved;
@@ -150,15 +191,15 @@ Outcome Check(const Run& run) {
       place.job = steps[first].first_job;
       finding.places = {place};
       finding.evidence = {
-          {"num_jobs", model::CountOf(static_cast<int64_t>(end - first))},
-          {"duration_ms", model::Of(Millis(took))},
-          {"longest_job_ms", model::Of(Millis(longest))},
-          {"mean_active_tasks", model::CountOf(SaturatingCast(Share(task_time, std::max<int64_t>(took, 1)) + 0.5))},
+          {"num_jobs", model::CountOf(static_cast<int64_t>(small.count))},
+          {"duration_ms", model::Of(small.took)},
+          {"longest_turn_ms", model::Of(small.longest_turn)},
+          {"mean_active_tasks", model::CountOf(SaturatingCast(Share(small.task_time_ms, small.took.count()) + 0.5))},
           {"num_slots", model::CountOf(run.peak_slots())}};
-      finding.texts = {{"job", steps[first].name}};
+      finding.texts = {{"job", NamesIn(steps, *loop)}};
       findings.push_back(std::move(finding));
     }
-    first = end;
+    first = loop->end;
   }
   return findings;
 }
@@ -178,10 +219,12 @@ extern constinit const Rule kSerialJobs = {
         "all of it (union, groupBy).",
     .doc =
         "A loop starts a small job, waits for it and starts the next, while most cores have nothing to do. Jobs count "
-        "that come from the same line, one straight after the other, each on at most half of the slots. Whether they "
+        "that come from the same line, or from the same few lines in turn, one straight after the other, together on "
+        "at most half of the slots. Whether they "
         "need each other's results the log does not say, so the finding is a question; steps of iterative algorithms "
         "(Spark ML, GraphX) are left out, and the few jobs that one action starts which looks for a few rows. What "
-        "goes away is what is left beyond the longest of them and beyond their task time on half of the slots.",
+        "goes away is what is left beyond the longest turn of the loop and beyond their task time on half of the "
+        "slots.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

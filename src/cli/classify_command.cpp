@@ -4,13 +4,13 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/read_text.h"
 #include "base/split_text.h"
-#include "cli/analysis_printer.h"
 #include "cli/application_choice.h"
 #include "cli/console.h"
 #include "cli/log_reader.h"
@@ -73,23 +73,13 @@ ExitCode ClassifyCommand::Run(Env& env) {
   if (!workload.ok()) {
     return ExitWith(workload.error());
   }
-  Output output;
   std::vector<std::string> inputs = texts_.code_files;
   inputs.push_back(log_);
-  if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
-    return ExitWith(status.error());
-  }
-  const std::string_view format = kClassifyFormatNames[format_];
-  if (format == "json") {
-    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
-                              report::JsonWriter::Layout::kIndented);
-    report::WriteWorkloadJson(writer, *workload, kVersion);
-    writer.Finish();
-  } else {
-    const report::Document document = report::MakeWorkloadDocument(*workload);
-    output.Write(RenderedAs(format, document, print_, env));
-  }
-  return FinishOutput(output);
+  const Answer answer = {
+      [&](report::JsonWriter& writer) { report::WriteWorkloadJson(writer, *workload, kVersion); },
+      [&] { return report::MakeWorkloadDocument(*workload); },
+  };
+  return PrintAnswer(kClassifyFormatNames[format_], answer, print_, inputs, env);
 }
 
 CLI::App* ClassifySamplesCommand::AddTo(CLI::App& program) {

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/read_text.h"
 #include "cli/console.h"
@@ -163,22 +160,13 @@ ExitCode CostCommand::Run(Env& env) {
   if (!answer.ok()) {
     return ExitWith(answer.error());
   }
-  Output output;
   std::vector<std::string> inputs = FilesOf(job_);
   inputs.push_back(prices_);
-  if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
-    return ExitWith(status.error());
-  }
-  const std::string_view format = kCostFormatNames[format_];
-  if (format == "json") {
-    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
-                              report::JsonWriter::Layout::kIndented);
-    report::WriteCostJson(writer, *answer, kVersion);
-    writer.Finish();
-  } else {
-    output.Write(RenderedAs(format, report::MakeCostDocument(*answer), print_, env));
-  }
-  return FinishOutput(output);
+  const Answer printed = {
+      [&](report::JsonWriter& writer) { report::WriteCostJson(writer, *answer, kVersion); },
+      [&] { return report::MakeCostDocument(*answer); },
+  };
+  return PrintAnswer(kCostFormatNames[format_], printed, print_, inputs, env);
 }
 
 }  // namespace sparkwright::cli

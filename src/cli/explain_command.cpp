@@ -41,15 +41,6 @@ std::optional<std::string> Nearest(const std::string& word, const conf::Property
 
 }  // namespace
 
-ExitCode ExplainCommand::Print(std::string_view text) const {
-  Output output;
-  if (const Status status = output.OpenFile(print_.output_file, {}); !status.ok()) {
-    return ExitWith(status.error());
-  }
-  output.Write(text);
-  return FinishOutput(output);
-}
-
 CLI::App* ExplainCommand::AddTo(CLI::App& program) {
   CLI::App* const command =
       program.add_subcommand("explain", "Say what a configuration key of Spark is, or what a finding means");
@@ -75,7 +66,7 @@ ExitCode ExplainCommand::Run(Env& env) {
   if (const auto rule = pipeline::FindRule(key_)) {
     return is_json ? ExitWith(Error(ErrorCode::kInvalidArgument,
                                     "--format json is for properties; rules print as table or markdown"))
-                   : Print(RenderedAs(format, report::MakeRuleDocument(*rule), print_, env));
+                   : PrintText(RenderedAs(format, report::MakeRuleDocument(*rule), print_, env), print_, {});
   }
   const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
   const Result<model::SparkVersion> version = conf::CoveredVersion(version_);
@@ -91,14 +82,11 @@ ExitCode ExplainCommand::Run(Env& env) {
                             nearest.has_value() ? "; did you mean " + *nearest + "?" : ""));
     return ExitCode::kBadInput;
   }
-  if (!is_json) {
-    return Print(RenderedAs(format, report::MakeKeyDocument(explanation), print_, env));
-  }
-  std::string json;
-  report::JsonWriter writer([&](std::string_view text) { json += text; }, report::JsonWriter::Layout::kIndented);
-  report::WriteKeyJson(writer, explanation, kVersion);
-  writer.Finish();
-  return Print(json);
+  const Answer answer = {
+      [&](report::JsonWriter& writer) { report::WriteKeyJson(writer, explanation, kVersion); },
+      [&] { return report::MakeKeyDocument(explanation); },
+  };
+  return PrintAnswer(format, answer, print_, {}, env);
 }
 
 }  // namespace sparkwright::cli

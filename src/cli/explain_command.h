@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "cli/command.h"
 #include "cli/flags.h"
@@ -16,8 +15,6 @@ class ExplainCommand final : public Command {
   ExitCode Run(Env& env) override;
 
  private:
-  [[nodiscard]] ExitCode Print(std::string_view text) const;
-
   std::string key_;
   std::string version_;
   std::size_t format_ = 0;

@@ -7,7 +7,6 @@
 
 #include "base/read_text.h"
 #include "base/shell_words.h"
-#include "cli/analysis_printer.h"
 #include "cli/console.h"
 #include "cli/rendered_document.h"
 #include "hardware/clusters/cluster_yaml.h"
@@ -160,27 +159,22 @@ Result<HardwareCommand::Found> HardwareCommand::Find(Env& env) const {
 }
 
 ExitCode HardwareCommand::Print(Env& env, const Found& found) const {
-  Output output;
   const std::vector<std::string> inputs = {root_, cluster_, standalone_, yarn_, kubernetes_};
-  if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
-    return ExitWith(status.error());
+  const std::string_view format = kHardwareFormatNames[format_];
+  if (format == "yaml") {
+    return PrintText(hardware::PrintClusterYaml(found.cluster), print_, inputs);
   }
   const report::ShownHardware shown{found.source, found.machine.has_value() ? &*found.machine : nullptr, found.cluster,
                                     found.provenance};
-  const std::string_view format = kHardwareFormatNames[format_];
-  if (format == "json") {
-    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
-                              report::JsonWriter::Layout::kIndented);
-    report::WriteHardwareJson(writer, shown, kVersion);
-    writer.Finish();
-  } else if (format == "yaml") {
-    output.Write(hardware::PrintClusterYaml(found.cluster));
-  } else {
-    const report::Document document = report::MakeHardwareDocument(
+  const auto make_document = [&] {
+    return report::MakeHardwareDocument(
         shown, {"sparkwright check spark-defaults.conf --cluster " + ShellQuoted(report::ClusterFlag(found.cluster))});
-    output.Write(RenderedAs(format, document, print_, env));
-  }
-  return FinishOutput(output);
+  };
+  const Answer answer = {
+      [&](report::JsonWriter& writer) { report::WriteHardwareJson(writer, shown, kVersion); },
+      make_document,
+  };
+  return PrintAnswer(format, answer, print_, inputs, env);
 }
 
 ExitCode HardwareCommand::Run(Env& env) {

@@ -1,15 +1,11 @@
 #include "cli/predict_command.h"
 
 #include <array>
-#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "base/read_text.h"
-#include "base/shell_words.h"
 #include "cli/console.h"
 #include "cli/rendered_document.h"
 #include "conf/configuration_file.h"
@@ -119,23 +115,13 @@ ExitCode PredictCommand::Run(Env& env) {
   if (!prediction.ok()) {
     return ExitWith(prediction.error());
   }
-  Output output;
   std::vector<std::string> inputs = FilesOf(job_);
   inputs.push_back(config_);
-  if (const Status status = output.OpenFile(print_.output_file, inputs); !status.ok()) {
-    return ExitWith(status.error());
-  }
-  const std::string_view format = kPredictFormatNames[format_];
-  if (format == "json") {
-    report::JsonWriter writer([&](std::string_view text) { output.Write(text); },
-                              report::JsonWriter::Layout::kIndented);
-    report::WritePredictionJson(writer, *prediction, kVersion);
-    writer.Finish();
-  } else {
-    const report::Document document = report::MakePredictionDocument(*prediction, {});
-    output.Write(RenderedAs(format, document, print_, env));
-  }
-  return FinishOutput(output);
+  const Answer answer = {
+      [&](report::JsonWriter& writer) { report::WritePredictionJson(writer, *prediction, kVersion); },
+      [&] { return report::MakePredictionDocument(*prediction, {}); },
+  };
+  return PrintAnswer(kPredictFormatNames[format_], answer, print_, inputs, env);
 }
 
 }  // namespace sparkwright::cli

@@ -42,4 +42,28 @@ std::string RenderedAs(std::string_view format, const report::Document& document
                               : report::RenderTerminal(document, TerminalOptionsFor(flags, env));
 }
 
+ExitCode PrintAnswer(std::string_view format, const Answer& answer, const PrintFlags& flags,
+                     const std::vector<std::string>& inputs, Env& env) {
+  if (format != "json") {
+    return PrintText(RenderedAs(format, answer.make_document(), flags, env), flags, inputs);
+  }
+  Output output;
+  if (const Status status = output.OpenFile(flags.output_file, inputs); !status.ok()) {
+    return ExitWith(status.error());
+  }
+  report::JsonWriter writer([&](std::string_view text) { output.Write(text); }, report::JsonWriter::Layout::kIndented);
+  answer.write_json(writer);
+  writer.Finish();
+  return FinishOutput(output);
+}
+
+ExitCode PrintText(std::string_view text, const PrintFlags& flags, const std::vector<std::string>& inputs) {
+  Output output;
+  if (const Status status = output.OpenFile(flags.output_file, inputs); !status.ok()) {
+    return ExitWith(status.error());
+  }
+  output.Write(text);
+  return FinishOutput(output);
+}
+
 }  // namespace sparkwright::cli

@@ -107,7 +107,7 @@ sparkwright_layer(report
 sparkwright_layer(pipeline
   KIND pure
   HOLDS "the stages called in order; reads top to bottom as the product"
-  USES base model conf ingest facts workload diagnose predict optimize validate
+  USES base model conf ingest facts workload diagnose predict optimize validate recommend
   LINKS fmt::fmt)
 
 sparkwright_layer(cli

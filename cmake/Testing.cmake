@@ -58,6 +58,15 @@ if(SPARKWRIGHT_BUILD_TESTS OR SPARKWRIGHT_LIBFUZZER)
   endforeach()
 endif()
 
+# tests/sweep/recommend_sweep.cpp holds very many recommended configurations against what must be true of any.
+if(SPARKWRIGHT_BUILD_TESTS AND TARGET sparkwright_pipeline)
+  add_executable(recommend_sweep "${PROJECT_SOURCE_DIR}/tests/sweep/recommend_sweep.cpp")
+  target_link_libraries(recommend_sweep PRIVATE sparkwright::pipeline sparkwright::conf sparkwright::model
+                        sparkwright::base fmt::fmt sparkwright::compile_options)
+  add_test(NAME sweep.recommend COMMAND recommend_sweep)
+  set_tests_properties(sweep.recommend PROPERTIES LABELS "sweep;slow" TIMEOUT 600)
+endif()
+
 # tests/hardware/fake_nvml/fake_nvml.cpp answers like NVIDIA's library on one machine: one library for each, found by
 # tests beside the program.
 if(SPARKWRIGHT_BUILD_TESTS AND TARGET hardware_test)

@@ -33,6 +33,10 @@ struct Estimate {
   std::string reason;  ///< A sentence without its full stop.
 };
 
+/// Partitions that a shuffle may have: with 100,000 on either side, what the driver keeps of map outputs (a byte for
+/// each pair up to 2,000, one bit and the large ones beyond: HighlyCompressedMapStatus) takes a gigabyte and more.
+inline constexpr int64_t kMostShufflePartitions = 100'000;
+
 /// Where the data of a job lies.
 enum class DataPlace : uint8_t {
   kDisks,    ///< On the disks of the nodes: one machine, HDFS.

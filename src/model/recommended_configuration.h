@@ -10,6 +10,7 @@
 #include "model/prediction.h"
 #include "model/price.h"
 #include "model/spark_version.h"
+#include "model/tuning.h"
 #include "model/violation.h"
 #include "model/workload.h"
 
@@ -71,20 +72,11 @@ struct RecommendedConfiguration {
   ExecutorLayout layout;
   std::vector<RecommendedProperty> properties;  ///< By topic.
   std::vector<DefaultLeftAlone> left_alone;
+  std::vector<KeptProperty> kept;             ///< Of the configuration in use, as they are there; by key.
   std::vector<SizeAlternative> alternatives;  ///< Small first.
   /// Where the search left what is usual (seed 000: 4 to 6 cores, 8 to 32 GB …), and why; sentences.
   std::vector<std::string> departures;
   std::vector<std::string> notes;  ///< What no property can do, and what to know; sentences.
-
-  /// The value that it sets; nullopt for a property that it leaves alone.
-  [[nodiscard]] std::optional<std::string_view> Value(std::string_view key) const {
-    for (const RecommendedProperty& one : properties) {
-      if (one.key == key) {
-        return one.value;
-      }
-    }
-    return std::nullopt;
-  }
 };
 
 }  // namespace sparkwright::model

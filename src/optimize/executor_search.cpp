@@ -26,7 +26,6 @@ constexpr Bytes kLeastDriverHeap{512 * kMebi};
 constexpr Bytes kMostDriverHeap{16 * kGibi};
 constexpr double kTasksPerGibi = 25'000.0;
 constexpr double kPartition = 128.0 * kMebi;
-constexpr int64_t kMostPartitions = 100'000;
 constexpr int64_t kWaves = 2;
 /// As predict/executor_layout.h: clouds' general families.
 constexpr Bytes kMemoryPerCore{4 * kGibi};
@@ -68,8 +67,8 @@ Bytes UsualOverhead(Bytes heap) {
 
 bool WorksInPython(const JobOnCluster& job) {
   const WorkloadClass one = job.workload.workload_class;
-  return IsPython(job) && (job.workload.traits.has_row_udfs || one == WorkloadClass::kMlTraining ||
-                           one == WorkloadClass::kMlInference);
+  return IsPython(job) &&
+         (job.workload.traits.has_row_udfs || one == WorkloadClass::kMlTraining || one == WorkloadClass::kMlInference);
 }
 
 bool KeepsState(const JobOnCluster& job) {
@@ -87,7 +86,8 @@ class Search {
     std::optional<double> without_gpus;
     if (MayUseGpus()) {
       constexpr double kWorthGpus = 0.8;  // What a GPU node costs more than one without is not known here.
-      if (Result<Candidate> with = Best(true); with.ok() && with->seconds < kWorthGpus * best.seconds) {
+      const auto shared = [this](const Candidate& one) { return one.seconds - job_.fixed_seconds; };
+      if (Result<Candidate> with = Best(true); with.ok() && shared(*with) < kWorthGpus * shared(best)) {
         without_gpus = best.seconds;
         best = *std::move(with);
       }
@@ -95,7 +95,7 @@ class Search {
     FoundExecutors found;
     found.shape = best.shape;
     found.seconds_without_gpus = without_gpus;
-    Count(found);
+    Count(found, best.seconds);
     FitHeap(found);
     found.shuffle_partitions = ShufflePartitions(job_, found.counts.medium * found.shape.cores);
     found.layout = LayoutOf(job_, found.shape, found.counts.medium, found.shuffle_partitions);
@@ -119,6 +119,12 @@ class Search {
   }
 
   /// The nodes that most cores are on; Spark has one shape for all.
+  /// Cores of a node for executors: on the only one there is, a driver in cluster mode takes one.
+  [[nodiscard]] int64_t CoresOf(const model::NodeGroup& node) const {
+    return HasDriver() && IsOneNode() ? node.cores - 1 : node.cores;
+  }
+  [[nodiscard]] bool HasDriver() const { return job_.context.deploy_mode == conf::DeployMode::kCluster; }
+
   [[nodiscard]] const model::NodeGroup* MainGroup(bool with_gpus) const {
     const model::NodeGroup* main = nullptr;
     for (const model::NodeGroup& group : job_.cluster.nodes) {
@@ -143,28 +149,33 @@ class Search {
       return Error(ErrorCode::kInvalidArgument, "the cluster does not say how many cores its nodes have; give cores=…");
     }
     node_ = node;
+    const int64_t node_cores = CoresOf(*node);
+    if (node_cores < 1) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "the only node has one core, which the driver takes in cluster mode; use --deploy-mode client");
+    }
     std::vector<Candidate> candidates;
     const int64_t limit = job_.cluster.largest_container.cores.value_or(kMostCores);
-    const int64_t most_cores = std::max<int64_t>(1, std::min({kMostCores, node->cores, limit}));
+    const int64_t most_cores = std::max<int64_t>(1, std::min({kMostCores, node_cores, limit}));
     if (with_gpus) {
-      const int64_t cores = std::clamp<int64_t>(node->cores / node->gpus, 1, most_cores);
-      Add(candidates, cores, std::min(node->gpus, node->cores / cores), 1);
+      const int64_t cores = std::clamp<int64_t>(node_cores / node->gpus, 1, most_cores);
+      Add(candidates, cores, std::min(node->gpus, node_cores / cores), 1);
     } else {
       int64_t most_used = 0;
       for (int64_t cores = 1; cores <= most_cores; ++cores) {
-        most_used = std::max(most_used, node->cores / cores * cores);
+        most_used = std::max(most_used, node_cores / cores * cores);
       }
       for (int64_t cores = 1; cores <= most_cores; ++cores) {
         // What leaves a seventh of the cores more than another does is slower than that, whatever its memory.
         constexpr double kWorthATry = 6.0 / 7.0;
-        const int64_t per_node = node->cores / cores;
+        const int64_t per_node = node_cores / cores;
         if (static_cast<double>(per_node * cores) >= kWorthATry * static_cast<double>(most_used)) {
           Add(candidates, cores, per_node, 0);
         }
       }
       if (candidates.empty()) {
         for (int64_t cores = most_cores; cores >= 1; --cores) {
-          Add(candidates, cores, node->cores / cores, 0);
+          Add(candidates, cores, node_cores / cores, 0);
         }
       }
     }
@@ -201,49 +212,33 @@ class Search {
   }
 
   void Add(std::vector<Candidate>& candidates, int64_t cores, int64_t per_node, int64_t gpus) {
-    // Fewer executors of a node, each with more memory, where memory binds.
-    while (per_node >= 1) {
-      std::optional<ExecutorShape> shape = ShapeOf(cores, per_node, gpus);
-      if (shape.has_value()) {
-        const double seconds = FullSeconds(*shape);
-        candidates.push_back({*shape, seconds, 0.0, 0});
-        if (!shape_is_short_) {
-          return;
-        }
+    // Fewer of a node only where its memory does not hold so many at all.
+    for (; per_node >= 1; --per_node) {
+      if (const std::optional<ExecutorShape> shape = ShapeOf(cores, per_node, gpus); shape.has_value()) {
+        candidates.push_back({*shape, FullSeconds(*shape), 0.0, 0});
+        return;
       }
-      per_node = per_node > 4 ? per_node * 3 / 4 : per_node - 1;
     }
   }
 
+  /// With all that the cluster has room for.
   [[nodiscard]] double FullSeconds(const ExecutorShape& shape) const {
-    return job_.seconds(PackedLayout(shape, shape.most));
-  }
-
-  /// Executors that fill nodes one after the other, so that more nodes of a cluster never change the answer for a
-  /// number of executors.
-  [[nodiscard]] model::ExecutorLayout PackedLayout(const ExecutorShape& shape, int64_t count) const {
-    model::ExecutorLayout layout =
-        LayoutOf(job_, shape, count, ShufflePartitions(job_, count * shape.cores));
-    layout.num_nodes = std::min(layout.num_nodes, (count + shape.per_node - 1) / shape.per_node);
-    layout.cluster_cores = count * shape.cores;
-    return layout;
+    return job_.seconds(LayoutOf(job_, shape, shape.most, ShufflePartitions(job_, shape.most * shape.cores)));
   }
 
   /// What an executor of so many cores needs to work in, when the cluster is full of them.
   [[nodiscard]] Bytes UnifiedNeed(int64_t cores, int64_t count) const {
     const double slots = static_cast<double>(cores * count);
     const double partition = Of(job_.needs.shuffled) / static_cast<double>(ShufflePartitions(job_, cores * count));
-    const double tasks = static_cast<double>(cores) * std::min(partition, Of(job_.needs.shuffled) / slots) *
-                         job_.needs.memory_factor;
+    const double tasks =
+        static_cast<double>(cores) * std::min(partition, Of(job_.needs.shuffled) / slots) * job_.needs.memory_factor;
     return Bytes(SaturatingCast(tasks + HeldShare(count)));
   }
   [[nodiscard]] double HeldShare(int64_t count) const {
     return Of(job_.needs.held) / kStorageShare / static_cast<double>(count);
   }
 
-  static Bytes HeapFor(Bytes unified) {
-    return RoundedUp(Times(unified, 1.0 / kMemoryFraction) + kReserved);
-  }
+  static Bytes HeapFor(Bytes unified) { return RoundedUp(Times(unified, 1.0 / kMemoryFraction) + kReserved); }
 
   /// All that is no heap and does not grow with it.
   [[nodiscard]] ExecutorShape Extras(int64_t cores, int64_t gpus) const {
@@ -269,8 +264,7 @@ class Search {
   }
 
   /// The executor of so many cores, so many on a node; nullopt when its share of the node holds none.
-  std::optional<ExecutorShape> ShapeOf(int64_t cores, int64_t per_node, int64_t gpus) {
-    shape_is_short_ = false;
+  [[nodiscard]] std::optional<ExecutorShape> ShapeOf(int64_t cores, int64_t per_node, int64_t gpus) const {
     Bytes room = MemoryOf(*node_);
     if (node_->has_unified_memory && gpus > 0) {
       room = Bytes(room.count() / 2);  // The GPU works in the same memory.
@@ -308,7 +302,6 @@ class Search {
     }
     Fill(shape, heap, off_heap);
     Place(shape);
-    shape_is_short_ = need > shape.unified;
     return shape;
   }
 
@@ -341,30 +334,25 @@ class Search {
       const int64_t beside_driver = fits(group, 1, driver_ + UsualOverhead(driver_));
       least_lost = std::min(least_lost.value_or(count - beside_driver), count - beside_driver);
     }
-    // A driver in cluster mode takes its place, and so does one on the only machine there is.
-    const bool has_driver = job_.context.deploy_mode == conf::DeployMode::kCluster;
-    if (has_driver && shape.most > 1) {
-      shape.most = std::max<int64_t>(shape.most - least_lost.value_or(0), 1);
+    if (HasDriver() && (shape.most > 1 || IsOneNode())) {
+      shape.most -= least_lost.value_or(0);
     }
   }
 
   /// How many of them, by what more of them gain.
-  void Count(FoundExecutors& found) const {
+  void Count(FoundExecutors& found, double full_seconds) const {
     const ExecutorShape& shape = found.shape;
-    const auto seconds = [&](int64_t count) { return job_.seconds(PackedLayout(shape, count)); };
+    const auto cores = static_cast<double>(shape.cores);
+    const double busy = std::max(1.0, std::min(static_cast<double>(shape.most * shape.cores), job_.most_tasks)) / cores;
+    const double exponent = job_.scaling_exponent;
+    // What one executor would take beside the fixed time.
+    const double shared = std::max(full_seconds - job_.fixed_seconds, 0.0) * std::pow(busy, exponent);
+    const double doubling = std::pow(2.0, exponent);
     const auto count = [&](double gain) {
-      // The largest number whose second half was worth it, by bisection between whole numbers.
-      int64_t low = 1;
-      int64_t high = shape.most;
-      const auto is_worth_it = [&](int64_t n) { return n == 1 || seconds((n + 1) / 2) >= gain * seconds(n); };
-      if (is_worth_it(high)) {
-        return high;
-      }
-      while (low + 1 < high) {
-        const int64_t middle = low + (high - low) / 2;
-        (is_worth_it(middle) ? low : high) = middle;
-      }
-      return low;
+      // fixed + 2^e * rest = gain * (fixed + rest) says how much the rest is with the number that is asked for.
+      const double rest = job_.fixed_seconds * (gain - 1.0) / std::max(doubling - gain, 1e-6);
+      const double number = rest > 0.0 ? std::pow(shared / rest, 1.0 / exponent) : 1e9;
+      return std::clamp<int64_t>(SaturatingCast(std::ceil(std::min(number, busy))), 1, shape.most);
     };
     // What is held in memory is not to be read again: executors enough to hold it, where the cluster has them.
     const double room = Of(shape.unified) * kStorageShare;
@@ -405,12 +393,15 @@ class Search {
     const ExecutorShape& shape = found.shape;
     if (shape.gpus > 0) {
       if (shape.cores * node_->gpus < node_->cores && shape.cores == kMostCores) {
-        found.departures.push_back(fmt::format("{} cores an executor: one executor for each GPU, and more than {} cores do "
-                                               "not feed it faster.", shape.cores, kMostCores));
+        found.departures.push_back(
+            fmt::format("{} cores an executor: one executor for each GPU, and more than {} cores do "
+                        "not feed it faster.",
+                        shape.cores, kMostCores));
       } else if (Distance(shape.cores) > 0) {
-        found.departures.push_back(fmt::format("{} cores an executor instead of {} to {}: one executor for each of a node's "
-                                               "{} GPUs shares its {} cores.", shape.cores, usual_.fewest_cores,
-                                               usual_.most_cores, node_->gpus, node_->cores));
+        found.departures.push_back(
+            fmt::format("{} cores an executor instead of {} to {}: one executor for each of a node's "
+                        "{} GPUs shares its {} cores.",
+                        shape.cores, usual_.fewest_cores, usual_.most_cores, node_->gpus, node_->cores));
       }
     } else if (Distance(shape.cores) > 0) {
       if (node_->cores < usual_.fewest_cores) {
@@ -418,13 +409,16 @@ class Search {
                                                usual_.fewest_cores, usual_.most_cores, node_->cores));
       } else if (best.usual_cores > 0) {
         found.departures.push_back(fmt::format(
-            "{} instead of {} to {} cores an executor: a node's {} cores hold {} of them and {} of {} cores, with which "
+            "{} instead of {} to {} cores an executor: a node's {} cores hold {} of them and {} of {} cores, with "
+            "which "
             "the job is predicted to take {:.0f} % longer.",
             shape.cores, usual_.fewest_cores, usual_.most_cores, node_->cores, shape.per_node,
             node_->cores / best.usual_cores, best.usual_cores, 100.0 * (best.usual_seconds / best.seconds - 1.0)));
       } else {
-        found.departures.push_back(fmt::format("{} instead of {} to {} cores an executor: no such executor has room for "
-                                               "its memory on a node.", shape.cores, usual_.fewest_cores, usual_.most_cores));
+        found.departures.push_back(
+            fmt::format("{} instead of {} to {} cores an executor: no such executor has room for "
+                        "its memory on a node.",
+                        shape.cores, usual_.fewest_cores, usual_.most_cores));
       }
     }
     const double gibi = Of(shape.heap + shape.off_heap) / static_cast<double>(kGibi);
@@ -432,22 +426,24 @@ class Search {
       found.departures.push_back(fmt::format("Less than 8 GiB an executor: its share of a node of {:.1f} GiB.",
                                              Of(MemoryOf(*node_)) / static_cast<double>(kGibi)));
     } else if (gibi < 8.0) {
-      found.departures.push_back(
-          fmt::format("Less than 8 GiB an executor: it has only {} {}.", shape.cores, shape.cores == 1 ? "core" : "cores"));
+      found.departures.push_back(fmt::format("Less than 8 GiB an executor: it has only {} {}.", shape.cores,
+                                             shape.cores == 1 ? "core" : "cores"));
     } else if (gibi > 32.0) {
-      found.departures.push_back(fmt::format("More than 32 GiB an executor, {:.0f} GiB of them outside the heap: what the "
-                                             "job holds needs it.", Of(shape.off_heap) / static_cast<double>(kGibi)));
+      found.departures.push_back(
+          fmt::format("More than 32 GiB an executor, {:.0f} GiB of them outside the heap: what the "
+                      "job holds needs it.",
+                      Of(shape.off_heap) / static_cast<double>(kGibi)));
     }
     const int64_t slots = found.layout.num_slots;
     if (found.shuffle_partitions > 3 * slots) {
-      found.departures.push_back(fmt::format("{} shuffle partitions are more than 3 for each of {} slots: 128 MiB each.",
-                                             found.shuffle_partitions, slots));
+      found.departures.push_back(
+          fmt::format("{} shuffle partitions are more than 3 for each of {} slots: 128 MiB each.",
+                      found.shuffle_partitions, slots));
     } else if (found.shuffle_partitions < 2 * slots) {
-      found.departures.push_back(fmt::format("{} shuffle partitions are fewer than 2 for each of {} slots: {}.",
-                                             found.shuffle_partitions, slots,
-                                             found.shuffle_partitions == kMostPartitions
-                                                 ? "Spark's driver does not do well with more"
-                                                 : "each is a state store that every batch opens"));
+      found.departures.push_back(fmt::format(
+          "{} shuffle partitions are fewer than 2 for each of {} slots: {}.", found.shuffle_partitions, slots,
+          found.shuffle_partitions == model::kMostShufflePartitions ? "Spark's driver does not do well with more"
+                                                                    : "each is a state store that every batch opens"));
     }
   }
 
@@ -455,10 +451,11 @@ class Search {
   UsualExecutor usual_;
   Bytes driver_;
   const model::NodeGroup* node_ = nullptr;
-  bool shape_is_short_ = false;
 };
 
 }  // namespace
+
+Result<FoundExecutors> SearchExecutors(const JobOnCluster& job) { return Search(job).Run(); }
 
 UsualExecutor UsualExecutorOf(WorkloadClass one) {
   constexpr Bytes kUsual{2 * kGibi};
@@ -481,8 +478,9 @@ UsualExecutor UsualExecutorOf(WorkloadClass one) {
 Bytes DriverHeap(const JobOnCluster& job) {
   const WorkloadClass one = job.workload.workload_class;
   const bool gathers = one == WorkloadClass::kMlTraining || one == WorkloadClass::kGraph;
-  const double tasks = std::min(Of(job.needs.read) / kPartition, static_cast<double>(kMostPartitions));
-  const auto wanted = Bytes(SaturatingCast(((gathers ? 4.0 : 2.0) + tasks / kTasksPerGibi) * static_cast<double>(kGibi)));
+  const double tasks = std::min(Of(job.needs.read) / kPartition, static_cast<double>(model::kMostShufflePartitions));
+  const auto wanted =
+      Bytes(SaturatingCast(((gathers ? 4.0 : 2.0) + tasks / kTasksPerGibi) * static_cast<double>(kGibi)));
   Bytes node;
   for (const model::NodeGroup& group : job.cluster.nodes) {
     node = std::max(node, MemoryOf(group));
@@ -493,11 +491,12 @@ Bytes DriverHeap(const JobOnCluster& job) {
 
 int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots) {
   if (job.workload.workload_class == WorkloadClass::kStreaming) {
-    return std::clamp<int64_t>(slots, 1, kMostPartitions);
+    return std::clamp<int64_t>(slots, 1, model::kMostShufflePartitions);
   }
   const double by_bytes = std::ceil(Of(job.needs.shuffled) / kPartition);
   const double by_slots = static_cast<double>(SaturatingMultiply(kWaves, std::max<int64_t>(slots, 1)));
-  return static_cast<int64_t>(std::min(std::max(by_bytes, by_slots), static_cast<double>(kMostPartitions)));
+  return static_cast<int64_t>(
+      std::min(std::max(by_bytes, by_slots), static_cast<double>(model::kMostShufflePartitions)));
 }
 
 model::ExecutorLayout LayoutOf(const JobOnCluster& job, const ExecutorShape& shape, int64_t count,

@@ -38,18 +38,18 @@ Bytes DriverHeap(const JobOnCluster& job);
 struct ExecutorShape {
   int64_t cores = 1;
   Bytes heap;
-  Bytes overhead;                  ///< Beside the heap, in its container.
-  bool is_overhead_usual = true;   ///< What Spark takes without being told.
-  Bytes python;                    ///< The part of the overhead that is for Python workers.
-  Bytes pinned;                    ///< The part of it that is for memory pinned for GPUs.
-  Bytes native;                    ///< The part of it that is for RocksDB.
+  Bytes overhead;                 ///< Beside the heap, in its container.
+  bool is_overhead_usual = true;  ///< What Spark takes without being told.
+  Bytes python;                   ///< The part of the overhead that is for Python workers.
+  Bytes pinned;                   ///< The part of it that is for memory pinned for GPUs.
+  Bytes native;                   ///< The part of it that is for RocksDB.
   Bytes off_heap;
-  Bytes container;                 ///< Of all of it.
-  Bytes unified;                   ///< Execution and storage memory, off-heap memory included.
+  Bytes container;  ///< Of all of it.
+  Bytes unified;    ///< Execution and storage memory, off-heap memory included.
   int64_t gpus = 0;
-  int64_t per_node = 0;            ///< Executors that a node of the main group has room for.
-  int64_t most = 0;                ///< Executors that the cluster has room for, beside a driver that runs on it.
-  int64_t nodes = 0;               ///< Nodes with room for one.
+  int64_t per_node = 0;  ///< Executors that a node of the main group has room for.
+  int64_t most = 0;      ///< Executors that the cluster has room for, beside a driver that runs on it.
+  int64_t nodes = 0;     ///< Nodes with room for one.
 };
 
 /// How many executors, by what the last doubling of them gains.
@@ -61,7 +61,8 @@ struct ExecutorCounts {
 
 /// What the last doubling must gain: time with half as many over time. 1.25: a fifth of the time for twice the machine
 /// time; 1.6 and 1.05 are more and less thrifty. The default law of scaling (predict/class_figures.h) gains 1.82 while
-/// all of a job is shared out, so these say how much of its time is.
+/// all of a job is shared out, so these say how much of its time is. Worked out from the time on the full cluster and
+/// the law: the model's own steps, such as that one node has no network, would make the number jump with the data.
 inline constexpr double kGainOfSmall = 1.6;
 inline constexpr double kGainOfMedium = 1.25;
 inline constexpr double kGainOfLarge = 1.05;
@@ -79,8 +80,8 @@ struct FoundExecutors {
   std::optional<double> seconds_without_gpus;
 };
 
-/// Looks at executors of 1 to 16 cores, of each as many as fit on a node and, where memory is short, fewer; with GPUs
-/// one for each, where the prediction says that they pay. Of those that are as fast as the fastest, the one nearest to
+/// Looks at executors of 1 to 16 cores, of each as many as fit on a node; with GPUs one for each, where the prediction
+/// says that they pay. Of those that are as fast as the fastest, the one nearest to
 /// what is usual. Heap: what the job holds and what its tasks need, at least the usual, at most what the node has room
 /// for and 31 GiB, where Java's pointers are short; what is over that goes outside the heap.
 /// Pure. Errors: kInvalidArgument when no node has room for an executor, or none says its cores.
@@ -92,7 +93,7 @@ model::ExecutorLayout LayoutOf(const JobOnCluster& job, const ExecutorShape& sha
 
 /// Tasks of a shuffle: one for each 128 MiB that the largest moves (spark.sql.files.maxPartitionBytes, what Spark reads
 /// in one task, too) and at least two for each slot; of streams one for each slot, each of which is a state store that
-/// every batch opens. At most 100,000: beyond, the driver's tables of map outputs take gigabytes.
+/// every batch opens. At most model::kMostShufflePartitions.
 int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots);
 
 }  // namespace sparkwright::optimize

@@ -109,7 +109,10 @@ class Finder {
         static_cast<double>(layout_.container.count()) * static_cast<double>(layout_.num_executors) <
             0.7 * static_cast<double>(layout_.cluster_memory.count());
     const bool spills = roof_.spilled > 0.0;
-    const bool is_configured = leaves_memory || (spills && layout_.is_configured);
+    // More partitions would keep a task's small, up to what the driver bears.
+    const bool has_few_partitions = capacity_.shuffle_partitions.has_value() &&
+                                    *capacity_.shuffle_partitions < static_cast<double>(model::kMostShufflePartitions);
+    const bool is_configured = leaves_memory || (spills && layout_.is_configured && has_few_partitions);
     std::vector<model::PredictionNumber> numbers;
     if (spills) {
       numbers.push_back({"spilled_bytes", InBytes(roof_.spilled)});

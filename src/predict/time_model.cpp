@@ -64,6 +64,11 @@ CapacityEstimate CapacityOf(const model::Cluster& cluster, const model::Executor
           CapacityAt(cluster, layout, data_place, 1)};
 }
 
+Capacity ExpectedCapacityOf(const model::Cluster& cluster, const model::ExecutorLayout& layout,
+                            model::DataPlace data_place) {
+  return CapacityAt(cluster, layout, data_place, 0);
+}
+
 Capacity Scaled(const Capacity& capacity, double factor) {
   Capacity scaled = capacity;
   scaled.nodes *= factor;

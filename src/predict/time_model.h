@@ -35,6 +35,9 @@ struct CapacityEstimate {
 };
 CapacityEstimate CapacityOf(const model::Cluster& cluster, const model::ExecutorLayout& layout,
                             model::DataPlace data_place);
+/// `expected` alone.
+Capacity ExpectedCapacityOf(const model::Cluster& cluster, const model::ExecutorLayout& layout,
+                            model::DataPlace data_place);
 
 /// What is assumed not to be, to say what it costs.
 struct Without {

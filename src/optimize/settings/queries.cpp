@@ -50,10 +50,11 @@ void SetQueries(const Plan& plan, Settings& settings) {
   // Tasks that read: their number is what the driver has to keep.
   constexpr double kSplit = 128.0 * static_cast<double>(kMebi);
   constexpr double kMostTasks = 50'000.0;
-  constexpr int64_t kMostSplit = 1024 * kMebi;
+  const int64_t most_split =
+      std::min(512 * kMebi, plan.shape().unified.count() / std::max<int64_t>(plan.shape().cores, 1));
   const auto read = static_cast<double>(plan.job.needs.read.count());
   int64_t split = static_cast<int64_t>(kSplit);
-  while (read / static_cast<double>(split) > kMostTasks && split < kMostSplit) {
+  while (read / static_cast<double>(split) > kMostTasks && split * 2 <= most_split) {
     split *= 2;
   }
   constexpr int64_t kGpuSplit = 512 * kMebi;

@@ -1,0 +1,251 @@
+#include "pipeline/recommend.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/one_of.h"
+#include "conf/configuration_file.h"
+#include "optimize/configure.h"
+#include "optimize/propose.h"
+#include "pipeline/tune.h"
+#include "predict/class_figures.h"
+#include "predict/layout_times.h"
+#include "recommend/recommend.h"
+#include "validate/check.h"
+
+namespace sparkwright::pipeline {
+namespace {
+
+/// Properties that divide a cluster into executors. Those of a configuration in use were made for other ones.
+constexpr auto kOfTheShape = std::to_array<std::string_view>({
+    "spark.cores.max",
+    "spark.default.parallelism",
+    "spark.driver.cores",
+    "spark.driver.memory",
+    "spark.driver.memoryOverhead",
+    "spark.driver.memoryOverheadFactor",
+    "spark.dynamicAllocation.enabled",
+    "spark.dynamicAllocation.initialExecutors",
+    "spark.dynamicAllocation.maxExecutors",
+    "spark.dynamicAllocation.minExecutors",
+    "spark.executor.cores",
+    "spark.executor.instances",
+    "spark.executor.memory",
+    "spark.executor.memoryOverhead",
+    "spark.executor.memoryOverheadFactor",
+    "spark.executor.pyspark.memory",
+    "spark.executor.resource.gpu.amount",
+    "spark.kubernetes.memoryOverheadFactor",
+    "spark.memory.offHeap.enabled",
+    "spark.memory.offHeap.size",
+    "spark.sql.shuffle.partitions",
+    "spark.task.resource.gpu.amount",
+});
+
+bool IsOfTheShape(std::string_view key) { return IsOneOf(key, kOfTheShape); }
+
+/// What holds for the rest of the request: a manager, and the language that its code is in.
+conf::RunContext ContextOf(const RecommendRequest& request) {
+  conf::RunContext context = request.context;
+  const bool has_deploy_mode = request.context.deploy_mode == conf::DeployMode::kCluster;
+  if (!context.manager.has_value()) {
+    context.manager = AssumedManager(request.job.cluster);
+    if (!has_deploy_mode && *context.manager == conf::ClusterManager::kYarn) {
+      context.deploy_mode = conf::DeployMode::kCluster;
+    }
+  }
+  const std::vector<model::CodeLanguage>& languages = request.job.workload.languages;
+  if (std::find(languages.begin(), languages.end(), model::CodeLanguage::kPython) != languages.end()) {
+    context.language = conf::Language::kPython;
+  }
+  context.cluster = request.job.cluster;
+  return context;
+}
+
+model::RecommendedProperty* Find(std::vector<model::RecommendedProperty>& properties, std::string_view key) {
+  const auto found =
+      std::find_if(properties.begin(), properties.end(), [&](const auto& property) { return property.key == key; });
+  return found == properties.end() ? nullptr : &*found;
+}
+
+/// Findings of a run say more than what is usual for its class, but of the executors, which are for another cluster.
+void TakeFindings(const model::Tuning& tuning, model::RecommendedConfiguration& result) {
+  for (const model::TunedProperty& change : tuning.changes) {
+    if (IsOfTheShape(change.key)) {
+      continue;
+    }
+    std::string reason = "a run of it: " + std::string(change.reasons.front().title);
+    if (model::RecommendedProperty* const known = Find(result.properties, change.key)) {
+      known->value = change.new_value;
+      known->reason = std::move(reason);
+    } else {
+      result.properties.push_back({change.key, change.new_value, std::move(reason), model::PropertyTopic::kQueries});
+    }
+    std::erase_if(result.left_alone, [&](const auto& one) { return one.key == change.key; });
+  }
+}
+
+void Keep(std::string_view key, std::string_view value, model::RecommendedConfiguration& result) {
+  if (!IsOfTheShape(key) && Find(result.properties, key) == nullptr) {
+    std::erase_if(result.left_alone, [&](const auto& one) { return one.key == key; });
+    result.kept.push_back({std::string(key), std::string(value)});
+  }
+}
+
+/// What was set stays, where the recommendation does not speak of it.
+void KeepTheRest(const RecommendRequest& request, const std::optional<model::Tuning>& tuning,
+                 model::RecommendedConfiguration& result) {
+  if (tuning.has_value()) {
+    for (const model::KeptProperty& kept : tuning->kept) {
+      Keep(kept.key, kept.value, result);
+    }
+  }
+  if (request.in_use.has_value()) {
+    for (const auto& [key, entry] : request.in_use->Effective()) {
+      if (key != "spark.master" && key != "spark.submit.deployMode") {
+        std::erase_if(result.kept, [key = key](const model::KeptProperty& one) { return one.key == key; });
+        Keep(key, entry->value, result);
+      }
+    }
+  }
+  std::sort(result.kept.begin(), result.kept.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+}
+
+std::vector<model::PropertyFix> ChangesFrom(const conf::Configuration& before,
+                                            const model::RecommendedConfiguration& after) {
+  std::vector<model::PropertyFix> changes;
+  for (const model::RecommendedProperty& one : after.properties) {
+    const std::optional<std::string_view> old = before.Value(one.key);
+    if (old != one.value) {
+      changes.push_back({one.key, old.has_value() ? std::optional<std::string>(*old) : std::nullopt, one.value,
+                         model::FixSafety::kResource});
+    }
+  }
+  return changes;
+}
+
+model::MachineTime MachineTimeOf(const model::ExecutorLayout& layout, double seconds) {
+  constexpr double kSecondsPerHour = 3600.0;
+  constexpr double kGibi = 1024.0 * 1024 * 1024;
+  const double hours = seconds / kSecondsPerHour;
+  const auto executors = static_cast<double>(layout.num_executors);
+  return {hours * static_cast<double>(layout.num_nodes),
+          hours * executors * static_cast<double>(layout.cores_per_executor),
+          hours * executors * static_cast<double>(layout.container.count()) / kGibi,
+          hours * executors * static_cast<double>(layout.gpus_per_executor)};
+}
+
+Status FillAlternatives(const PredictionRequest& job, model::RecommendedConfiguration& result) {
+  for (model::SizeAlternative& one : result.alternatives) {
+    PredictionRequest asked = job;
+    asked.layout = one.layout;
+    SPARKWRIGHT_TRY(const model::Prediction prediction, Predict(asked));
+    one.time = prediction.time;
+    one.machine_time = MachineTimeOf(one.layout, static_cast<double>(prediction.time.expected.count()) / 1000.0);
+  }
+  return {};
+}
+
+Result<model::RecommendedConfiguration> Configure(const RecommendRequest& request, const conf::RunContext& context) {
+  const PredictionRequest& job = request.job;
+  const std::optional<model::ExecutorLayout> no_layout;
+  SPARKWRIGHT_TRY(const predict::LayoutTimes times,
+                  predict::LayoutTimes::Of({job.workload, job.cluster, no_layout, job.history, job.data_place}));
+  const predict::Work& work = times.work();
+  const auto bytes = [](double number) { return Bytes(SaturatingRound(number)); };
+  const optimize::JobNeeds needs{bytes(work.read), bytes(work.shuffled), bytes(work.written), bytes(work.held),
+                                 work.memory_factor};
+  return optimize::Configure({
+      .workload = job.workload,
+      .cluster = job.cluster,
+      .context = context,
+      .needs = needs,
+      .data_place = job.data_place,
+      .seconds = [&times](const model::ExecutorLayout& layout) { return times.Seconds(layout); },
+      .fixed_seconds = times.fixed_seconds(),
+      .scaling_exponent = predict::kScalingExponent,
+      .most_tasks = work.read / predict::kLeastSplit,
+      .checkpoint_folder = request.checkpoint_folder,
+      .container_image = request.container_image,
+  });
+}
+
+}  // namespace
+
+conf::ClusterManager AssumedManager(const model::Cluster& cluster) {
+  const bool is_one_machine = cluster.nodes.size() == 1 && cluster.nodes.front().num_nodes == 1;
+  return is_one_machine ? conf::ClusterManager::kStandalone : conf::ClusterManager::kYarn;
+}
+
+conf::Configuration ConfigurationOf(const model::RecommendedConfiguration& recommended) {
+  conf::Configuration configuration;
+  for (const model::RecommendedProperty& one : recommended.properties) {
+    configuration.Add(one.key, one.value, {});
+  }
+  for (const model::KeptProperty& kept : recommended.kept) {
+    configuration.Add(kept.key, kept.value, {});
+  }
+  return configuration;
+}
+
+Result<model::RecommendedConfiguration> Configure(const RecommendRequest& request) {
+  return Configure(request, ContextOf(request));
+}
+
+Result<Advice> Recommend(const RecommendRequest& request) {
+  Advice advice;
+  advice.context = ContextOf(request);
+  advice.is_manager_assumed = !request.context.manager.has_value();
+  advice.workload = request.job.workload;
+  SPARKWRIGHT_TRY(advice.configuration, Configure(request, advice.context));
+  std::optional<model::Tuning> tuning;
+  if (request.run != nullptr) {
+    tuning = Tune(std::span(request.run, 1), std::nullopt);
+    TakeFindings(*tuning, advice.configuration);
+  }
+  KeepTheRest(request, tuning, advice.configuration);
+  SPARKWRIGHT_TRY(FillAlternatives(request.job, advice.configuration));
+
+  advice.verdict = validate::Check(ConfigurationOf(advice.configuration), advice.context);
+  PredictionRequest asked = request.job;
+  asked.layout = advice.configuration.layout;
+  SPARKWRIGHT_TRY(advice.prediction, Predict(asked));
+
+  conf::Configuration before;
+  if (request.in_use.has_value()) {
+    before = *request.in_use;
+  } else if (request.run != nullptr) {
+    before = conf::ConfigurationOf(request.run->application.environment, "");
+  }
+  if (request.in_use.has_value() || request.run != nullptr) {
+    advice.verdict_before = validate::Check(before, advice.context);
+    if (Result<model::ExecutorLayout> layout = LayoutOf(before, advice.context); layout.ok()) {
+      asked.layout = *std::move(layout);
+      SPARKWRIGHT_TRY(advice.before, Predict(asked));
+    }
+  }
+  recommend::Situation situation;
+  situation.workload = &advice.workload;
+  situation.cluster = &request.job.cluster;
+  if (request.run != nullptr) {
+    situation.diagnosis = &request.run->diagnosis;
+    const auto& wall_clock = request.run->facts.wall_clock;
+    situation.run_duration = wall_clock.has_value() ? wall_clock->duration : Millis(0);
+  }
+  situation.verdict = advice.verdict_before.has_value() ? &*advice.verdict_before : nullptr;
+  situation.before = advice.before.has_value() ? &*advice.before : nullptr;
+  situation.after = &advice.prediction;
+  situation.configuration = &advice.configuration;
+  situation.changes = ChangesFrom(before, advice.configuration);
+  situation.version = advice.context.version;
+  situation.manager = advice.context.manager;
+  SPARKWRIGHT_TRY(advice.recommendations, recommend::Recommend(situation));
+  return advice;
+}
+
+}  // namespace sparkwright::pipeline

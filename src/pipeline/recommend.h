@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "conf/configuration.h"
+#include "conf/run_context.h"
+#include "model/prediction.h"
+#include "model/recommendation.h"
+#include "model/recommended_configuration.h"
+#include "model/violation.h"
+#include "pipeline/analyze.h"
+#include "pipeline/predict.h"
+
+namespace sparkwright::pipeline {
+
+/// What is known of a job for which a configuration is asked.
+struct RecommendRequest {
+  PredictionRequest job;  ///< Its layout is not looked at.
+  /// Where it is to run. Without a manager one is assumed (AssumedManager); its cluster is not looked at.
+  conf::RunContext context;
+  /// The configuration in use: properties that the recommendation does not speak of are kept.
+  std::optional<conf::Configuration> in_use;
+  /// The newest run, whose findings count for more than what is usual for a class. It must outlive the call.
+  const Analysis* run = nullptr;
+  std::string checkpoint_folder;
+  std::string container_image;
+};
+
+/// A configuration for a job, what it will do, and what else there is to do.
+struct Advice {
+  conf::RunContext context;  ///< As it was taken.
+  bool is_manager_assumed = false;
+  model::Workload workload;
+  model::RecommendedConfiguration configuration;
+  model::Verdict verdict;                   ///< Of the configuration.
+  model::Prediction prediction;             ///< With it.
+  std::optional<model::Prediction> before;  ///< With the configuration in use; absent without one, or without room.
+  std::optional<model::Verdict> verdict_before;
+  model::Recommendations recommendations;
+};
+
+/// The cluster manager of a cluster of which nobody says it: a standalone one for a single machine, YARN otherwise.
+conf::ClusterManager AssumedManager(const model::Cluster& cluster);
+
+/// Chooses executors and properties, predicts, checks, and ranks what is to be done. Pure. Errors: those of Predict and
+/// optimize::Configure.
+Result<Advice> Recommend(const RecommendRequest& request);
+
+/// The configuration alone, with the times of its alternatives: what Recommend begins with. Errors: as above.
+Result<model::RecommendedConfiguration> Configure(const RecommendRequest& request);
+
+/// All of it as one configuration: what is recommended and what is kept.
+conf::Configuration ConfigurationOf(const model::RecommendedConfiguration& recommended);
+
+}  // namespace sparkwright::pipeline

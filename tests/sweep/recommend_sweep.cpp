@@ -1,0 +1,319 @@
+// Asks for a configuration at very many points - class, size, hardware, cluster manager, version - and holds each
+// against what must be true of any: it fits the cluster, `check` has nothing against it, the prediction model finds
+// nothing that the configuration itself makes slow, its numbers are sensible, and more data or hardware never asks for
+// less. Prints the totals and each violation; exits with 1 when there is one.
+//
+//   recommend_sweep [--chains N] [--seed N] [--verbose]
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "conf/run_context.h"
+#include "model/workload.h"
+#include "pipeline/check.h"
+#include "pipeline/classify.h"
+#include "pipeline/predict.h"
+#include "pipeline/recommend.h"
+
+namespace sparkwright {
+namespace {
+
+constexpr int64_t kMebi = int64_t{1} << 20;
+constexpr int64_t kGibi = int64_t{1} << 30;
+constexpr double kLeastData = 1e6;
+constexpr double kMostData = 1e16;
+/// Data grows by this between neighbours.
+constexpr double kStep = 1.3;
+/// No quantity may grow by more than this times what the data grew by.
+constexpr double kCliff = 2.0;
+/// Executors' heaps are whole GiB: this much of their sum may come and go with rounding.
+constexpr double kRounding = 0.97;
+
+/// One descriptions for each class, so that its traits are those of a real job.
+constexpr std::array<std::string_view, model::kNumWorkloadClasses> kDescriptions = {
+    "train a random forest model on click data",
+    "score customers with a trained churn model",
+    "extract, clean and convert log files to Parquet, partitioned by day",
+    "aggregate sales by region and join with customers for a dashboard report",
+    "read events from Kafka, deduplicate with a watermark and count per minute",
+    "compute PageRank and connected components of a web graph",
+    "clean the logs, train a model and report counts by region",
+};
+
+struct Point {
+  std::size_t workload = 0;
+  double data = 0.0;
+  model::NodeGroup node;
+  conf::ClusterManager manager = conf::ClusterManager::kYarn;
+  std::string_view version;
+  bool is_python = false;
+  model::DataPlace place = model::DataPlace::kDisks;
+
+  [[nodiscard]] std::string Text() const {
+    return fmt::format("{} {:.3g} B on {} x {} cores, {} GiB, {} GPUs, {} {}{}", model::kWorkloadClassNames[workload],
+                       data, node.num_nodes, node.cores, node.memory.count() / kGibi, node.gpus, ManagerName(), version,
+                       is_python ? " Python" : "");
+  }
+  [[nodiscard]] std::string_view ManagerName() const {
+    switch (manager) {
+      case conf::ClusterManager::kLocal:
+        return "local";
+      case conf::ClusterManager::kStandalone:
+        return "standalone";
+      case conf::ClusterManager::kYarn:
+        return "yarn";
+      case conf::ClusterManager::kKubernetes:
+        return "kubernetes";
+    }
+    return "";
+  }
+};
+
+/// What must not fall when data or hardware grow.
+struct Amounts {
+  double executors = 0.0;
+  double slots = 0.0;
+  double memory = 0.0;
+  double partitions = 0.0;
+};
+
+class Sweep {
+ public:
+  Sweep() {
+    for (std::size_t i = 0; i < kDescriptions.size(); ++i) {
+      model::JobInput input;
+      input.description = std::string(kDescriptions[i]);
+      workloads_[i] = pipeline::Classify(input);
+    }
+    for (std::size_t i = 0; i < kDescriptions.size(); ++i) {
+      if (workloads_[i].workload_class != static_cast<model::WorkloadClass>(i)) {
+        workloads_[i].workload_class = static_cast<model::WorkloadClass>(i);
+      }
+    }
+  }
+
+  /// One configuration; nullopt when there is none.
+  std::optional<Amounts> Look(const Point& point) {
+    ++num_points_;
+    pipeline::RecommendRequest request;
+    request.job.workload = workloads_[point.workload];
+    request.job.workload.size = {};
+    request.job.workload.size.input_bytes = Bytes(static_cast<int64_t>(point.data));
+    if (point.is_python) {
+      request.job.workload.languages = {model::CodeLanguage::kPython};
+    }
+    request.job.cluster.nodes = {point.node};
+    request.job.data_place = point.place;
+    request.context.version = *model::ParseSparkVersion(point.version);
+    request.context.manager = point.manager;
+    const bool has_cluster_mode =
+        point.manager == conf::ClusterManager::kYarn || point.manager == conf::ClusterManager::kKubernetes;
+    request.context.deploy_mode = has_cluster_mode ? conf::DeployMode::kCluster : conf::DeployMode::kClient;
+    request.context.language = point.is_python ? conf::Language::kPython : conf::Language::kJvm;
+
+    const Result<model::RecommendedConfiguration> made = pipeline::Configure(request);
+    if (!made.ok()) {
+      // A node that holds no executor is told so; any other has one.
+      constexpr int64_t kRoomForOne = 4 * kGibi;
+      if (point.node.memory.count() >= kRoomForOne) {
+        Violate(point, "no configuration: " + made.error().message());
+      }
+      ++num_refused_;
+      return std::nullopt;
+    }
+    const model::ExecutorLayout& layout = made->layout;
+    conf::Configuration configuration = pipeline::ConfigurationOf(*made);
+    conf::RunContext context = request.context;
+    context.cluster = request.job.cluster;
+
+    const Result<model::ExecutorLayout> counted = pipeline::LayoutOf(configuration, context);
+    if (!counted.ok()) {
+      Violate(point, "does not fit: " + counted.error().message());
+    } else if (point.manager != conf::ClusterManager::kLocal &&
+               (counted->num_executors != layout.num_executors || counted->num_slots != layout.num_slots ||
+                counted->uses_gpus != layout.uses_gpus)) {
+      Violate(point, fmt::format("{} executors and {} slots are meant, {} and {} fit", layout.num_executors,
+                                 layout.num_slots, counted->num_executors, counted->num_slots));
+    }
+    const model::Verdict verdict = pipeline::Check(configuration, context);
+    for (const model::Violation& one : verdict.violations) {
+      ++rules_[std::string(one.name)];
+      if (one.severity == model::FindingSeverity::kCritical || one.is_refused) {
+        Violate(point, fmt::format("check: {} ({})", one.name, one.places.empty() ? "" : one.places.front().key));
+      }
+    }
+    ++grades_[verdict.grade.letter];
+    if (verdict.grade.letter > 'B') {
+      std::string names;
+      for (const model::Violation& one : verdict.violations) {
+        names += fmt::format(" {}", one.name);
+      }
+      Violate(point, fmt::format("grade {}:{}", verdict.grade.letter, names));
+    }
+    if (counted.ok()) {
+      pipeline::PredictionRequest asked = request.job;
+      asked.layout = *counted;
+      const Result<model::Prediction> prediction = pipeline::Predict(asked);
+      if (!prediction.ok()) {
+        Violate(point, "no prediction: " + prediction.error().message());
+      } else {
+        for (const model::Bottleneck& one : prediction->bottlenecks) {
+          if (one.severity == model::BottleneckSeverity::kCritical &&
+              one.cause == model::BottleneckCause::kConfiguration) {
+            Violate(point, "its own bottleneck: " + one.reason);
+          }
+        }
+      }
+    }
+    if (layout.heap.count() > 31 * kGibi || layout.heap.count() < 512 * kMebi || layout.cores_per_executor > 16 ||
+        layout.num_executors < 1 || *layout.shuffle_partitions < 1 || *layout.shuffle_partitions > 100'000) {
+      if (point.manager != conf::ClusterManager::kLocal) {
+        Violate(point, "absurd executors");
+      }
+    }
+    Amounts amounts;
+    amounts.executors = static_cast<double>(layout.num_executors);
+    amounts.slots = static_cast<double>(layout.num_slots);
+    amounts.memory = amounts.executors * static_cast<double>(layout.container.count());
+    amounts.partitions = static_cast<double>(*layout.shuffle_partitions);
+    return amounts;
+  }
+
+  /// `growth`: how much more there is of data or hardware.
+  void Compare(const Point& point, const Amounts& before, const Amounts& now, double growth, bool is_hardware) {
+    const auto hold = [&](std::string_view what, double a, double b, double step) {
+      if (b < a * kRounding && a - b > step) {
+        Violate(point, fmt::format("{} fall from {:.4g} to {:.4g}", what, a, b));
+      }
+      if (b > a * kCliff * growth && b - a > 2.0 * step) {
+        Violate(point, fmt::format("{} jump from {:.4g} to {:.4g}", what, a, b));
+      }
+    };
+    if (!is_hardware) {
+      hold("executors", before.executors, now.executors, 1.0);
+    }
+    hold("slots", before.slots, now.slots, is_hardware ? 16.0 : 6.0);
+    hold("memory", before.memory, now.memory, static_cast<double>(2 * kGibi));
+    hold("partitions", before.partitions, now.partitions, is_hardware ? 32.0 : 12.0);
+  }
+
+  void Run(int chains, uint64_t seed, bool is_verbose) {
+    is_verbose_ = is_verbose;
+    std::mt19937_64 random(seed);
+    const auto pick = [&](const auto& list) { return list[random() % std::size(list)]; };
+    constexpr std::array<int64_t, 12> kNodes = {1, 1, 2, 3, 4, 6, 10, 16, 25, 40, 64, 100};
+    constexpr std::array<int64_t, 14> kCores = {1, 2, 3, 4, 6, 7, 8, 12, 15, 16, 30, 31, 48, 96};
+    constexpr std::array<int64_t, 5> kMemoryPerCore = {1, 2, 4, 8, 16};
+    constexpr std::array<int64_t, 8> kGpus = {0, 0, 0, 1, 2, 4, 8, 16};
+    constexpr std::array<conf::ClusterManager, 4> kManagers = {
+        conf::ClusterManager::kYarn, conf::ClusterManager::kKubernetes, conf::ClusterManager::kStandalone,
+        conf::ClusterManager::kLocal};
+    constexpr std::array<std::string_view, 7> kVersions = {"3.1.3", "3.2.4", "3.3.4", "3.4.4",
+                                                           "3.5.9", "4.0.2", "4.2.1"};
+    for (int chain = 0; chain < chains; ++chain) {
+      Point point;
+      point.workload = static_cast<std::size_t>(chain) % model::kNumWorkloadClasses;
+      point.manager = kManagers[static_cast<std::size_t>(chain / 7) % kManagers.size()];
+      point.version = pick(kVersions);
+      point.node.num_nodes = point.manager == conf::ClusterManager::kLocal ? 1 : pick(kNodes);
+      point.node.cores = pick(kCores);
+      point.node.memory = Bytes(std::max<int64_t>(point.node.cores * pick(kMemoryPerCore), 2) * kGibi);
+      point.node.gpus = std::min(pick(kGpus), point.node.cores);
+      if (point.node.gpus > 0) {
+        point.node.gpu_memory = Bytes(24 * kGibi);
+      }
+      point.is_python = random() % 3 == 0;
+      point.place =
+          point.node.num_nodes > 1 && random() % 2 == 0 ? model::DataPlace::kNetwork : model::DataPlace::kDisks;
+      std::optional<Amounts> before;
+      for (point.data = kLeastData; point.data <= kMostData; point.data *= kStep) {
+        const std::optional<Amounts> now = Look(point);
+        if (before.has_value() && now.has_value()) {
+          Compare(point, *before, *now, kStep, false);
+        }
+        before = now;
+      }
+      if (point.manager == conf::ClusterManager::kLocal) {
+        continue;
+      }
+      // More nodes of the same kind.
+      point.data = std::pow(10.0, 8.0 + static_cast<double>(random() % 80) / 10.0);
+      before.reset();
+      double nodes_before = 1.0;
+      for (const int64_t nodes : {1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100}) {
+        point.node.num_nodes = nodes;
+        const std::optional<Amounts> now = Look(point);
+        if (before.has_value() && now.has_value()) {
+          Compare(point, *before, *now, static_cast<double>(nodes) / nodes_before, true);
+        }
+        nodes_before = static_cast<double>(nodes);
+        before = now;
+      }
+    }
+  }
+
+  int Report() const {
+    fmt::print("{} points, {} of them on nodes too small for an executor\n", num_points_, num_refused_);
+    for (const auto& [grade, count] : grades_) {
+      fmt::print("grade {}: {}\n", grade, count);
+    }
+    for (const auto& [name, count] : rules_) {
+      fmt::print("check says {}: {} times\n", name, count);
+    }
+    fmt::print("{} violations\n", num_violations_);
+    return num_violations_ == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  }
+
+ private:
+  void Violate(const Point& point, const std::string& what) {
+    constexpr int64_t kMostShown = 60;
+    if (++num_violations_ <= kMostShown || is_verbose_) {
+      fmt::print("{}: {}\n", point.Text(), what);
+    }
+  }
+
+  std::array<model::Workload, model::kNumWorkloadClasses> workloads_;
+  std::map<char, int64_t> grades_;
+  std::map<std::string, int64_t> rules_;
+  int64_t num_points_ = 0;
+  int64_t num_refused_ = 0;
+  int64_t num_violations_ = 0;
+  bool is_verbose_ = false;
+};
+
+}  // namespace
+}  // namespace sparkwright
+
+int main(int argc, char** argv) {
+  int chains = 250;
+  uint64_t seed = 1;
+  bool is_verbose = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view flag = argv[i];
+    if (flag == "--chains" && i + 1 < argc) {
+      chains = std::atoi(argv[++i]);
+    } else if (flag == "--seed" && i + 1 < argc) {
+      seed = std::strtoull(argv[++i], nullptr, 10);
+    } else if (flag == "--verbose") {
+      is_verbose = true;
+    } else {
+      fmt::print(stderr, "usage: recommend_sweep [--chains N] [--seed N] [--verbose]\n");
+      return 2;
+    }
+  }
+  sparkwright::Sweep sweep;
+  sweep.Run(chains, seed, is_verbose);
+  return sweep.Report();
+}

@@ -26,7 +26,8 @@ constexpr double kDaysPerMonth = 365.25 / 12.0;
 /// average"); others take minutes.
 constexpr Millis kStartUp{90'000};
 
-bool IsOneOf(const std::vector<std::string>& names, const std::string& name) {
+/// Whether a flag that may be given often lets this name pass; a flag that is not given lets all pass.
+bool Admits(const std::vector<std::string>& names, const std::string& name) {
   return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -92,7 +93,7 @@ Status CostCommand::AddOffers(Env& env, pipeline::CostRequest& request) const {
     SPARKWRIGHT_TRY(prices, pipeline::PricesWith(text, prices_));
   }
   const auto is_wanted = [&](const model::InstancePrice& price) {
-    return IsOneOf(providers_, price.provider) && (region_.empty() || price.region == region_);
+    return Admits(providers_, price.provider) && (region_.empty() || price.region == region_);
   };
   if (!cluster_.empty()) {
     SPARKWRIGHT_TRY(const model::Cluster cluster, hardware::ReadCluster(env, cluster_));
@@ -111,7 +112,7 @@ Status CostCommand::AddOffers(Env& env, pipeline::CostRequest& request) const {
     return {};
   }
   for (const model::InstancePrice& price : prices) {
-    if (is_wanted(price) && IsOneOf(types_, price.type)) {
+    if (is_wanted(price) && Admits(types_, price.type)) {
       request.offers.push_back({hardware::NodeOfInstance(price), price});
     }
   }

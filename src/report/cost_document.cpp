@@ -7,19 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "report/closing_sections.h"
+#include "report/confidence_style.h"
 #include "report/format.h"
 #include "report/prediction_document.h"
 #include "report/text.h"
 
 namespace sparkwright::report {
 namespace {
-
-constexpr double kSure = 0.8;  // Seed 000's bands for confidence.
-constexpr double kUnsure = 0.6;
-
-Style StyleOf(double confidence) {
-  return confidence > kSure ? Style::kGood : confidence >= kUnsure ? Style::kWarning : Style::kCritical;
-}
 
 std::string NodesText(const model::ShapeCost& shape) {
   return fmt::format("{} × {}", FormatCount(shape.num_nodes), OneLine(shape.instance.type));
@@ -76,7 +71,7 @@ Document MakeCostDocument(const model::CostAnswer& answer) {
   document.title =
       Line({{CostText(cheapest) + " a run", Style::kStrong},
             {fmt::format(" at the least: {}, {} · ", NodesText(cheapest), FormatDuration(cheapest.time.expected))},
-            {"confidence " + FormatPercent(Ratio{answer.confidence}), StyleOf(answer.confidence)}});
+            {"confidence " + FormatPercent(Ratio{answer.confidence}), ConfidenceStyle(answer.confidence)}});
   document.subtitle.emplace_back(fmt::format("{} of {}", FormatCounted(answer.num_shapes, "shape", "shapes"),
                                              FormatCounted(answer.num_types, "type", "types")));
   if (!answer.as_of.empty()) {
@@ -104,13 +99,7 @@ Document MakeCostDocument(const model::CostAnswer& answer) {
                                Line({{"no shape is both faster and cheaper than one of these", Style::kFaint}}),
                                {ShapeTable(frontier, {})}});
   document.sections.push_back({"Executors of the cheapest", {}, {Paragraph{{Line(ExecutorText(cheapest.layout))}}}});
-  if (!answer.notes.empty()) {
-    Paragraph paragraph;
-    for (const std::string& note : answer.notes) {
-      paragraph.lines.emplace_back(OneLine(note));
-    }
-    document.sections.push_back({"Notes", {}, {std::move(paragraph)}});
-  }
+  AddNotes(document, answer.notes);
   return document;
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "base/saturating.h"
+#include "report/closing_sections.h"
 #include "report/format.h"
 #include "report/text.h"
 
@@ -494,13 +495,7 @@ void DescribeCluster(const ShownHardware& hardware, Document& document) {
                                                   TextOf(limit.memory, FormatBytes))),
                                  {}});
   }
-  if (!cluster.notes.empty()) {
-    Paragraph paragraph;
-    for (const std::string& note : cluster.notes) {
-      paragraph.lines.emplace_back(OneLine(note));
-    }
-    document.sections.push_back({"Notes", {}, {std::move(paragraph)}});
-  }
+  AddNotes(document, cluster.notes);
 }
 
 }  // namespace
@@ -532,9 +527,7 @@ Document MakeHardwareDocument(const ShownHardware& hardware, std::vector<std::st
     }
     document.sections.push_back({"Sources", {}, {std::move(paragraph)}});
   }
-  if (!next.empty()) {
-    document.sections.push_back({"Next", {}, {Commands{std::move(next)}}});
-  }
+  AddNext(document, std::move(next));
   return document;
 }
 

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "report/closing_sections.h"
+#include "report/confidence_style.h"
 #include "report/format.h"
 #include "report/json_prediction.h"
 #include "report/text.h"
@@ -16,16 +18,9 @@
 namespace sparkwright::report {
 namespace {
 
-constexpr double kSure = 0.8;  // Seed 000's bands for confidence.
-constexpr double kUnsure = 0.6;
-
 template <typename T>
 std::string NameOf(T value) {
   return std::string(JsonValue<T>::Name(value));
-}
-
-Style StyleOf(double confidence) {
-  return confidence > kSure ? Style::kGood : confidence >= kUnsure ? Style::kWarning : Style::kCritical;
 }
 
 Style StyleOf(model::BottleneckSeverity severity) {
@@ -208,10 +203,11 @@ std::string ExecutorText(const model::ExecutorLayout& layout) {
 
 Document MakePredictionDocument(const model::Prediction& prediction, std::vector<std::string> next) {
   Document document;
-  document.title = Line(
-      {{FormatDuration(prediction.time.expected), Style::kStrong},
-       {fmt::format(" · {} to {} · ", FormatDuration(prediction.time.low), FormatDuration(prediction.time.high))},
-       {fmt::format("confidence {}", FormatPercent(Ratio{prediction.confidence})), StyleOf(prediction.confidence)}});
+  document.title =
+      Line({{FormatDuration(prediction.time.expected), Style::kStrong},
+            {fmt::format(" · {} to {} · ", FormatDuration(prediction.time.low), FormatDuration(prediction.time.high))},
+            {fmt::format("confidence {}", FormatPercent(Ratio{prediction.confidence})),
+             ConfidenceStyle(prediction.confidence)}});
   document.subtitle.emplace_back(
       fmt::format("{}: {}", NameOf(prediction.workload_class), prediction.confidence_reason));
   document.subtitle.emplace_back(fmt::format(
@@ -231,16 +227,8 @@ Document MakePredictionDocument(const model::Prediction& prediction, std::vector
   document.sections.push_back(ResourceSection(prediction));
   document.sections.push_back(BottleneckSection(prediction));
   document.sections.push_back(ScalingSection(prediction));
-  if (!prediction.notes.empty()) {
-    Paragraph paragraph;
-    for (const std::string& note : prediction.notes) {
-      paragraph.lines.emplace_back(OneLine(note));
-    }
-    document.sections.push_back({"Notes", {}, {std::move(paragraph)}});
-  }
-  if (!next.empty()) {
-    document.sections.push_back({"Next", {}, {Commands{std::move(next)}}});
-  }
+  AddNotes(document, prediction.notes);
+  AddNext(document, std::move(next));
   return document;
 }
 

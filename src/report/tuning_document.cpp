@@ -5,6 +5,7 @@
 
 #include "base/shell_words.h"
 #include "conf/properties_file.h"
+#include "report/closing_sections.h"
 #include "report/finding_text.h"
 #include "report/format.h"
 #include "report/text.h"
@@ -114,9 +115,7 @@ Document MakeTuningDocument(const model::Tuning& tuning, const std::vector<std::
         Line("Spark hides these values in the log: " + OneLine(fmt::format("{}", fmt::join(tuning.redacted, ", "))));
     document.sections.push_back(std::move(redacted));
   }
-  if (!next.empty()) {
-    document.sections.push_back({"Next", {}, {Commands{std::move(next)}}});
-  }
+  AddNext(document, std::move(next));
   return document;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "conf/edit_configuration.h"
+#include "report/closing_sections.h"
 #include "report/finding_text.h"
 #include "report/format.h"
 #include "report/text.h"
@@ -207,9 +208,7 @@ Document MakeVerdictDocument(const CheckedConfiguration& checked, std::vector<st
   if (!verdict.not_evaluated.empty()) {
     document.sections.push_back(NotEvaluatedSection(verdict));
   }
-  if (!next.empty()) {
-    document.sections.push_back({"Next", {}, {Commands{std::move(next)}}});
-  }
+  AddNext(document, std::move(next));
   return document;
 }
 

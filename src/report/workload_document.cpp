@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "report/confidence_style.h"
 #include "report/format.h"
 #include "report/text.h"
 #include "report/workload_names.h"
@@ -19,18 +20,12 @@
 namespace sparkwright::report {
 namespace {
 
-constexpr double kSure = 0.8;  // Seed 000's bands for confidence.
-constexpr double kUnsure = 0.6;
 constexpr std::size_t kMostEvidence = 12;
 constexpr double kLeastEvidence = 0.1;  // It changes the odds by a tenth.
 
 template <typename T>
 std::string NameOf(T value) {
   return std::string(JsonValue<T>::Name(value));
-}
-
-Style StyleOf(double confidence) {
-  return confidence >= kSure ? Style::kGood : confidence >= kUnsure ? Style::kWarning : Style::kCritical;
 }
 
 Section Probabilities(const model::Workload& workload) {
@@ -43,8 +38,10 @@ Section Probabilities(const model::Workload& workload) {
   BarChart chart;
   for (const std::size_t i : order) {
     const double share = workload.probabilities[i];
-    chart.bars.push_back(
-        {std::string(model::kWorkloadClassNames[i]), {}, share, i == order.front() ? StyleOf(share) : Style::kFaint});
+    chart.bars.push_back({std::string(model::kWorkloadClassNames[i]),
+                          {},
+                          share,
+                          i == order.front() ? ConfidenceStyle(share) : Style::kFaint});
   }
   Section section{"Class", {}, {std::move(chart)}};
   if (workload.opinions.size() > 1) {
@@ -150,9 +147,9 @@ std::optional<Section> SizeSection(const model::Workload& workload) {
 
 Document MakeWorkloadDocument(const model::Workload& workload) {
   Document document;
-  document.title = Line(
-      {{NameOf(workload.workload_class), Style::kStrong},
-       {fmt::format(" · confidence {}", FormatPercent(Ratio{workload.confidence})), StyleOf(workload.confidence)}});
+  document.title = Line({{NameOf(workload.workload_class), Style::kStrong},
+                         {fmt::format(" · confidence {}", FormatPercent(Ratio{workload.confidence})),
+                          ConfidenceStyle(workload.confidence)}});
   if (!workload.languages.empty()) {
     std::vector<std::string> names;
     for (const model::CodeLanguage language : workload.languages) {

@@ -32,6 +32,22 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"serial-jobs"});
 
+constexpr model::CodeFix kCodeOfBatch = {
+    .sql = "",
+    .pyspark =
+        "def save(batch, batch_id):\n"
+        "    batch.persist()\n"
+        "    batch.write.mode('append').parquet('archive')\n"
+        "    batch.groupBy('shop').count().write.mode('append').parquet('shops')\n"
+        "    batch.unpersist()\n",
+    .scala =
+        "stream.writeStream.foreachBatch { (batch: DataFrame, id: Long) =>\n"
+        "  batch.persist()\n"
+        "  batch.write.mode(\"append\").parquet(\"archive\")\n"
+        "  batch.groupBy(\"shop\").count().write.mode(\"append\").parquet(\"shops\")\n"
+        "  batch.unpersist()\n"
+        "}\n"};
+
 /// When two parts of plans count as the same data.
 enum class Likeness : uint8_t {
   kExact,  ///< The same but for ids.
@@ -376,66 +392,159 @@ bool IsMostlyInShuffleFiles(const Run& run, const std::vector<std::size_t>& stag
   return kept > run.facts().stages[stages.front()].task_time;
 }
 
-/// RDDs that stages of several jobs computed although nothing in between kept them.
-std::vector<model::Finding> CheckRdds(const Run& run) {
-  std::map<RddId, std::vector<std::size_t>> stages_of;
-  std::map<RddId, RddOrigin> origins;
+/// RDDs that the same stages compute: one chain, as far as the log shows it.
+struct SharedChain {
+  std::vector<std::size_t> stages;
+  std::set<RddId> rdds;
+
+  [[nodiscard]] RddId last() const { return *rdds.rbegin(); }
+};
+
+/// Chains that several stages computed from their begin to their end although nothing in between kept them.
+std::vector<SharedChain> FindSharedChains(const Run& run) {
   const auto& stages = run.application().stages;
+  std::vector<std::pair<RddId, std::size_t>> uses;
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const model::Stage& stage = stages[i];
     const bool keeps = std::any_of(stage.rdds.begin(), stage.rdds.end(),
                                    [](const model::StageRdd& rdd) { return rdd.storage_level.is_valid(); });
     if (keeps || IsSampleOfExchange(stage) || stage.attempt > 0 || !stage.submitted.has_value() ||
-        stage.status != model::StageStatus::kComplete || run.facts().stages[i].sql_execution_id.has_value()) {
+        stage.status != model::StageStatus::kComplete) {
       continue;
     }
     for (const model::StageRdd& rdd : stage.rdds) {
       if (rdd.num_partitions == stage.num_tasks) {  // All of it, not the first partitions for a take.
-        stages_of[rdd.id].push_back(i);
-        origins.emplace(rdd.id, OriginOf(rdd));
+        uses.emplace_back(rdd.id, i);
       }
     }
   }
-  // RDDs of the same stages are one chain; its last is the one to keep.
-  std::map<std::vector<std::size_t>, RddId> chains;
-  for (const auto& [rdd, of_rdd] : stages_of) {
-    if (static_cast<int64_t>(of_rdd.size()) >= kMinUses) {
-      chains[of_rdd] = std::max(chains.contains(of_rdd) ? chains[of_rdd] : rdd, rdd);
+  std::sort(uses.begin(), uses.end());
+  std::map<std::vector<std::size_t>, std::set<RddId>> rdds_of_stages;
+  for (auto begin = uses.begin(); begin != uses.end();) {
+    const auto end = std::find_if(begin, uses.end(), [&](const auto& use) { return use.first != begin->first; });
+    if (end - begin >= kMinUses) {
+      std::vector<std::size_t> of_rdd;
+      std::set<ExecutionId> executions;
+      for (auto use = begin; use != end; ++use) {
+        // Within a query, Spark reads the files of a shuffle again where it reuses the exchange.
+        const auto execution = run.facts().stages[use->second].sql_execution_id;
+        if (!execution.has_value() || executions.insert(*execution).second) {
+          of_rdd.push_back(use->second);
+        }
+      }
+      if (static_cast<int64_t>(of_rdd.size()) >= kMinUses) {
+        rdds_of_stages[std::move(of_rdd)].insert(begin->first);
+      }
+    }
+    begin = end;
+  }
+  std::vector<SharedChain> chains;
+  for (const auto& [of_rdd, rdds] : rdds_of_stages) {
+    chains.push_back({of_rdd, rdds});
+  }
+  return chains;
+}
+
+bool IsPython(const model::StageRdd& rdd) {
+  return rdd.name == "PythonRDD" || rdd.scope_name.find("Python") != std::string::npos ||
+         rdd.scope_name.find("Pandas") != std::string::npos;
+}
+
+/// What a chain has in it, as far as its RDDs say.
+struct ChainWork {
+  RddOrigin origin = RddOrigin::kComputed;
+  bool is_of_batch = false;   ///< A batch of a stream, which the program works with itself (foreachBatch).
+  bool may_be_cheap = false;  ///< What costs may be what each stage does beyond it.
+  std::string name;
+};
+
+/// A query sees rows of an RDD where the program made a DataFrame of one, or in foreachBatch.
+ChainWork WorkOf(const Run& run, const SharedChain& chain) {
+  ChainWork work;
+  const model::Stage& first = run.application().stages[chain.stages.front()];
+  const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[chain.stages.front()]);
+  bool has_python = false;
+  bool has_shuffle = false;
+  for (const model::StageRdd& rdd : first.rdds) {
+    if (chain.rdds.contains(rdd.id)) {
+      has_python = has_python || IsPython(rdd);
+      has_shuffle = has_shuffle || rdd.name.starts_with("Shuffled") || rdd.name == "CoGroupedRDD";
+    }
+    if (rdd.id == chain.last()) {
+      work.origin = OriginOf(rdd);
+      work.name = rdd.name + " [" + std::to_string(rdd.id.number()) + "]";
     }
   }
+  if (execution == nullptr) {
+    work.may_be_cheap = work.origin == RddOrigin::kInput;
+    return work;
+  }
+  if (!has_python && !has_shuffle) {
+    work.origin = RddOrigin::kInput;
+  }
+  if (execution->description.find("runId = ") != std::string::npos) {
+    work.is_of_batch = true;
+    work.name = "a batch of the stream";
+  }
+  const bool calls_python_beyond = std::any_of(chain.stages.begin(), chain.stages.end(), [&](std::size_t stage) {
+    const auto& rdds = run.application().stages[stage].rdds;
+    return std::any_of(rdds.begin(), rdds.end(),
+                       [&](const model::StageRdd& rdd) { return IsPython(rdd) && !chain.rdds.contains(rdd.id); });
+  });
+  work.may_be_cheap = work.origin == RddOrigin::kInput || calls_python_beyond;
+  return work;
+}
+
+/// What a chain takes at most: the stages that compute it do more than that.
+Millis MostTimeOf(const Run& run, const SharedChain& chain) {
+  std::vector<Millis> times;
+  for (const std::size_t stage : chain.stages) {
+    times.push_back(run.facts().stages[stage].task_time);
+  }
+  // The lower one in the middle, because one of them may have ended early or loaded classes.
+  const auto middle = times.begin() + (std::ssize(times) - 1) / 2;
+  std::nth_element(times.begin(), middle, times.end());
+  return *middle;
+}
+
+/// RDDs that stages of several jobs computed although nothing in between kept them. `counted` are stages that another
+/// finding has already saved.
+std::vector<model::Finding> CheckRdds(const Run& run, std::set<std::size_t>& counted) {
   std::vector<model::Finding> findings;
-  std::set<std::size_t> counted;
-  for (const auto& [of_rdd, last] : chains) {
-    const RddId rdd = last;
+  for (const SharedChain& chain : FindSharedChains(run)) {
+    const ChainWork work = WorkOf(run, chain);
     // Only the input is shared, and what was made of it differs: PySpark shows no more of a chain of functions.
-    const RddOrigin origin = origins.at(rdd);
-    const bool is_cheap = origin == RddOrigin::kInput || IsMostlyInShuffleFiles(run, of_rdd);
-    if (is_cheap && static_cast<int64_t>(of_rdd.size()) < kMinScans) {
+    const bool is_cheap =
+        (work.origin == RddOrigin::kInput && !work.is_of_batch) || IsMostlyInShuffleFiles(run, chain.stages);
+    if (is_cheap && static_cast<int64_t>(chain.stages.size()) < kMinScans) {
       continue;
     }
     model::Finding finding;
-    if (origin == RddOrigin::kInput) {
+    if (work.may_be_cheap) {
       finding.confidence = model::FindingConfidence::kPossible;
     }
+    if (work.is_of_batch) {
+      finding.code = kCodeOfBatch;
+    }
     Millis again;
-    for (std::size_t i = 0; i < of_rdd.size(); ++i) {
-      finding.places.push_back(run.PlaceOf(of_rdd[i]));
-      if (i > 0 && counted.insert(of_rdd[i]).second) {
-        const Millis task_time = run.facts().stages[of_rdd[i]].task_time;
+    const Millis most = MostTimeOf(run, chain);
+    for (std::size_t i = 0; i < chain.stages.size(); ++i) {
+      const std::size_t stage = chain.stages[i];
+      finding.places.push_back(run.PlaceOf(stage));
+      if (i > 0 && counted.insert(stage).second) {
+        const Millis task_time = std::min(run.facts().stages[stage].task_time, most);
         again += task_time;
-        const Millis work(SaturatingRound(static_cast<double>(task_time.count()) * (1.0 - kCachedShare.value)));
-        finding.impact += run.SavedIfTasksWorkLess(of_rdd[i], work);
-        finding.core_impact += CoreMillis(work.count());
+        const Millis gone(SaturatingRound(static_cast<double>(task_time.count()) * (1.0 - kCachedShare.value)));
+        finding.impact += run.SavedIfTasksWorkLess(stage, gone);
+        finding.core_impact += CoreMillis(gone.count());
       }
     }
     if (again.count() <= 0) {
       continue;
     }
-    const auto& rdds = stages[of_rdd.front()].rdds;
-    const auto found = std::find_if(rdds.begin(), rdds.end(), [&](const auto& one) { return one.id == rdd; });
-    finding.evidence = {{"num_uses", model::CountOf(static_cast<int64_t>(of_rdd.size()))},
+    finding.evidence = {{"num_uses", model::CountOf(std::ssize(chain.stages))},
                         {"repeated_task_time_ms", model::Of(again)}};
-    finding.texts = {{"what", found->name + " [" + std::to_string(rdd.number()) + "]"}};
+    finding.texts = {{"what", work.name}};
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -444,7 +553,7 @@ std::vector<model::Finding> CheckRdds(const Run& run) {
 Outcome Check(const Run& run) {
   std::set<std::size_t> counted;
   std::vector<model::Finding> findings = CheckPlans(run, Likeness::kExact, counted);
-  for (std::vector<model::Finding> more : {CheckPlans(run, Likeness::kShape, counted), CheckRdds(run)}) {
+  for (std::vector<model::Finding> more : {CheckPlans(run, Likeness::kShape, counted), CheckRdds(run, counted)}) {
     std::move(more.begin(), more.end(), std::back_inserter(findings));
   }
   return findings;
@@ -465,15 +574,18 @@ extern constinit const Rule kRecomputedData = {
         "Two actions of the program start from the same DataFrame or RDD, and nothing keeps it, so each reads and "
         "computes it from the start. It is told by parts of plans that are the same but for the ids of columns; where "
         "rows are joined, shuffled twice or handed to Python, also by parts that differ only in the columns they keep "
-        "and in what they sum up; or by RDDs that stages of several jobs compute. Where stages share no more than "
-        "their input (files, or what the program made), or shuffle files that hold the larger part of the work, it "
-        "counts from the third use: PySpark shows no more of a chain of functions. The sample that Spark takes of what "
-        "it is about to sort or to shuffle by ranges is no use. Scans whose path Spark abbreviated in the plan, or "
-        "whose filters on partitions, may be of other files and do not count; a table is known by its name. Parts that "
-        "read something cached do not count, nor does the plan below, which filled the cache, nor stages that Spark "
-        "skipped because their shuffle files were still there, batches of streams, and numbers made up by Range. What "
-        "goes away is the work of the later stages but for reading the cached rows; where memory does not hold them, "
-        "it is less. A whole query that runs again is only told, with an impact of 0: it may be meant.",
+        "and in what they sum up; or by RDDs that stages of several jobs compute, as the actions on one batch of a "
+        "stream (foreachBatch) do; there the median stage says what the shared part takes at most. Where stages share "
+        "no more than their input (files, or what the program made), or shuffle files that hold the larger part of the "
+        "work, it counts from the third use: PySpark shows no more of a chain of functions. The sample that Spark "
+        "takes of what it is about to sort or to shuffle by ranges is no use. Scans whose path Spark abbreviated in "
+        "the plan, or whose filters on partitions, may be of other files and do not count; a table is known by its "
+        "name. Parts that read something cached do not count, nor does the plan below, which filled the cache, nor "
+        "stages that Spark skipped because their shuffle files were still there, one batch of a stream beside another, "
+        "and numbers made "
+        "up by Range. What goes away is the work of the later stages but for reading the cached rows; where memory "
+        "does not hold them, it is less. A whole query that runs again is only told, with an impact of 0: it may be "
+        "meant.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE cleaned AS SELECT * FROM raw WHERE ok;\n",
              .pyspark = "# before\n"

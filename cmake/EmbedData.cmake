@@ -1,6 +1,6 @@
 # sparkwright_embed_lines(<output.cpp> <layer> <file>…)
 #
-# Writes a source file that holds the lines of each data/<file>. For a_b.jsonl it defines
+# Writes a source file that holds the lines of each data/<file>. For a_b.jsonl and a-b.jsonl it defines
 # `std::span<const std::string_view> ABLines()` in namespace sparkwright::<layer>, which the layer declares itself in
 # embedded_lines_internal.h. No line may hold `)line"`. The build configures again when a file changes.
 
@@ -13,6 +13,7 @@ function(sparkwright_embed_lines output layer)
     set(path "${PROJECT_SOURCE_DIR}/data/${file}")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${path}")
     get_filename_component(words "${file}" NAME_WE)
+    string(REPLACE "-" "_" words "${words}")
     sparkwright_camel_case(name "${words}")
     file(READ "${path}" lines)
     string(REGEX REPLACE "\n$" "" lines "${lines}")

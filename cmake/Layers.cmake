@@ -95,7 +95,9 @@ sparkwright_layer(recommend
   KIND stage
   HOLDS "all of these to one ranked list of what to do: impact, effort, risk, what excludes or needs what"
   USES base model conf
-  LINKS)
+  LINKS fmt::fmt nlohmann_json::nlohmann_json
+  EMBEDS best-practices.json performance-history.json
+  TEST_USES diagnose validate)
 
 sparkwright_layer(report
   KIND pure

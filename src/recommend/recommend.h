@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "conf/configuration.h"
 #include "conf/executor_memory.h"
 #include "model/cluster.h"
 #include "model/finding.h"
@@ -22,13 +23,15 @@ struct Situation {
   const model::Workload* workload = nullptr;
   const model::Cluster* cluster = nullptr;
   const model::Diagnosis* diagnosis = nullptr;  ///< Of the newest run.
-  Millis run_duration;                          ///< Of it.
+  Millis run_duration = {};                     ///< Of it.
   /// Core time that its executors held, busy or not; nullopt when nobody says.
   std::optional<CoreMillis> run_core_time = std::nullopt;
   const model::Verdict* verdict = nullptr;    ///< Of the configuration in use, given or of the run.
   const model::Prediction* before = nullptr;  ///< With the configuration in use, or with Spark's defaults.
   const model::Prediction* after = nullptr;   ///< With the recommended configuration.
   const model::RecommendedConfiguration* configuration = nullptr;
+  /// The configuration in use, for the values that it has.
+  const conf::Configuration* in_use = nullptr;
   std::vector<model::PropertyFix> changes = {};  ///< From the configuration in use to the recommended one.
   /// For practices that are for some versions or managers only; nullopt: those are given as well.
   std::optional<model::SparkVersion> version = std::nullopt;

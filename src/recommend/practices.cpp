@@ -1,0 +1,440 @@
+#include "recommend/practices.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/check.h"
+#include "recommend/embedded_lines_internal.h"
+#include "recommend/json_array.h"
+#include "recommend/rule_actions.h"
+
+namespace sparkwright::recommend {
+namespace {
+
+using nlohmann::json;
+
+template <typename T>
+using Names = std::vector<std::pair<std::string_view, T>>;
+
+const Names<model::CodeLanguage>& LanguageNames() {
+  using L = model::CodeLanguage;
+  static const Names<L> kNames = {
+      {"sql", L::kSql}, {"python", L::kPython}, {"scala", L::kScala}, {"java", L::kJava}, {"r", L::kR}};
+  return kNames;
+}
+const Names<conf::ClusterManager>& ManagerNames() {
+  using M = conf::ClusterManager;
+  static const Names<M> kNames = {
+      {"local", M::kLocal}, {"standalone", M::kStandalone}, {"yarn", M::kYarn}, {"kubernetes", M::kKubernetes}};
+  return kNames;
+}
+const Names<model::Resource>& ResourceNames() {
+  using R = model::Resource;
+  static const Names<R> kNames = {{"cpu", R::kCpu},   {"memory", R::kMemory},   {"gpu", R::kGpu},
+                                  {"disk", R::kDisk}, {"network", R::kNetwork}, {"shuffle", R::kShuffle}};
+  return kNames;
+}
+const Names<model::Effort>& EffortNames() {
+  using E = model::Effort;
+  static const Names<E> kNames = {{model::EffortName(E::kFlag), E::kFlag},
+                                  {model::EffortName(E::kConfiguration), E::kConfiguration},
+                                  {model::EffortName(E::kCode), E::kCode},
+                                  {model::EffortName(E::kHardware), E::kHardware}};
+  return kNames;
+}
+const Names<model::Risk>& RiskNames() {
+  using R = model::Risk;
+  static const Names<R> kNames = {{model::RiskName(R::kLow), R::kLow},
+                                  {model::RiskName(R::kMedium), R::kMedium},
+                                  {model::RiskName(R::kHigh), R::kHigh}};
+  return kNames;
+}
+const Names<model::WorkloadClass>& ClassNames() {
+  static const Names<model::WorkloadClass> kNames = [] {
+    Names<model::WorkloadClass> names;
+    for (std::size_t i = 0; i < model::kNumWorkloadClasses; ++i) {
+      names.emplace_back(model::kWorkloadClassNames[i], static_cast<model::WorkloadClass>(i));
+    }
+    return names;
+  }();
+  return kNames;
+}
+
+template <typename T>
+std::optional<T> Named(const Names<T>& names, const std::string& name) {
+  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& one) { return one.first == name; });
+  return found == names.end() ? std::nullopt : std::optional(found->second);
+}
+
+// ---- Conditions -----------------------------------------------------------------------------------------------------
+
+bool HasAnyFormat(const model::Workload& job, std::initializer_list<const char*> formats) {
+  return std::any_of(formats.begin(), formats.end(),
+                     [&](const char* format) { return job.traits.formats.contains(format); });
+}
+
+bool Writes(const model::Workload& job) {
+  constexpr double kSomething = 0.05;
+  return job.traits.write_share.has_value() ? job.traits.write_share->value >= kSomething
+                                            : job.workload_class == model::WorkloadClass::kEtl ||
+                                                  job.workload_class == model::WorkloadClass::kMlInference;
+}
+
+bool ReadsAtLeast(const model::Workload& job, const Situation& situation, double bytes) {
+  const std::optional<Bytes> size = job.size.input_bytes.has_value() ? job.size.input_bytes
+                                    : situation.before != nullptr
+                                        ? std::optional(situation.before->demand.read.expected)
+                                        : std::nullopt;
+  return size.has_value() && static_cast<double>(size->count()) >= bytes;
+}
+
+bool HasGpus(const Situation& situation) {
+  return situation.cluster != nullptr && std::any_of(situation.cluster->nodes.begin(), situation.cluster->nodes.end(),
+                                                     [](const model::NodeGroup& group) { return group.gpus > 0; });
+}
+
+bool ReadsOverNetwork(const Situation& situation) {
+  return situation.before != nullptr && situation.before->data_place == model::DataPlace::kNetwork;
+}
+
+struct Condition {
+  std::string_view name;
+  bool (*holds)(const model::Workload& job, const Situation& situation);
+};
+
+constexpr double kLarge = 100e9;
+
+constexpr std::array<Condition, 15> kConditions = {{
+    {"shuffles", [](const model::Workload& job,
+                    const Situation&) { return job.traits.shuffle_intensity >= model::ShuffleIntensity::kModerate; }},
+    {"shuffles-much", [](const model::Workload& job,
+                         const Situation&) { return job.traits.shuffle_intensity >= model::ShuffleIntensity::kHeavy; }},
+    {"computes-much", [](const model::Workload& job,
+                         const Situation&) { return job.traits.compute_intensity >= model::ComputeIntensity::kHigh; }},
+    {"row-udfs", [](const model::Workload& job, const Situation&) { return job.traits.has_row_udfs; }},
+    {"caches", [](const model::Workload& job, const Situation&) { return job.traits.caches_data; }},
+    {"small-files",
+     [](const model::Workload& job, const Situation&) { return job.traits.reads_small_files.value_or(false); }},
+    {"writes", [](const model::Workload& job, const Situation&) { return Writes(job); }},
+    {"text-formats",
+     [](const model::Workload& job, const Situation&) {
+       return HasAnyFormat(job, {"csv", "json", "text", "xml"});
+     }},
+    {"columnar-formats",
+     [](const model::Workload& job, const Situation&) {
+       return HasAnyFormat(job, {"parquet", "orc", "delta", "iceberg"});
+     }},
+    {"table-formats",
+     [](const model::Workload& job, const Situation&) {
+       return HasAnyFormat(job, {"delta", "iceberg", "hudi"});
+     }},
+    {"kafka", [](const model::Workload& job, const Situation&) { return HasAnyFormat(job, {"kafka"}); }},
+    {"large",
+     [](const model::Workload& job, const Situation& situation) { return ReadsAtLeast(job, situation, kLarge); }},
+    {"gpus", [](const model::Workload&, const Situation& situation) { return HasGpus(situation); }},
+    {"suits-gpus", [](const model::Workload& job,
+                      const Situation&) { return job.traits.gpu_affinity >= model::GpuAffinity::kMedium; }},
+    {"data-over-network",
+     [](const model::Workload&, const Situation& situation) { return ReadsOverNetwork(situation); }},
+}};
+
+const Condition* ConditionNamed(std::string_view name) {
+  const auto* found =
+      std::find_if(kConditions.begin(), kConditions.end(), [&](const Condition& one) { return one.name == name; });
+  return found == kConditions.end() ? nullptr : found;
+}
+
+// ---- Reading --------------------------------------------------------------------------------------------------------
+
+class Reader {
+ public:
+  explicit Reader(const json& object) : object_(object) {}
+
+  Status Read(Practice& practice) {
+    SPARKWRIGHT_TRY(Text("id", practice.id));
+    SPARKWRIGHT_TRY(Text("title", practice.title));
+    SPARKWRIGHT_TRY(Text("advice", practice.advice));
+    SPARKWRIGHT_TRY(Text("source", practice.source));
+    SPARKWRIGHT_TRY(Text("licence", practice.licence));
+    SPARKWRIGHT_TRY(OptionalText("code", practice.code));
+    SPARKWRIGHT_TRY(List("classes", ClassNames(), practice.classes));
+    SPARKWRIGHT_TRY(List("languages", LanguageNames(), practice.languages));
+    SPARKWRIGHT_TRY(List("managers", ManagerNames(), practice.managers));
+    SPARKWRIGHT_TRY(Texts("when", practice.when));
+    SPARKWRIGHT_TRY(Texts("rules", practice.rules));
+    for (const std::string& name : practice.when) {
+      if (ConditionNamed(name) == nullptr) {
+        return Wrong("when", fmt::format("there is no condition '{}'", name));
+      }
+    }
+    SPARKWRIGHT_TRY(Version("from", practice.first));
+    SPARKWRIGHT_TRY(Version("to", practice.last));
+    SPARKWRIGHT_TRY(Properties(practice.properties));
+    std::string resource;
+    SPARKWRIGHT_TRY(OptionalText("resource", resource));
+    if (!resource.empty()) {
+      practice.resource = Named(ResourceNames(), resource);
+      if (!practice.resource.has_value()) {
+        return Wrong("resource", fmt::format("'{}' is none", resource));
+      }
+    }
+    SPARKWRIGHT_TRY(OneOf("effort", EffortNames(), practice.effort));
+    return OneOf("risk", RiskNames(), practice.risk);
+  }
+
+ private:
+  [[nodiscard]] Error Wrong(std::string_view member, std::string_view what) const {
+    const std::string id = object_.contains("id") && object_["id"].is_string() ? object_["id"].get<std::string>() : "?";
+    return {ErrorCode::kCorrupt, fmt::format("practice {}: {}: {}", id, member, what)};
+  }
+
+  Status OptionalText(const char* name, std::string& text) const {
+    if (!object_.contains(name)) {
+      return {};
+    }
+    if (!object_[name].is_string()) {
+      return Wrong(name, "is no text");
+    }
+    text = object_[name].get<std::string>();
+    return {};
+  }
+
+  Status Text(const char* name, std::string& text) const {
+    SPARKWRIGHT_TRY(OptionalText(name, text));
+    return text.empty() ? Status(Wrong(name, "is missing")) : Status();
+  }
+
+  Status Texts(const char* name, std::vector<std::string>& texts) const {
+    if (!object_.contains(name)) {
+      return {};
+    }
+    for (const json& one : object_[name]) {
+      if (!one.is_string()) {
+        return Wrong(name, "is no list of texts");
+      }
+      texts.push_back(one.get<std::string>());
+    }
+    return {};
+  }
+
+  template <typename T>
+  Status List(const char* name, const Names<T>& names, std::vector<T>& values) const {
+    std::vector<std::string> texts;
+    SPARKWRIGHT_TRY(Texts(name, texts));
+    for (const std::string& text : texts) {
+      const std::optional<T> value = Named(names, text);
+      if (!value.has_value()) {
+        return Wrong(name, fmt::format("'{}' is none", text));
+      }
+      values.push_back(*value);
+    }
+    return {};
+  }
+
+  template <typename T>
+  Status OneOf(const char* name, const Names<T>& names, T& value) const {
+    std::string text;
+    SPARKWRIGHT_TRY(Text(name, text));
+    const std::optional<T> found = Named(names, text);
+    if (!found.has_value()) {
+      return Wrong(name, fmt::format("'{}' is none", text));
+    }
+    value = *found;
+    return {};
+  }
+
+  Status Version(const char* name, std::optional<model::SparkVersion>& version) const {
+    std::string text;
+    SPARKWRIGHT_TRY(OptionalText(name, text));
+    if (text.empty()) {
+      return {};
+    }
+    SPARKWRIGHT_TRY(version, model::ParseSparkVersion(text));
+    return {};
+  }
+
+  Status Properties(std::vector<PracticeProperty>& properties) const {
+    if (!object_.contains("properties")) {
+      return {};
+    }
+    if (!object_["properties"].is_object()) {
+      return Wrong("properties", "is no object of keys and values");
+    }
+    for (const auto& [key, value] : object_["properties"].items()) {
+      if (!value.is_string()) {
+        return Wrong("properties", fmt::format("the value of {} is no text", key));
+      }
+      properties.push_back({key, value.get<std::string>()});
+    }
+    return {};
+  }
+
+  const json& object_;
+};
+
+// ---- Choosing -------------------------------------------------------------------------------------------------------
+
+bool IsForClass(const Practice& practice, const model::Workload& job) {
+  constexpr double kProbable = 0.25;  // A job of several purposes gets what each of them asks for.
+  return practice.classes.empty() ||
+         std::any_of(practice.classes.begin(), practice.classes.end(), [&](model::WorkloadClass one) {
+           return one == job.workload_class || (job.workload_class == model::WorkloadClass::kMixed &&
+                                                job.probabilities[static_cast<std::size_t>(one)] >= kProbable);
+         });
+}
+
+bool IsForJob(const Practice& practice, const Situation& situation) {
+  const model::Workload& job = *situation.workload;
+  const bool is_for_language =
+      practice.languages.empty() || job.languages.empty() ||
+      std::any_of(practice.languages.begin(), practice.languages.end(), [&](model::CodeLanguage one) {
+        return std::find(job.languages.begin(), job.languages.end(), one) != job.languages.end();
+      });
+  return is_for_language && IsForClass(practice, job) &&
+         std::all_of(practice.when.begin(), practice.when.end(),
+                     [&](const std::string& name) { return ConditionNamed(name)->holds(job, situation); });
+}
+
+bool IsForPlace(const Practice& practice, const Situation& situation) {
+  if (situation.version.has_value()) {
+    const model::SparkVersion& version = *situation.version;
+    if ((practice.first.has_value() && version < *practice.first && !version.IsSameLine(*practice.first)) ||
+        (practice.last.has_value() && version > *practice.last && !version.IsSameLine(*practice.last))) {
+      return false;
+    }
+  }
+  return practice.managers.empty() || !situation.manager.has_value() ||
+         std::find(practice.managers.begin(), practice.managers.end(), *situation.manager) != practice.managers.end();
+}
+
+/// What the rules of diagnose and validate said.
+class RuleAnswers {
+ public:
+  explicit RuleAnswers(const Situation& situation)
+      : has_diagnosis_(situation.diagnosis != nullptr && situation.diagnosis->num_rules > 0),
+        has_verdict_(situation.verdict != nullptr && situation.verdict->num_rules > 0) {
+    if (situation.diagnosis != nullptr) {
+      for (const model::Finding& finding : situation.diagnosis->findings) {
+        found_.insert(finding.name);
+        found_.insert(finding.consequences.begin(), finding.consequences.end());
+      }
+      for (const model::RuleNotEvaluated& rule : situation.diagnosis->not_evaluated) {
+        open_.insert(rule.name);
+      }
+    }
+    if (situation.verdict != nullptr) {
+      for (const model::Violation& violation : situation.verdict->violations) {
+        found_.insert(violation.name);
+      }
+      for (const model::RuleNotEvaluated& rule : situation.verdict->not_evaluated) {
+        open_.insert(rule.name);
+      }
+    }
+  }
+
+  [[nodiscard]] bool Found(std::string_view rule) const { return found_.contains(rule); }
+  /// It was asked and found nothing.
+  [[nodiscard]] bool Cleared(std::string_view rule) const {
+    const bool was_asked = ActionOf(rule) != nullptr ? has_diagnosis_ : has_verdict_;
+    return was_asked && !Found(rule) && !open_.contains(rule);
+  }
+
+ private:
+  bool has_diagnosis_;
+  bool has_verdict_;
+  std::set<std::string_view> found_;
+  std::set<std::string_view> open_;
+};
+
+double RelevanceOf(const Practice& practice, const Situation& situation) {
+  constexpr double kFits = 0.01;  // What says for which jobs it is, before what is for any.
+  double relevance = practice.classes.empty() && practice.when.empty() ? 0.0 : kFits;
+  const model::Prediction* prediction = situation.after != nullptr ? situation.after : situation.before;
+  if (prediction != nullptr && practice.resource.has_value()) {
+    for (const model::Bottleneck& one : prediction->bottlenecks) {
+      if (one.resource == *practice.resource) {
+        relevance = std::max(relevance, kFits + one.share.value);
+      }
+    }
+  }
+  return relevance;
+}
+
+Draft DraftOf(const Practice& practice, const Situation& situation) {
+  Draft draft;
+  model::Recommendation& item = draft.item;
+  item.id = "practice/" + practice.id;
+  item.title = practice.title;
+  item.source = model::RecommendationSource::kPractice;
+  item.causes.push_back({item.source, practice.id, practice.advice, {}, {}, {}});
+  for (const PracticeProperty& property : practice.properties) {
+    if (!property.value.empty()) {
+      item.properties.push_back({property.key, std::nullopt, property.value, model::FixSafety::kSafe});
+    }
+  }
+  item.code = practice.code;
+  item.effort = practice.effort;
+  item.risk = practice.risk;
+  item.provenance = practice.source;
+  draft.rules = practice.rules;
+  draft.relevance = RelevanceOf(practice, situation);
+  return draft;
+}
+
+}  // namespace
+
+Result<std::vector<Practice>> ParsePractices(std::span<const std::string_view> lines) {
+  SPARKWRIGHT_TRY(const json array, ArrayIn(lines, "practices"));
+  std::vector<Practice> practices;
+  for (const json& object : array) {
+    if (!object.is_object()) {
+      return Error(ErrorCode::kCorrupt, fmt::format("practice {} is no object", practices.size() + 1));
+    }
+    Practice practice;
+    SPARKWRIGHT_TRY(Reader(object).Read(practice));
+    practices.push_back(std::move(practice));
+  }
+  return practices;
+}
+
+const std::vector<Practice>& BuiltinPractices() {
+  static const std::vector<Practice> kPractices = [] {
+    Result<std::vector<Practice>> practices = ParsePractices(BestPracticesLines());
+    SPARKWRIGHT_CHECK(practices.ok());
+    return *std::move(practices);
+  }();
+  return kPractices;
+}
+
+std::vector<std::string_view> ConditionNames() {
+  std::vector<std::string_view> names;
+  names.reserve(kConditions.size());
+  for (const Condition& one : kConditions) {
+    names.push_back(one.name);
+  }
+  return names;
+}
+
+std::vector<Draft> FromPractices(const Situation& situation, const std::vector<Practice>& practices) {
+  const RuleAnswers answers(situation);
+  std::vector<Draft> drafts;
+  for (const Practice& practice : practices) {
+    const auto found = [&](const std::string& rule) { return answers.Found(rule); };
+    const auto cleared = [&](const std::string& rule) { return answers.Cleared(rule); };
+    const bool is_asked_for = std::any_of(practice.rules.begin(), practice.rules.end(), found);
+    const bool is_kept_to =
+        !practice.rules.empty() && std::all_of(practice.rules.begin(), practice.rules.end(), cleared);
+    const bool fits = situation.workload != nullptr && IsForJob(practice, situation);
+    if (IsForPlace(practice, situation) && !is_kept_to && (is_asked_for || fits)) {
+      drafts.push_back(DraftOf(practice, situation));
+    }
+  }
+  return drafts;
+}
+
+}  // namespace sparkwright::recommend

@@ -2,6 +2,8 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/saturating.h"
 #include "conf/run_context.h"
@@ -13,16 +15,24 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Millis kUsualStart{45'000};
-constexpr Millis kLeastFirstPlan{10'000};
+constexpr int64_t kContextsOfLocalStart = 10;
+constexpr Millis kLeastLocalStart{15'000};
+constexpr Millis kLeastFirstPlan{6'000};
 constexpr Millis kMostFirstPlan{20'000};
 constexpr Millis kUsualWait{30'000};
 constexpr Millis kMinBeyond{10'000};
+constexpr Millis kMinBeyondOfQuiet{5'000};
 constexpr Millis kMinVainWait{5'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"usual_start_ms", model::Of(kUsualStart),
-     "Until the first job is submitted. A context and its first plan take three to eight seconds on a free machine and "
-     "up to 38 on one with ten times as much to do as it has cores (logs of tests/faults)."},
+     "Until the first job is submitted, where nothing says how fast the driver is. A context and its first plan take "
+     "three to eight seconds on a free machine and up to 38 on one with ten times as much to do as it has cores (logs "
+     "of tests/faults)."},
+    {"contexts_of_local_start", model::CountOf(kContextsOfLocalStart),
+     "In local mode, no more than that many times as long as the context took, which is there when the driver counts "
+     "as an executor: usually five to eight times (logs of tests/logs),"},
+    {"least_local_start_ms", model::Of(kLeastLocalStart), "but this much in any case."},
     {"least_first_plan_ms", model::Of(kLeastFirstPlan),
      "The same from the first executor on, which idles until then: two to five seconds,"},
     {"most_first_plan_ms", model::Of(kMostFirstPlan),
@@ -35,31 +45,20 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "From the first executor on, for resources that did not come (spark.scheduler.minRegisteredResourcesRatio): that "
      "time nobody needs; a few seconds of it the driver would have spent on its first plan."},
     {"min_beyond_ms", model::Of(kMinBeyond),
-     "Beyond these, for a start to be told: from one time to the next they differ by that much on a busy machine."},
+     "Beyond these, for a start to be told: from one time to the next they differ by that much on a busy machine,"},
+    {"min_beyond_of_quiet_ms", model::Of(kMinBeyondOfQuiet),
+     "and by as much as the first executor took to come, or at least this, on a quieter one."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 
-/// What lies beyond an ordinary start until the driver had a job, `first_job` after its own start. Nothing is won by an
-/// earlier job before there is an executor for it; a fixed number of executors comes whether there is a job or not, and
-/// in local mode the executor is the driver.
-Millis KeptWaiting(const Run& run, Millis first_job) {
-  const RunConfiguration& configuration = run.configuration();
-  const auto first_executor = run.facts().startup.first_executor_wait;
-  Millis usual = kUsualStart;
-  if (first_executor.has_value() && !configuration.is_local() &&
-      (*first_executor < first_job || !configuration.IsTrue("spark.dynamicAllocation.enabled"))) {
-    usual = *first_executor + std::clamp(*first_executor, kLeastFirstPlan, kMostFirstPlan);
-  }
-  return std::max(first_job - usual, Millis(0));
-}
-
-/// Spark held the program back for resources that did not come.
-struct VainWait {
-  Millis length;  ///< From the first executor on; 0 when Spark did not wait, or what it waited for came.
-  Ratio ratio;    ///< The share it waits for,
+/// Spark held the program back until enough of the resources it asks for had registered.
+struct WaitForResources {
+  Millis until;    ///< From the start; that of the first executor when there was nothing to wait for.
+  Millis in_vain;  ///< The part of it from the first executor on, where what it waited for did not come.
+  Ratio ratio;     ///< The share it waits for,
   int64_t asked_for = 0;
-  int64_t registered = 0;  ///< when it gave up.
+  int64_t registered = 0;  ///< and what had registered by then.
 };
 
 /// How much the application asks for: cores in standalone mode, where Spark counts them, and executors elsewhere.
@@ -77,34 +76,64 @@ int64_t ResourcesAskedFor(const RunConfiguration& configuration, bool is_by_core
 
 /// Before the program gets its context, Spark waits until a share of the resources has registered, at most so long
 /// after the start.
-VainWait FindVainWait(const Run& run, Millis first_job) {
+WaitForResources FindWaitForResources(const Run& run, Millis first_job) {
   const RunConfiguration& configuration = run.configuration();
   const auto manager = conf::ManagerOfMaster(configuration.Text("spark.master").value_or(""));
   if (!manager.has_value() || *manager == conf::ClusterManager::kLocal) {
-    return {};
+    return {run.facts().startup.first_executor_wait.value_or(Millis(0)), {}, {}};
   }
   const bool is_by_cores = *manager == conf::ClusterManager::kStandalone;
-  VainWait wait;
+  WaitForResources wait;
   wait.asked_for = ResourcesAskedFor(configuration, is_by_cores);
   // What each kind of cluster has for a default.
   wait.ratio =
       Ratio{configuration.Number("spark.scheduler.minRegisteredResourcesRatio").value_or(is_by_cores ? 0.0 : 0.8)};
   const Millis longest =
       configuration.Time("spark.scheduler.maxRegisteredResourcesWaitingTime").value_or(Millis(30'000));
-  std::optional<Millis> first_executor;
+  std::vector<std::pair<Millis, int64_t>> came;
   for (std::size_t i = 0; i < run.application().executors.size(); ++i) {
     const model::Executor& executor = run.application().executors[i];
     const Millis at = executor.added - run.facts().wall_clock->begin;
     if (run.facts().executors[i].runs_tasks && at <= longest) {
-      first_executor = std::min(first_executor.value_or(at), at);
-      wait.registered += is_by_cores ? executor.total_cores : 1;
+      came.emplace_back(at, is_by_cores ? executor.total_cores : 1);
     }
   }
+  std::sort(came.begin(), came.end());
   const double needed = std::min(wait.ratio.value, 1.0) * static_cast<double>(wait.asked_for);
-  if (first_executor.has_value() && static_cast<double>(wait.registered) < needed && longest <= first_job) {
-    wait.length = longest - *first_executor;
+  wait.until = run.facts().startup.first_executor_wait.value_or(Millis(0));
+  for (const auto& [at, amount] : came) {
+    if (static_cast<double>(wait.registered) < needed) {
+      wait.registered += amount;
+      wait.until = std::max(wait.until, at);
+    }
+  }
+  const bool is_in_vain = static_cast<double>(wait.registered) < needed;
+  if (is_in_vain && !came.empty() && longest <= first_job) {
+    wait.until = longest;
+    wait.in_vain = longest - came.front().first;
   }
   return wait;
+}
+
+/// What lies beyond an ordinary start until the driver had a job, `first_job` after its own start and no earlier than
+/// Spark let the program begin; 0 where that is too little to be told. Nothing is won by an earlier job before there is
+/// an executor for it; a fixed number of executors comes whether there is a job or not, and in local mode the executor
+/// is the driver.
+Millis KeptWaiting(const Run& run, Millis first_job, Millis resources_until) {
+  const RunConfiguration& configuration = run.configuration();
+  const auto first_executor = run.facts().startup.first_executor_wait;
+  Millis usual = kUsualStart;
+  Millis least = kMinBeyond;
+  if (first_executor.has_value() && configuration.is_local()) {
+    usual = std::clamp(Millis(SaturatingMultiply(first_executor->count(), kContextsOfLocalStart)), kLeastLocalStart,
+                       kUsualStart);
+  } else if (first_executor.has_value() &&
+             (*first_executor < first_job || !configuration.IsTrue("spark.dynamicAllocation.enabled"))) {
+    const Millis begin = std::max(*first_executor, std::min(resources_until, first_job));
+    usual = begin + std::clamp(*first_executor, kLeastFirstPlan, kMostFirstPlan);
+    least = std::clamp(*first_executor, kMinBeyondOfQuiet, kMinBeyond);
+  }
+  return first_job - usual >= least ? first_job - usual : Millis(0);
 }
 
 Outcome Check(const Run& run) {
@@ -117,18 +146,17 @@ Outcome Check(const Run& run) {
   }
   const Millis wait = *startup.first_task_wait;
   const Millis for_executors = std::max(wait - *startup.first_job_wait, Millis(0));
-  const Millis by_executors = std::max(for_executors - kUsualWait, Millis(0));
+  const Millis by_executors = for_executors >= kUsualWait + kMinBeyond ? for_executors - kUsualWait : Millis(0);
   // In a shell nobody waits until somebody types.
-  const Millis by_driver = IsShell(run) ? Millis(0) : KeptWaiting(run, wait - for_executors);
-  const VainWait vain = FindVainWait(run, *startup.first_job_wait);
-  const bool is_vain = vain.length >= kMinVainWait;
-  if (by_executors + by_driver < kMinBeyond && !is_vain) {
+  const WaitForResources resources = FindWaitForResources(run, *startup.first_job_wait);
+  const Millis by_driver = IsShell(run) ? Millis(0) : KeptWaiting(run, wait - for_executors, resources.until);
+  const Millis in_vain = resources.in_vain >= kMinVainWait ? resources.in_vain : Millis(0);
+  if (by_executors + by_driver + in_vain <= Millis(0)) {
     return std::vector<model::Finding>();
   }
   model::Finding finding;
-  const bool is_executors = by_executors > std::max(by_driver, vain.length);
-  finding.impact = (by_executors >= kMinBeyond || !is_vain ? by_executors : Millis(0)) +
-                   std::max(by_driver, is_vain ? vain.length : Millis(0));
+  const bool is_executors = by_executors > by_driver + in_vain;
+  finding.impact = by_executors + by_driver + in_vain;
   finding.confidence = model::FindingConfidence::kSure;
   finding.evidence = {{"first_task_wait_ms", model::Of(wait)},
                       {"first_job_wait_ms", model::Of(*startup.first_job_wait)}};
@@ -142,14 +170,14 @@ Outcome Check(const Run& run) {
     finding.advice =
         "The cluster was slow to give the first executor: a full queue, nodes that had to be started, a large image. "
         "Keep warm nodes or a smaller image; ask for executors that fit the free places.";
-  } else if (is_vain) {
+  } else if (in_vain > by_driver) {
     finding.core_impact = CoreMillis(SaturatingCast(
         MeanSlots(run, run.facts().wall_clock->begin, run.facts().wall_clock->begin + *startup.first_job_wait) *
-        static_cast<double>(vain.length.count())));
-    finding.evidence.push_back({"waited_in_vain_ms", model::Of(vain.length)});
-    finding.evidence.push_back({"resources_asked_for", model::CountOf(vain.asked_for)});
-    finding.evidence.push_back({"resources_registered", model::CountOf(vain.registered)});
-    finding.evidence.push_back({"min_registered_share", model::ShareOf(vain.ratio)});
+        static_cast<double>(in_vain.count())));
+    finding.evidence.push_back({"waited_in_vain_ms", model::Of(in_vain)});
+    finding.evidence.push_back({"resources_asked_for", model::CountOf(resources.asked_for)});
+    finding.evidence.push_back({"resources_registered", model::CountOf(resources.registered)});
+    finding.evidence.push_back({"min_registered_share", model::ShareOf(resources.ratio)});
     finding.message =
         "After its first executor had come, Spark held the program back for {waited_in_vain_ms}: it waits for "
         "{min_registered_share} of the {resources_asked_for} cores or executors asked for, and {resources_registered} "

@@ -35,26 +35,41 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"small-input-files"});
 
-/// The operator of that name right above a scan; null when there is none.
-const model::PlanNode* OperatorAbove(const PlanIndex& plan, const model::PlanNode& scan, std::string_view wanted) {
+/// Operators that lie between a scan and what works on its rows: a filter by a Python function comes after the
+/// function, and a join may shuffle and sort first.
+bool IsBetween(std::string_view name, std::string_view wanted) {
+  constexpr auto kBeforeFilters = std::to_array<std::string_view>(
+      {"ColumnarToRow", "InputAdapter", "Project", "BatchEvalPython", "ArrowEvalPython"});
+  constexpr auto kBeforeJoins = std::to_array<std::string_view>(
+      {"Filter", "Exchange", "ShuffleQueryStage", "AQEShuffleRead", "CustomShuffleReader", "Sort"});
+  const auto is_in = [&](const auto& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  return is_in(kBeforeFilters) || (wanted != "Filter" && is_in(kBeforeJoins));
+}
+
+/// An operator, and the one that hands it the rows of a scan.
+struct Above {
+  const model::PlanNode* node = nullptr;  ///< Null when there is none.
+  const model::PlanNode* input = nullptr;
+};
+
+/// The operator of that name right above a scan.
+Above OperatorAbove(const PlanIndex& plan, const model::PlanNode& scan, std::string_view wanted) {
   const model::PlanNode* at = &scan;
-  for (int depth = 0; depth < 6; ++depth) {
+  for (int depth = 0; depth < 10; ++depth) {
     const PlanIndex::Nodes consumers = plan.ConsumersOf(*at);
     if (consumers.size() != 1) {
-      return nullptr;
+      return {};
+    }
+    const std::string_view name = OperatorOf(*consumers.front()).name;
+    if (name == wanted) {
+      return {consumers.front(), at};
+    }
+    if (!IsBetween(name, wanted)) {
+      return {};
     }
     at = consumers.front();
-    const std::string_view name = OperatorOf(*at).name;
-    if (name == wanted) {
-      return at;
-    }
-    // A filter by a Python function comes after the function.
-    if (name != "ColumnarToRow" && name != "InputAdapter" && name != "Project" && name != "BatchEvalPython" &&
-        name != "ArrowEvalPython") {
-      return nullptr;
-    }
   }
-  return nullptr;
+  return {};
 }
 
 /// Whether the reader itself drops rows: Spark hands comparisons to the parsers of JSON and CSV.
@@ -77,7 +92,7 @@ struct Filtered {
 };
 
 std::optional<Filtered> FilteredRows(const PlanIndex& plan, const model::PlanNode& scan) {
-  const model::PlanNode* filter = OperatorAbove(plan, scan, "Filter");
+  const model::PlanNode* filter = OperatorAbove(plan, scan, "Filter").node;
   const auto read = RowsOut(plan, scan);
   const auto kept = filter == nullptr ? std::nullopt : RowsOut(plan, *filter);
   if (!read.has_value() || !kept.has_value()) {
@@ -94,6 +109,23 @@ std::string_view Between(std::string_view text, std::string_view open, char clos
   const std::size_t end = begin == std::string_view::npos ? begin : text.find(close, begin + open.size());
   return end == std::string_view::npos ? std::string_view()
                                        : text.substr(begin + open.size(), end - begin - open.size());
+}
+
+/// No filter of the scan chooses among the directories. Spark adds "is not null" to the key of every join, which all
+/// directories but one have.
+bool ReadsAllDirectories(const model::PlanNode& scan) {
+  constexpr std::string_view kFilters = "PartitionFilters: [";
+  if (scan.description.find(kFilters) == std::string::npos) {
+    return false;
+  }
+  std::string_view filters = Between(scan.description, kFilters, ']');
+  while (!filters.empty()) {
+    const std::string_view filter = TakeUpTo(filters, ',');
+    if (filter.find_first_not_of(' ') != filter.find("isnotnull(")) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /// The names of the columns by whose values the directories of a scanned table are named, with their numbers: those
@@ -119,37 +151,41 @@ std::vector<std::string_view> ColumnsOfDirectories(const model::PlanNode& scan) 
   return columns;
 }
 
-/// The join behind a scan whose key is a column of the directories and that throws other rows away; null otherwise.
-const model::PlanNode* JoinOnDirectories(const PlanIndex& plan, const model::PlanNode& scan) {
-  const model::PlanNode* join = OperatorAbove(plan, scan, "BroadcastHashJoin");
-  if (join == nullptr || scan.description.find("dynamicpruning") != std::string::npos) {
-    return nullptr;
+/// The join behind a scan whose key is a column of the directories and that throws other rows away.
+Above JoinOnDirectories(const PlanIndex& plan, const model::PlanNode& scan) {
+  Above join;
+  for (const std::string_view name : {"BroadcastHashJoin", "SortMergeJoin", "ShuffledHashJoin"}) {
+    join = join.node == nullptr ? OperatorAbove(plan, scan, name) : join;
   }
-  const std::string_view text = join->description;
+  if (join.node == nullptr || scan.description.find("dynamicpruning") != std::string::npos) {
+    return {};
+  }
+  const std::string_view text = join.node->description;
   const bool throws_away =
-      text.find("], Inner,") != std::string_view::npos || text.find("], LeftSemi,") != std::string_view::npos;
+      text.find("], Inner") != std::string_view::npos || text.find("], LeftSemi") != std::string_view::npos;
   const std::string keys = std::string(Between(text, " [", ']')) + "," + std::string(Between(text, "], [", ']')) + ",";
   const std::vector<std::string_view> columns = ColumnsOfDirectories(scan);
   const bool is_key = std::any_of(columns.begin(), columns.end(), [&](std::string_view column) {
     const std::size_t at = keys.find(std::string(column) + ",");
     return at != std::string::npos && (at == 0 || keys[at - 1] == ',' || keys[at - 1] == ' ');
   });
-  return throws_away && is_key ? join : nullptr;
+  return throws_away && is_key ? join : Above();
 }
 
-/// Of a scan whose directories a join chooses among.
-void AddFindingOfJoin(const Run& run, const model::SqlExecution& execution, const PlanIndex& plan,
+/// Of a scan whose directories a join chooses among; false when none does.
+bool AddFindingOfJoin(const Run& run, const model::SqlExecution& execution, const PlanIndex& plan,
                       const model::PlanNode& scan, int64_t num_partitions, std::vector<model::Finding>& findings) {
-  const model::PlanNode* join = JoinOnDirectories(plan, scan);
+  const Above join = JoinOnDirectories(plan, scan);
   const auto stage = IndexOfStageOf(run.application(), plan, scan);
-  const auto read = RowsOut(plan, scan);
-  const auto kept = join == nullptr ? std::nullopt : RowsOut(plan, *join);
+  // A filter before the join has its own share.
+  const auto read = join.node == nullptr ? std::nullopt : RowsOut(plan, *join.input);
+  const auto kept = join.node == nullptr ? std::nullopt : RowsOut(plan, *join.node);
   if (!stage.has_value() || !read.has_value() || !kept.has_value() || *read <= 0) {
-    return;
+    return false;
   }
   const double share = static_cast<double>(*kept) / static_cast<double>(*read);
   if (share > kMaxKeptByJoin.value) {
-    return;
+    return false;
   }
   const Millis reading = run.facts().stages[*stage].task_time;
   const Millis work(SaturatingRound(static_cast<double>(reading.count()) * (1.0 - share)));
@@ -162,8 +198,8 @@ void AddFindingOfJoin(const Run& run, const model::SqlExecution& execution, cons
                       {"rows_kept", model::CountOf(*kept)},
                       {"task_time_ms", model::Of(reading)}};
   finding.message =
-      "All {num_partitions} directories of a partitioned table were read, {rows_read} rows, and a join on the column "
-      "that names them kept {rows_kept}.";
+      "All {num_partitions} directories of a partitioned table were read, and a join on the column that names them "
+      "kept {rows_kept} of {rows_read} rows.";
   finding.advice =
       "Spark reads only the directories that the small side names when that side is filtered and dynamic partition "
       "pruning is on; else filter the large table by the same values.";
@@ -171,6 +207,7 @@ void AddFindingOfJoin(const Run& run, const model::SqlExecution& execution, cons
     Propose(run, stage, std::string(kPruneByJoin), "true", model::FixSafety::kSafe, finding);
   }
   findings.push_back(std::move(finding));
+  return true;
 }
 
 Outcome Check(const Run& run) {
@@ -182,8 +219,7 @@ Outcome Check(const Run& run) {
       if (!OperatorOf(node).name.starts_with("Scan") || partitions.value_or(0) < kMinPartitions) {
         continue;
       }
-      AddFindingOfJoin(run, execution, plan, node, *partitions, findings);
-      if (node.description.find("PartitionFilters: []") == std::string::npos) {
+      if (AddFindingOfJoin(run, execution, plan, node, *partitions, findings) || !ReadsAllDirectories(node)) {
         continue;
       }
       const std::optional<Filtered> rows = FilteredRows(plan, node);

@@ -19,6 +19,7 @@ constexpr std::size_t kMinJobsForFewRows = 20;
 constexpr std::size_t kMaxActions = 4;
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMaxGap{1'000};
+constexpr Ratio kMaxGapShare{0.25};
 constexpr Ratio kWarningShare{0.20};
 constexpr Millis kMinSaved{10'000};
 constexpr Millis kWarningSaved{60'000};
@@ -34,7 +35,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_slot_share", model::ShareOf(kMaxSlotShare),
      "Jobs that use more than half of the slots, the pause before them included, leave no room for a second one."},
     {"max_gap_ms", model::Of(kMaxGap),
-     "A longer pause means that the driver works with the result before it starts the next."},
+     "A longer pause means that the driver works with the result before it starts the next,"},
+    {"max_gap_share", model::ShareOf(kMaxGapShare),
+     "unless it is short beside the job before it: commits and plans of large jobs take seconds."},
     {"warning_share", model::ShareOf(kWarningShare),
      "Whether the jobs depend on each other is not in the log; below a fifth of the run, and below warning_saved_ms, "
      "it is not worth the question."},
@@ -92,7 +95,9 @@ std::vector<Step> Steps(const Run& run) {
 /// The driver starts `after` as soon as it has the result of `before`.
 bool Follows(const Step& before, const Step& after) {
   const Millis gap = after.begin - before.end;
-  return !after.is_iterative && !before.is_iterative && gap >= Millis(0) && gap <= kMaxGap;
+  const double most = static_cast<double>((before.end - before.begin).count()) * kMaxGapShare.value;
+  return !after.is_iterative && !before.is_iterative && gap >= Millis(0) &&
+         (gap <= kMaxGap || static_cast<double>(gap.count()) <= most);
 }
 
 /// The end of a loop that begins with step `first` and whose body has `num_actions`: the same ones come again in the
@@ -220,11 +225,10 @@ extern constinit const Rule kSerialJobs = {
     .doc =
         "A loop starts a small job, waits for it and starts the next, while most cores have nothing to do. Jobs count "
         "that come from the same line, or from the same few lines in turn, one straight after the other, together on "
-        "at most half of the slots. Whether they "
-        "need each other's results the log does not say, so the finding is a question; steps of iterative algorithms "
-        "(Spark ML, GraphX) are left out, and the few jobs that one action starts which looks for a few rows. What "
-        "goes away is what is left beyond the longest turn of the loop and beyond their task time on half of the "
-        "slots.",
+        "at most half of the slots. Whether they need each other's results the log does not say, so the finding is a "
+        "question; steps of iterative algorithms (Spark ML, GraphX) are left out, and the few jobs that one action "
+        "starts which looks for a few rows. What goes away is what is left beyond the longest turn of the loop and "
+        "beyond their task time on half of the slots.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

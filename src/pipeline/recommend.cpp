@@ -236,7 +236,9 @@ Result<Advice> Recommend(const RecommendRequest& request) {
     situation.diagnosis = &request.run->diagnosis;
     const auto& wall_clock = request.run->facts.wall_clock;
     situation.run_duration = wall_clock.has_value() ? wall_clock->duration : Millis(0);
+    situation.run_core_time = request.run->facts.cores.available;
   }
+  situation.in_use = &before;
   situation.verdict = advice.verdict_before.has_value() ? &*advice.verdict_before : nullptr;
   situation.before = advice.before.has_value() ? &*advice.before : nullptr;
   situation.after = &advice.prediction;

@@ -11,6 +11,7 @@
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
+#include "diagnose/stream_batches.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -25,6 +26,7 @@ constexpr Ratio kMinLoopShare{0.2};
 constexpr Millis kUsualGap{1'000};
 constexpr Millis kMinLoopCost{60'000};
 constexpr Ratio kMinShareOfLong{0.05};
+constexpr Millis kMinBatchGap{6'000};
 constexpr int64_t kMinShortGaps = 20;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -46,6 +48,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share_of_long", model::ShareOf(kMinShareOfLong),
      "and this share: a run of hours plans hundreds of queries, each in a second or two."},
     {"usual_gap_ms", model::Of(kUsualGap), "Left to each gap: planning and committing need some time in any run."},
+    {"min_batch_gap_ms", model::Of(kMinBatchGap),
+     "Within a batch of a stream, for which Spark plans each query anew and writes its own logs: as before a first "
+     "query. Between batches the driver waits for rows or for the trigger."},
     {"min_short_gaps", model::CountOf(kMinShortGaps),
      "Or when that many gaps of any length are a fifth of the time from the first job to the last: then jobs are so "
      "small that making them ready is much of the run. Reports of a few queries have less than that many gaps, and "
@@ -97,12 +102,12 @@ class Executions {
 /// A gap and what there was around it.
 struct Gap {
   Gap(const Run& run, const Executions& executions, const DriverGap& a_gap)
-      : gap(&a_gap),
+      : gap(a_gap),
         execution(executions.During(a_gap)),
         after(run.FindJob(a_gap.after_job)),
         before(run.FindJob(a_gap.before_job)) {}
 
-  const DriverGap* gap;
+  DriverGap gap;
   const model::SqlExecution* execution;  ///< Going on for more than half of it; may be null, as may the jobs.
   const model::Job* after;
   const model::Job* before;
@@ -212,8 +217,7 @@ std::optional<model::Finding> LoopOfSmallJobs(const Run& run) {
                       {"mean_gap_ms", model::Of(Millis(between.total.count() / between.num_gaps))}};
   finding.message =
       "Between jobs the driver worked alone for {driver_only_ms}: {num_gaps} gaps of {mean_gap_ms} on average, in "
-      "which "
-      "it takes in one small result and makes the next small job ready.";
+      "which it takes in one small result and makes the next small job ready.";
   finding.advice =
       "Make one query of many (group by, join or union in place of a loop), or start those that do not need each "
       "other's results from several threads.";
@@ -255,37 +259,90 @@ std::vector<Gap> CountedGaps(const Run& run) {
     }
   }
   if (!is_loop) {
-    std::erase_if(counted, [&](const Gap& gap) { return gap.gap->length < LeastGap(executions, gap); });
+    std::erase_if(counted, [&](const Gap& gap) { return gap.gap.length < LeastGap(executions, gap); });
   }
   return counted;
 }
 
+/// When a stream worked on a batch, in the order of time and without overlaps.
+std::vector<std::pair<Timestamp, Timestamp>> BatchTimes(const Run& run) {
+  std::vector<std::pair<Timestamp, Timestamp>> times;
+  for (const model::StreamingQuery& query : run.application().streaming_queries) {
+    for (const model::StreamingProgress& batch : query.progress) {
+      if (const auto took = DurationOf(batch); took.has_value() && batch.started.has_value()) {
+        times.emplace_back(*batch.started, *batch.started + *took);
+      }
+    }
+  }
+  std::sort(times.begin(), times.end());
+  std::vector<std::pair<Timestamp, Timestamp>> merged;
+  for (const auto& [begin, end] : times) {
+    if (merged.empty() || begin > merged.back().second) {
+      merged.emplace_back(begin, end);
+    } else {
+      merged.back().second = std::max(merged.back().second, end);
+    }
+  }
+  return merged;
+}
+
+/// The parts of gaps that lie within batches, as far as they count; between batches the driver waits for rows or for
+/// the trigger. The longest first.
+std::vector<Gap> GapsInBatches(const Run& run) {
+  const std::vector<std::pair<Timestamp, Timestamp>> batches = BatchTimes(run);
+  const Executions executions(run);
+  std::vector<Gap> counted;
+  for (const DriverGap& gap : run.facts().driver_gaps) {
+    if (gap.length < kMinBatchGap) {
+      break;
+    }
+    if (gap.within_job.has_value() || !gap.after_job.has_value()) {
+      continue;
+    }
+    const Timestamp gap_end = gap.begin + gap.length;
+    auto batch = std::lower_bound(batches.begin(), batches.end(), gap.begin,
+                                  [](const auto& one, Timestamp at) { return one.second < at; });
+    for (; batch != batches.end() && batch->first < gap_end; ++batch) {
+      DriverGap part = gap;
+      part.begin = std::max(gap.begin, batch->first);
+      part.length = std::min(gap_end, batch->second) - part.begin;
+      if (part.length >= kMinBatchGap) {
+        counted.emplace_back(run, executions, part);
+      }
+    }
+  }
+  std::stable_sort(counted.begin(), counted.end(),
+                   [](const Gap& a, const Gap& b) { return a.gap.length > b.gap.length; });
+  return counted;
+}
+
 /// The gaps that count by themselves.
-std::optional<model::Finding> LongGaps(const Run& run) {
-  const std::vector<Gap> gaps = CountedGaps(run);
+std::optional<model::Finding> LongGaps(const Run& run, bool is_stream) {
+  const std::vector<Gap> gaps = is_stream ? GapsInBatches(run) : CountedGaps(run);
   if (gaps.empty()) {
     return std::nullopt;
   }
   model::Finding finding;
   Millis total;
   for (const Gap& gap : gaps) {
-    total += gap.gap->length;
-    finding.impact += gap.gap->length - kUsualGap;
+    total += gap.gap.length;
+    finding.impact += gap.gap.length - kUsualGap;
     model::FindingPlace place;
-    place.job = gap.gap->after_job;
+    place.job = gap.gap.after_job;
     if (gap.execution != nullptr) {
       place.sql_execution = gap.execution->id;
     }
     finding.places.push_back(place);
   }
-  const DriverGap& longest = *gaps.front().gap;
+  const DriverGap& longest = gaps.front().gap;
   finding.core_impact = CoreMillis(SaturatingCast(static_cast<double>(finding.impact.count()) *
                                                   MeanSlots(run, longest.begin, longest.begin + longest.length)));
   finding.confidence = model::FindingConfidence::kSure;
   finding.evidence = {{"driver_only_ms", model::Of(total)},
                       {"num_gaps", model::CountOf(std::ssize(finding.places))},
                       {"longest_gap_ms", model::Of(longest.length)}};
-  finding.texts = {{"driver_did", std::string(TextOf(WorkDuring(gaps.front())))},
+  finding.texts = {{"driver_did", is_stream ? "code of the program for a batch, planning it or committing it"
+                                            : std::string(TextOf(WorkDuring(gaps.front())))},
                    {"after_job", gaps.front().after == nullptr ? "" : gaps.front().after->name}};
   if (std::ssize(finding.places) == 1) {
     finding.message = "No task ran for {driver_only_ms} after {after_job}: {driver_did}.";
@@ -294,14 +351,12 @@ std::optional<model::Finding> LongGaps(const Run& run) {
 }
 
 Outcome Check(const Run& run) {
-  if (!run.application().streaming_queries.empty()) {
-    return NotEvaluated{"Between the batches of a stream the driver waits for data or the trigger."};
-  }
+  const bool is_stream = !run.application().streaming_queries.empty();
   if (!HasFirstJob(run)) {
     return NotEvaluated{"The log does not begin with the first job; a compacted log has gaps that were not there."};
   }
-  std::optional<model::Finding> loop = LoopOfSmallJobs(run);
-  std::optional<model::Finding> gaps = LongGaps(run);
+  std::optional<model::Finding> loop = is_stream ? std::nullopt : LoopOfSmallJobs(run);
+  std::optional<model::Finding> gaps = LongGaps(run, is_stream);
   if (loop.has_value() && (!gaps.has_value() || gaps->impact < loop->impact)) {
     gaps = std::move(loop);
   }
@@ -332,12 +387,12 @@ extern constinit const Rule kDriverOnlyTime = {
         "Move what the driver does into tasks (no collect or toPandas of data that is processed afterwards), run "
         "independent work beside it, and release executors while they wait (dynamic allocation).",
     .doc =
-        "The executors stand idle while the driver works alone: code of the program, planning, listing files, "
-        "building a broadcast, taking in a result, committing files. The gaps between jobs are told apart by the SQL "
-        "query that was going on and the jobs around them. The time before the first job is cold-start; gaps in a "
-        "shell or notebook are the time between two commands and cost nothing that could be saved. Many short gaps "
-        "count "
-        "together where they are much of the run; those between two steps of Spark's own iterative algorithms do not.",
+        "The executors stand idle while the driver works alone: code of the program, planning, listing files, building "
+        "a broadcast, taking in a result, committing files. The gaps between jobs are told apart by the SQL query that "
+        "was going on and the jobs around them. The time before the first job is cold-start; gaps in a shell or "
+        "notebook are the time between two commands and cost nothing that could be saved. Of a stream only those "
+        "within batches count. Many short gaps count together where they are much of the run; those between two steps "
+        "of Spark's own iterative algorithms do not.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before: every row comes to the driver\n"

@@ -21,6 +21,7 @@ constexpr int64_t kMinHosts = 3;
 constexpr Ratio kMinTimeRatioOfTwo{3.0};
 constexpr int64_t kMinTasks = 10;
 constexpr int64_t kMinTasksPerStage = 2;
+constexpr Millis kLongTask{60'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
@@ -33,7 +34,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_tasks", model::CountOf(kMinTasks), "Tasks of the slow host over the run; fewer may be chance."},
     {"min_tasks_per_stage", model::CountOf(kMinTasksPerStage),
      "Of a host in a stage, for a median; the first on their slots, which start slowly, are compared with "
-     "each other, and those of the run not at all."},
+     "each other, and those of the run not at all,"},
+    {"long_task_ms", model::Of(kLongTask),
+     "unless the stage's median task takes this long: starting an executor's first task takes some seconds."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "locality-wait"});
@@ -87,10 +90,16 @@ using GroupsOfWave = std::map<std::string, Group>;
 std::map<Wave, GroupsOfWave> Collect(const Run& run, const std::vector<std::string>& groups) {
   const model::TaskTable& tasks = run.application().tasks;
   const FirstTasks& first = run.first_tasks();
+  std::vector<bool> is_long;  // By stage: its tasks take so long that a start is little of it.
+  for (const model::Stage& stage : run.application().stages) {
+    is_long.push_back(stage.distributions != nullptr &&
+                      Millis((*stage.distributions)[model::TaskMetric::kDuration].median()) >= kLongTask);
+  }
   std::map<Wave, GroupsOfWave> waves;
   for (std::size_t row = 0; row < tasks.size(); ++row) {
     const uint32_t executor = tasks.executor[row];
-    if (executor < groups.size() && tasks.status[row] == model::TaskStatus::kSucceeded && !first.is_first_of_run[row]) {
+    if (executor < groups.size() && tasks.status[row] == model::TaskStatus::kSucceeded &&
+        (!first.is_first_of_run[row] || is_long[tasks.stage[row]])) {
       Group& group = waves[{tasks.stage[row], first.is_first[row]}][groups[executor]];
       group.durations.push_back(tasks.duration_ms[row]);
       group.bytes.push_back(tasks.bytes_in[row]);

@@ -2,9 +2,12 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/saturating.h"
 #include "diagnose/plan.h"
@@ -19,6 +22,8 @@ constexpr std::size_t kMinQueries = 3;
 constexpr Ratio kCachedShare{0.2};
 constexpr Millis kMinRepeated{10'000};
 constexpr Ratio kMemoryOfFile{3.0};
+
+constexpr auto kTextFormats = std::to_array<std::string_view>({"Format: CSV", "Format: JSON", "Format: Text"});
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_queries", model::CountOf(static_cast<int64_t>(kMinQueries)),
@@ -40,7 +45,34 @@ struct Read {
   const model::PlanNode* node = nullptr;
   std::size_t stage = 0;
   Millis time;
+  bool is_timed = false;  ///< By the reader itself.
 };
+
+/// Lines that are parsed, which takes longer than reading them.
+bool IsText(const model::PlanNode& scan) {
+  return std::any_of(kTextFormats.begin(), kTextFormats.end(),
+                     [&](std::string_view format) { return scan.description.find(format) != std::string::npos; });
+}
+
+bool WorksInPython(const model::Stage& stage) {
+  return std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+    return rdd.name == "PythonRDD" || rdd.scope_name.find("Python") != std::string::npos ||
+           rdd.scope_name.find("Pandas") != std::string::npos;
+  });
+}
+
+/// Readers of text do not say how long they read. No read takes longer than the shortest of the stages that did it.
+void BoundUntimed(std::vector<Read>& reads) {
+  std::optional<Millis> shortest;
+  for (const Read& read : reads) {
+    if (!read.is_timed) {
+      shortest = std::min(shortest.value_or(read.time), read.time);
+    }
+  }
+  for (Read& read : reads) {
+    read.time = read.is_timed ? read.time : *shortest;
+  }
+}
 
 /// Memory that may hold cached data, of as many executors as there were at once.
 Bytes StorageMemory(const Run& run) {
@@ -58,15 +90,24 @@ std::map<std::string, std::vector<Read>> ReadsBySource(const Run& run) {
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
     for (const model::PlanNode& node : plan.nodes()) {
-      // Only columnar readers say how long they read; what else their stage does is not theirs.
-      const Millis time = MetricTime(node, "scan time");
+      // Columnar readers say how long they read; what else their stage does is not theirs.
+      const Millis scan_time = MetricTime(node, "scan time");
       const std::string source = InputOf(node).identity;
       const auto stage = IndexOfStageOf(run.application(), plan, node);
       const bool is_own = stage.has_value() && run.facts().stages[*stage].sql_execution_id == execution.id;
-      if (OperatorOf(node).name.starts_with("Scan") && time.count() > 0 && !source.empty() && is_own) {
-        reads[source].push_back({&execution, &node, *stage, std::min(time, run.facts().stages[*stage].task_time)});
+      if (!OperatorOf(node).name.starts_with("Scan") || source.empty() || !is_own) {
+        continue;
+      }
+      const Millis task_time = run.facts().stages[*stage].task_time;
+      if (scan_time.count() > 0) {
+        reads[source].push_back({&execution, &node, *stage, std::min(scan_time, task_time), true});
+      } else if (IsText(node) && !WorksInPython(run.application().stages[*stage])) {
+        reads[source].push_back({&execution, &node, *stage, task_time, false});
       }
     }
+  }
+  for (auto& [source, of_source] : reads) {
+    BoundUntimed(of_source);
   }
   return reads;
 }
@@ -139,10 +180,11 @@ extern constinit const Rule kInputReadAgain = {
     .doc =
         "Queries of one application that want different columns or rows of the same files read them from storage and "
         "decode them each time. It is told by scans of the same table or path and the same partitions in three queries "
-        "or more that are not the same scan (those are recomputed-data), of columnar formats, which time their "
-        "reading, and where three times the files' size fits in the memory that the executors have for cached data. A "
-        "path that Spark abbreviated in the plan is not told from others. What goes away is four fifths of the reads "
-        "but the longest. Execution shares that memory, so it is at most a warning.",
+        "or more that are not the same scan (those are recomputed-data). Columnar formats time their reading; of lines "
+        "that are parsed (CSV, JSON, text), a read takes at most as long as the shortest of the stages that did it. It "
+        "counts where three times the files' size fits in the memory that the executors have for cached data. A path "
+        "that Spark abbreviated in the plan is not told from others. What goes away is four fifths of the reads but "
+        "the longest. Execution shares that memory, so it is at most a warning.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE recent AS SELECT day, shop, amount FROM sales WHERE day >= '2026-01-01';\n",
              .pyspark = "recent = spark.read.parquet('sales').select('day', 'shop', 'amount').cache()\n",

@@ -19,6 +19,7 @@ constexpr Ratio kJvmShare{0.10};
 constexpr Bytes kLeastForJvm{int64_t{384} << 20};
 constexpr Ratio kHeadroom{1.3};
 constexpr Ratio kFullShare{0.9};
+constexpr Ratio kShareOfHeap{0.5};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"jvm_share", model::ShareOf(kJvmShare),
@@ -29,6 +30,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Above the peak, for the readings that were missed, one in ten seconds, and next week's data."},
     {"full_share", model::ShareOf(kFullShare),
      "Of the container, in use by all of its processes: the next larger group of rows gets it killed."},
+    {"share_of_heap", model::ShareOf(kShareOfHeap),
+     "On a standalone cluster, whose workers leave the system one GiB of a machine beside the heaps: half as much "
+     "again for each heap is not there."},
 });
 
 bool RunsPython(const Run& run) {
@@ -63,13 +67,40 @@ std::optional<conf::ContainerMemory> Container(const Run& run) {
   return memory.ok() ? memory->container : std::nullopt;
 }
 
+/// The heap of an executor on a standalone cluster, whose workers count nothing else; nullopt elsewhere.
+std::optional<Bytes> HeapOnWorker(const Run& run) {
+  const auto manager = conf::ManagerOfMaster(run.configuration().Text("spark.master").value_or(""));
+  return manager == conf::ClusterManager::kStandalone ? run.configuration().Size("spark.executor.memory")
+                                                      : std::nullopt;
+}
+
+/// What Python took beside a heap that the worker takes for all there is. Nothing kills it but a machine that runs out.
+std::vector<model::Finding> BesideHeap(Bytes python, Bytes heap) {
+  if (static_cast<double>(python.count()) < static_cast<double>(heap.count()) * kShareOfHeap.value) {
+    return {};
+  }
+  model::Finding finding;
+  finding.own_severity = model::FindingSeverity::kInfo;
+  finding.evidence = {{"peak_python_bytes", model::Of(python)}, {"heap_bytes", model::Of(heap)}};
+  finding.message =
+      "Python workers of one executor took at most {peak_python_bytes} beside a heap of {heap_bytes}; a standalone "
+      "worker counts heaps only.";
+  finding.advice =
+      "Leave room for Python on the machines: SPARK_WORKER_MEMORY below what a machine has by as much as its "
+      "executors' Python takes, or fewer executors on each. Or let it take less: smaller batches of Arrow, fewer tasks "
+      "at once in an executor.";
+  return {finding};
+}
+
 Outcome Check(const Run& run) {
   if (!RunsPython(run)) {
     return std::vector<model::Finding>();
   }
   const auto container = Container(run);
+  const auto heap = HeapOnWorker(run);
   // With a limit of their own, Python workers fail by themselves (out-of-memory).
-  if (!container.has_value() || container->pyspark > Bytes(0)) {
+  if (run.configuration().Size("spark.executor.pyspark.memory").value_or(Bytes(0)) > Bytes(0) ||
+      (!container.has_value() && !heap.has_value())) {
     return std::vector<model::Finding>();
   }
   Bytes python;
@@ -88,6 +119,9 @@ Outcome Check(const Run& run) {
   if (python <= Bytes(0)) {
     return NotEvaluated{
         "The log has no readings of the memory of Python processes (spark.executor.processTreeMetrics.enabled)."};
+  }
+  if (heap.has_value()) {
+    return BesideHeap(python, *heap);
   }
   const Bytes jvm =
       std::max(kLeastForJvm, Bytes(SaturatingCast(static_cast<double>(container->heap.count()) * kJvmShare.value)));
@@ -133,7 +167,8 @@ extern constinit const Rule kPythonMemoryUnreserved = {
         "tenths of the container were in use, information before. Spark adds up the resident memory of each process, "
         "as YARN does: pages that forked workers share count once for each of them, so it is the most that they took "
         "together, and Kubernetes, which counts a page once, may see less. Where spark.executor.pyspark.memory is set, "
-        "Python has a limit of its own. It is about a risk; the impact is 0.",
+        "Python has a limit of its own. A standalone cluster has no containers: there it is information. It is about a "
+        "risk; the impact is 0.",
     .parameters = kParameters,
     .check = &Check,
 };

@@ -240,6 +240,7 @@ Result<Advice> Recommend(const RecommendRequest& request) {
   }
   situation.in_use = &before;
   situation.verdict = advice.verdict_before.has_value() ? &*advice.verdict_before : nullptr;
+  situation.verdict_after = &advice.verdict;
   situation.before = advice.before.has_value() ? &*advice.before : nullptr;
   situation.after = &advice.prediction;
   situation.configuration = &advice.configuration;

@@ -151,8 +151,11 @@ void TakeIn(Draft other, Draft& draft) {
   for (model::RecommendationCause& cause : other.item.causes) {
     item.causes.push_back(std::move(cause));
   }
-  for (const std::string& advice : other.item.advice) {
-    AddIfNew(advice, item.advice);
+  // How to mend a line by hand is of no use where another configuration takes its place.
+  if (item.source != Source::kConfiguration || other.item.source != Source::kViolation) {
+    for (const std::string& advice : other.item.advice) {
+      AddIfNew(advice, item.advice);
+    }
   }
   // The configuration was made and checked as a whole; it does what the other asks for already.
   if (item.source != Source::kConfiguration) {

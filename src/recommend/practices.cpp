@@ -9,9 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "conf/property_catalogue.h"
 #include "recommend/embedded_lines_internal.h"
 #include "recommend/json_array.h"
 #include "recommend/rule_actions.h"
+#include "recommend/value_order.h"
 
 namespace sparkwright::recommend {
 namespace {
@@ -109,7 +111,7 @@ struct Condition {
 
 constexpr double kLarge = 100e9;
 
-constexpr std::array<Condition, 15> kConditions = {{
+constexpr std::array<Condition, 17> kConditions = {{
     {"shuffles", [](const model::Workload& job,
                     const Situation&) { return job.traits.shuffle_intensity >= model::ShuffleIntensity::kModerate; }},
     {"shuffles-much", [](const model::Workload& job,
@@ -133,6 +135,8 @@ constexpr std::array<Condition, 15> kConditions = {{
      [](const model::Workload& job, const Situation&) {
        return HasAnyFormat(job, {"delta", "iceberg", "hudi"});
      }},
+    {"databases", [](const model::Workload& job, const Situation&) { return HasAnyFormat(job, {"jdbc"}); }},
+    {"only-when-found", [](const model::Workload&, const Situation&) { return false; }},
     {"kafka", [](const model::Workload& job, const Situation&) { return HasAnyFormat(job, {"kafka"}); }},
     {"large",
      [](const model::Workload& job, const Situation& situation) { return ReadsAtLeast(job, situation, kLarge); }},
@@ -291,7 +295,7 @@ bool IsForClass(const Practice& practice, const model::Workload& job) {
 bool IsForJob(const Practice& practice, const Situation& situation) {
   const model::Workload& job = *situation.workload;
   const bool is_for_language =
-      practice.languages.empty() || job.languages.empty() ||
+      practice.languages.empty() ||
       std::any_of(practice.languages.begin(), practice.languages.end(), [&](model::CodeLanguage one) {
         return std::find(job.languages.begin(), job.languages.end(), one) != job.languages.end();
       });
@@ -350,6 +354,31 @@ class RuleAnswers {
   std::set<std::string_view> found_;
   std::set<std::string_view> open_;
 };
+
+/// Whether all that it sets is so already: in use, recommended, or Spark's default.
+bool IsInEffect(const Practice& practice, const Situation& situation) {
+  const model::SparkVersion version = VersionOf(situation);
+  bool sets_something = false;
+  for (const PracticeProperty& property : practice.properties) {
+    if (property.value.empty()) {
+      continue;
+    }
+    sets_something = true;
+    std::optional<std::string> value = conf::PropertyCatalogue::Builtin().EffectiveDefault(property.key, version);
+    if (situation.in_use != nullptr && situation.in_use->Value(property.key).has_value()) {
+      value = std::string(*situation.in_use->Value(property.key));
+    }
+    if (situation.configuration != nullptr) {
+      for (const model::RecommendedProperty& one : situation.configuration->properties) {
+        value = one.key == property.key ? one.value : value;
+      }
+    }
+    if (!value.has_value() || !IsSameValue(property.key, *value, property.value, version)) {
+      return false;
+    }
+  }
+  return sets_something;
+}
 
 double RelevanceOf(const Practice& practice, const Situation& situation) {
   constexpr double kFits = 0.01;  // What says for which jobs it is, before what is for any.
@@ -430,7 +459,7 @@ std::vector<Draft> FromPractices(const Situation& situation, const std::vector<P
     const bool is_kept_to =
         !practice.rules.empty() && std::all_of(practice.rules.begin(), practice.rules.end(), cleared);
     const bool fits = situation.workload != nullptr && IsForJob(practice, situation);
-    if (IsForPlace(practice, situation) && !is_kept_to && (is_asked_for || fits)) {
+    if (IsForPlace(practice, situation) && !is_kept_to && !IsInEffect(practice, situation) && (is_asked_for || fits)) {
       drafts.push_back(DraftOf(practice, situation));
     }
   }

@@ -132,7 +132,14 @@ Draft HardwareDraft(std::string id, std::string title) {
   return draft;
 }
 
-void AddFasterDevice(const model::Prediction& prediction, Resource resource, bool is_after,
+/// Whether the cluster says what its disks or its network are; otherwise predictions assume them.
+bool IsKnown(const model::Cluster* cluster, Resource resource) {
+  return cluster != nullptr && std::all_of(cluster->nodes.begin(), cluster->nodes.end(), [&](const auto& group) {
+           return resource == Resource::kDisk ? group.disk_kind.has_value() : group.network_speed.has_value();
+         });
+}
+
+void AddFasterDevice(const Situation& situation, const model::Prediction& prediction, Resource resource,
                      std::vector<Draft>& drafts) {
   const Bottleneck* bottleneck = Find(prediction, resource, BottleneckCause::kCluster);
   if (bottleneck == nullptr || bottleneck->share.value < kLeastHardwareGain) {
@@ -143,16 +150,19 @@ void AddFasterDevice(const model::Prediction& prediction, Resource resource, boo
                               is_disk ? "Give the nodes faster disks, or more of them" : "Use a faster network");
   draft.item.causes.push_back(
       CauseOf(*bottleneck, prediction, fmt::format("bottleneck/{}", NameOf(bottleneck->resource))));
-  draft.item.impact.time =
-      ShareBetween(GainOfFaster(prediction, *bottleneck, kLeastDeviceFactor),
-                   GainOfFaster(prediction, *bottleneck, kDeviceFactor), bottleneck->share.value, prediction.time.basis,
-                   "twice as fast, four times as fast, and as fast as makes a difference");
+  const bool is_known = IsKnown(situation.cluster, resource);
+  draft.item.impact.time = ShareBetween(
+      is_known ? GainOfFaster(prediction, *bottleneck, kLeastDeviceFactor) : 0.0,
+      GainOfFaster(prediction, *bottleneck, kDeviceFactor), bottleneck->share.value,
+      is_known ? prediction.time.basis : PredictionBasis::kGeneric,
+      is_known ? "twice as fast, four times as fast, and as fast as makes a difference"
+               : "four times as fast as is assumed; the cluster does not say what it has, so it may be fast already");
   draft.item.advice.emplace_back(is_disk ? "Shuffle and spill files go to spark.local.dir: local solid-state disks, a "
                                            "folder on each, share the load."
                                          : "Fewer, larger nodes move less over the network; so does data that is "
                                            "filtered before it is shuffled.");
   draft.topic = is_disk ? topic::kDisk : topic::kNetwork;
-  draft.is_after_configuration = is_after;
+  draft.is_after_configuration = situation.after != nullptr;
   drafts.push_back(std::move(draft));
 }
 
@@ -344,8 +354,8 @@ void AddCapacityForStream(const model::Prediction& prediction, bool is_after, st
   drafts.push_back(std::move(draft));
 }
 
-/// What the configuration in use keeps the job from. `after` no longer has it, where the recommended one mends it.
-void AddConfigured(const Situation& situation, const Bottleneck& bottleneck, std::vector<Draft>& drafts) {
+/// What a configuration keeps the job from.
+Draft ConfiguredDraft(const model::Prediction& prediction, const Bottleneck& bottleneck) {
   Draft draft;
   model::Recommendation& item = draft.item;
   item.source = model::RecommendationSource::kBottleneck;
@@ -367,14 +377,41 @@ void AddConfigured(const Situation& situation, const Bottleneck& bottleneck, std
       break;
   }
   item.id = fmt::format("bottleneck/{}", draft.topic);
-  item.causes.push_back(CauseOf(bottleneck, *situation.before, item.id));
+  item.causes.push_back(CauseOf(bottleneck, prediction, item.id));
   const double share = bottleneck.share.value;
   item.impact.time =
-      ShareBetween(0.0, share, share, situation.before->time.basis, "up to what bounds the predicted time next");
+      ShareBetween(0.0, share, share, prediction.time.basis, "up to what bounds the predicted time next");
   draft.safety = model::FixSafety::kResource;
-  draft.is_mended_by_configuration = situation.after != nullptr && Find(*situation.after, bottleneck.resource,
-                                                                        BottleneckCause::kConfiguration) == nullptr;
-  drafts.push_back(std::move(draft));
+  return draft;
+}
+
+/// Of the configuration in use what the recommended one mends, and of that what it does not.
+void AddConfigured(const Situation& situation, std::vector<Draft>& drafts) {
+  const bool has_after = situation.after != nullptr;
+  if (situation.before != nullptr) {
+    for (const Bottleneck& one : situation.before->bottlenecks) {
+      const bool is_mended = has_after && Find(*situation.after, one.resource, one.cause) == nullptr;
+      if (one.cause == BottleneckCause::kConfiguration && (is_mended || !has_after)) {
+        drafts.push_back(ConfiguredDraft(*situation.before, one));
+        drafts.back().is_mended_by_configuration = is_mended;
+      }
+    }
+  }
+  if (has_after) {
+    for (const Bottleneck& one : situation.after->bottlenecks) {
+      if (one.cause == BottleneckCause::kConfiguration) {
+        drafts.push_back(ConfiguredDraft(*situation.after, one));
+        Draft& draft = drafts.back();
+        draft.is_after_configuration = true;
+        if (one.resource == Resource::kCpu) {
+          // The search found no executors that use them.
+          draft.item.title = "Use nodes whose cores and memory executors can share out: some cores stay idle";
+          draft.item.effort = model::Effort::kHardware;
+          draft.machines = 0;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -426,8 +463,6 @@ std::vector<Draft> FromConfiguration(const Situation& situation) {
     item.impact.cost = LessFrom(before.time, after.time, cores, "cores of executors times predicted time");
     draft.machines = cores_after > cores_before ? 1 : cores_after < cores_before ? -1 : 0;
   }
-  // Without a gain that is known it is still what to begin with.
-  draft.relevance = 1.0;
   item.causes.push_back(std::move(cause));
   item.properties = std::move(properties);
   drafts.push_back(std::move(draft));
@@ -436,20 +471,14 @@ std::vector<Draft> FromConfiguration(const Situation& situation) {
 
 std::vector<Draft> FromBottlenecks(const Situation& situation) {
   std::vector<Draft> drafts;
-  if (situation.before != nullptr) {
-    for (const Bottleneck& one : situation.before->bottlenecks) {
-      if (one.cause == BottleneckCause::kConfiguration) {
-        AddConfigured(situation, one, drafts);
-      }
-    }
-  }
+  AddConfigured(situation, drafts);
   const model::Prediction* prediction = LastOf(situation);
   if (prediction == nullptr) {
     return drafts;
   }
   const bool is_after = situation.after != nullptr;
-  AddFasterDevice(*prediction, Resource::kDisk, is_after, drafts);
-  AddFasterDevice(*prediction, Resource::kNetwork, is_after, drafts);
+  AddFasterDevice(situation, *prediction, Resource::kDisk, drafts);
+  AddFasterDevice(situation, *prediction, Resource::kNetwork, drafts);
   AddMoreMemory(*prediction, is_after, drafts);
   const Bottleneck* shuffle = Find(*prediction, Resource::kShuffle, BottleneckCause::kWork);
   if (shuffle != nullptr && shuffle->share.value >= kLeastHardwareGain) {

@@ -58,7 +58,14 @@ void Assess(Draft& draft) {
 }
 
 void Rank(std::vector<Draft>& drafts) {
-  std::stable_sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
+  const auto is_first = [](const Draft& draft) {
+    return draft.item.source == model::RecommendationSource::kConfiguration && draft.item.score == 0.0 &&
+           !draft.item.impact.time.has_value();
+  };
+  std::stable_sort(drafts.begin(), drafts.end(), [&](const Draft& a, const Draft& b) {
+    if (is_first(a) != is_first(b)) {
+      return is_first(a);
+    }
     if (a.item.score != b.item.score) {
       return a.item.score > b.item.score;
     }

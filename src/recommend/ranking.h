@@ -43,8 +43,9 @@ model::Effort EffortOf(const model::Recommendation& item);
 /// Fills score, effort, risk, roi and quick win.
 void Assess(Draft& draft);
 
-/// By score, the best first; of equal ones the one with least effort. What has no score, such as practices and
-/// information, comes last: by what part of the time it is about, then in its order.
+/// First the recommended configuration where there is none in use to compare it with: the gains of others are counted
+/// from it. Then by score, the best first; of equal ones the one with least effort. What has no score, such as
+/// practices and information, comes last: by what part of the time it is about, then in its order.
 void Rank(std::vector<Draft>& drafts);
 
 }  // namespace sparkwright::recommend

@@ -64,11 +64,14 @@ std::vector<std::string> NotConsidered(const Situation& situation) {
 
 }  // namespace
 
+model::SparkVersion VersionOf(const Situation& situation) {
+  return situation.version.has_value()        ? *situation.version
+         : situation.configuration != nullptr ? situation.configuration->version
+                                              : conf::PropertyCatalogue::Builtin().newest();
+}
+
 Result<model::Recommendations> Recommend(const Situation& situation) {
-  const model::SparkVersion version = situation.version.has_value() ? *situation.version
-                                      : situation.configuration != nullptr
-                                          ? situation.configuration->version
-                                          : conf::PropertyCatalogue::Builtin().newest();
+  const model::SparkVersion version = VersionOf(situation);
   std::vector<Draft> drafts = FromConfiguration(situation);
   Append(FromFindings(situation, version), drafts);
   Append(FromViolations(situation, version), drafts);

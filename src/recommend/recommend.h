@@ -26,9 +26,10 @@ struct Situation {
   Millis run_duration = {};                     ///< Of it.
   /// Core time that its executors held, busy or not; nullopt when nobody says.
   std::optional<CoreMillis> run_core_time = std::nullopt;
-  const model::Verdict* verdict = nullptr;    ///< Of the configuration in use, given or of the run.
-  const model::Prediction* before = nullptr;  ///< With the configuration in use, or with Spark's defaults.
-  const model::Prediction* after = nullptr;   ///< With the recommended configuration.
+  const model::Verdict* verdict = nullptr;        ///< Of the configuration in use, given or of the run.
+  const model::Verdict* verdict_after = nullptr;  ///< Of the recommended one: what is no longer there, it mends.
+  const model::Prediction* before = nullptr;      ///< With the configuration in use, or with Spark's defaults.
+  const model::Prediction* after = nullptr;       ///< With the recommended configuration.
   const model::RecommendedConfiguration* configuration = nullptr;
   /// The configuration in use, for the values that it has.
   const conf::Configuration* in_use = nullptr;
@@ -37,6 +38,9 @@ struct Situation {
   std::optional<model::SparkVersion> version = std::nullopt;
   std::optional<conf::ClusterManager> manager = std::nullopt;
 };
+
+/// The version of Spark that is meant: what is said, that of the recommended configuration, or the newest known.
+model::SparkVersion VersionOf(const Situation& situation);
 
 /// The list, the best first. Pure.
 Result<model::Recommendations> Recommend(const Situation& situation);

@@ -1,5 +1,7 @@
 #include "recommend/run_drafts.h"
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include <fmt/format.h>
@@ -64,7 +66,7 @@ std::optional<model::Estimate<Ratio>> ReliabilityOf(const model::Violation& viol
     case model::FindingSeverity::kCritical:
       return ShareBetween(0.2, 0.5, 1.0, PredictionBasis::kConfiguration, "Spark does not do what it says");
     case model::FindingSeverity::kWarning:
-      return ShareBetween(0.0, 0.1, 0.5, PredictionBasis::kGeneric,
+      return ShareBetween(0.0, 0.05, 0.5, PredictionBasis::kGeneric,
                           "it costs time, money or safety; nothing here says how much");
     case model::FindingSeverity::kInfo:
       break;
@@ -132,6 +134,26 @@ std::optional<std::string> ValueInUse(const Situation& situation, const std::str
     }
   }
   return std::nullopt;
+}
+
+/// "Off-heap memory that is not in use: switch it on".
+std::string ProblemAndAdvice(const model::Violation& violation) {
+  std::string clause = FirstClause(violation.advice);
+  if (clause.size() > 1 && std::islower(static_cast<unsigned char>(clause[1])) != 0) {
+    clause.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(clause.front())));
+  }
+  return clause.empty() ? std::string(violation.title) : fmt::format("{}: {}", violation.title, clause);
+}
+
+/// Whether the recommended configuration no longer has it.
+bool IsMended(const model::Violation& violation, const model::Verdict* after) {
+  const auto key_of = [](const model::Violation& one) {
+    return one.places.empty() ? std::string_view() : std::string_view(one.places.front().key);
+  };
+  return after != nullptr &&
+         std::none_of(after->violations.begin(), after->violations.end(), [&](const model::Violation& one) {
+           return one.name == violation.name && key_of(one) == key_of(violation);
+         });
 }
 
 void TakeEdits(const Situation& situation, const std::vector<model::ConfigurationEdit>& edits, model::FixSafety safety,
@@ -252,7 +274,7 @@ std::vector<Draft> FromViolations(const Situation& situation, const model::Spark
     if (!violation.advice.empty()) {
       item.advice.emplace_back(violation.advice);
     }
-    item.title = item.properties.empty() && item.removals.empty() ? FirstClause(violation.advice)
+    item.title = item.properties.empty() && item.removals.empty() ? ProblemAndAdvice(violation)
                                                                   : TitleOf(item.properties, item.removals, version);
     if (item.title.empty()) {
       item.title = violation.title;
@@ -262,6 +284,7 @@ std::vector<Draft> FromViolations(const Situation& situation, const model::Spark
     draft.mends_failure = violation.is_refused;
     // What no edit mends is written by a person, and is still a line of the configuration.
     item.effort = model::Effort::kFlag;
+    draft.is_mended_by_configuration = IsMended(violation, situation.verdict_after);
     draft.topic = TopicOfRule(violation.name);
     draft.machines = MachinesOf(item.properties, version);
     drafts.push_back(std::move(draft));

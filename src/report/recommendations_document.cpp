@@ -91,9 +91,14 @@ Line Labelled(std::string_view label, std::string text, Style style = Style::kPl
 }
 
 std::string CauseText(const model::RecommendationCause& cause) {
+  const std::string message = OneLine(MessageText(cause.message, cause.evidence, cause.texts));
+  // The name of a practice is in its id.
+  if (cause.source == model::RecommendationSource::kPractice ||
+      cause.source == model::RecommendationSource::kConfiguration) {
+    return message;
+  }
   const std::string place = PlacesText(cause.places);
-  return fmt::format("{}{}: {}", OneLine(cause.name), place.empty() ? "" : ", " + place,
-                     OneLine(MessageText(cause.message, cause.evidence, cause.texts)));
+  return fmt::format("{}{}: {}", OneLine(cause.name), place.empty() ? "" : ", " + place, message);
 }
 
 std::string Joined(const std::vector<std::string>& words) { return OneLine(fmt::format("{}", fmt::join(words, ", "))); }

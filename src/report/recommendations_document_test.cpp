@@ -93,7 +93,7 @@ Why and how
     not with tiny-shuffle-partitions
     from     SW301
   2 Load a model once for each worker  practice/load-models-once
-    why      load-models-once: Load it before the loop.
+    why      Load it before the loop.
     code     def score(batches):
                  model = load_model()
     after    job-failed

@@ -292,14 +292,22 @@ bool IsForClass(const Practice& practice, const model::Workload& job) {
          });
 }
 
+bool IsForLanguage(const Practice& practice, const model::Workload& job) {
+  return practice.languages.empty() ||
+         std::any_of(practice.languages.begin(), practice.languages.end(), [&](model::CodeLanguage one) {
+           return std::find(job.languages.begin(), job.languages.end(), one) != job.languages.end();
+         });
+}
+
+/// Whether a rule that found something may bring it in: it is for such jobs, whatever its conditions say of them.
+bool MayBeAskedFor(const Practice& practice, const model::Workload* job) {
+  return job != nullptr ? IsForClass(practice, *job) && IsForLanguage(practice, *job)
+                        : practice.classes.empty() && practice.languages.empty();
+}
+
 bool IsForJob(const Practice& practice, const Situation& situation) {
   const model::Workload& job = *situation.workload;
-  const bool is_for_language =
-      practice.languages.empty() ||
-      std::any_of(practice.languages.begin(), practice.languages.end(), [&](model::CodeLanguage one) {
-        return std::find(job.languages.begin(), job.languages.end(), one) != job.languages.end();
-      });
-  return is_for_language && IsForClass(practice, job) &&
+  return IsForClass(practice, job) && IsForLanguage(practice, job) &&
          std::all_of(practice.when.begin(), practice.when.end(),
                      [&](const std::string& name) { return ConditionNamed(name)->holds(job, situation); });
 }
@@ -455,7 +463,8 @@ std::vector<Draft> FromPractices(const Situation& situation, const std::vector<P
   for (const Practice& practice : practices) {
     const auto found = [&](const std::string& rule) { return answers.Found(rule); };
     const auto cleared = [&](const std::string& rule) { return answers.Cleared(rule); };
-    const bool is_asked_for = std::any_of(practice.rules.begin(), practice.rules.end(), found);
+    const bool is_asked_for =
+        MayBeAskedFor(practice, situation.workload) && std::any_of(practice.rules.begin(), practice.rules.end(), found);
     const bool is_kept_to =
         !practice.rules.empty() && std::all_of(practice.rules.begin(), practice.rules.end(), cleared);
     const bool fits = situation.workload != nullptr && IsForJob(practice, situation);

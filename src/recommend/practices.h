@@ -56,8 +56,8 @@ const std::vector<Practice>& BuiltinPractices();
 /// What `when` may name, such as "row-udfs".
 std::vector<std::string_view> ConditionNames();
 
-/// Those for a job of this kind that no finding or violation says is kept to already. Without a workload only those
-/// that a rule asks for.
+/// Those for a job of this kind, and those of its class that a finding or violation asks for. Left out is what a rule
+/// that found nothing says is kept to, and what is set already. Without a workload only those that are for any job.
 std::vector<Draft> FromPractices(const Situation& situation, const std::vector<Practice>& practices);
 
 }  // namespace sparkwright::recommend

@@ -194,6 +194,29 @@ TEST(Practices, ThatTheRunKeepsToAreLeftOut) {
   EXPECT_THAT(IdsFor(situation), Contains("practice/watermark"));
 }
 
+TEST(Practices, OfOtherClassesAreNotBroughtInByARule) {
+  model::Workload job = JobOf(model::WorkloadClass::kEtl);
+  job.traits.shuffle_intensity = model::ShuffleIntensity::kLight;
+  model::Diagnosis diagnosis;
+  diagnosis.num_rules = 64;
+  model::Finding finding;
+  finding.name = "skewed-partitions";
+  diagnosis.findings.push_back(finding);
+  const std::vector<std::string> ids = IdsFor({.workload = &job, .diagnosis = &diagnosis});
+  EXPECT_THAT(ids, Contains("practice/salting"));
+  EXPECT_THAT(ids, Not(Contains("practice/graph-degree-filter")));
+}
+
+TEST(Practices, ThatAreSetAlreadyAreLeftOut) {
+  const model::Workload report = JobOf(model::WorkloadClass::kAnalytics);
+  Situation situation{.workload = &report};
+  EXPECT_THAT(IdsFor(situation), Contains("practice/event-log"));
+  conf::Configuration in_use;
+  in_use.Add("spark.eventLog.enabled", "true", {});
+  situation.in_use = &in_use;
+  EXPECT_THAT(IdsFor(situation), Not(Contains("practice/event-log")));
+}
+
 TEST(Practices, ThatARuleAsksForNeedNoWorkload) {
   model::Diagnosis diagnosis;
   diagnosis.num_rules = 64;

@@ -44,6 +44,11 @@ model::Estimate<Ratio> GainOf(double share, model::FindingConfidence confidence)
                       fmt::format("of the run; the cause is {}", model::FindingConfidenceName(confidence)));
 }
 
+/// Of findings whose gain nobody knows: before practices, which are about no run, unless they only inform.
+double RelevanceOf(model::FindingSeverity severity) {
+  return severity == model::FindingSeverity::kInfo ? 0.0 : 1.0 + static_cast<double>(severity);
+}
+
 /// What a failure says: one that ended the job, one that Spark got over, one that may come.
 model::Estimate<Ratio> ReliabilityOf(model::FindingSeverity severity) {
   switch (severity) {
@@ -240,6 +245,7 @@ std::vector<Draft> FromFindings(const Situation& situation, const model::SparkVe
       draft.mends_failure = finding.severity == model::FindingSeverity::kCritical;
     }
     item.effort = model::Effort::kCode;
+    draft.relevance = RelevanceOf(finding.severity);
     draft.topic = TopicOfRule(finding.name);
     draft.safety = LeastSafe(finding.properties);
     draft.machines = MachinesOf(finding.properties, version);

@@ -48,7 +48,7 @@ struct ExecutorLayout {
   int64_t num_executors = 0;
   int64_t cores_per_executor = 0;
   Bytes heap;       ///< spark.executor.memory.
-  Bytes container;  ///< What one executor takes of its node: with overhead and off-heap memory where they are counted.
+  Bytes container;  ///< What one executor takes of its node: heap, overhead and off-heap memory, counted or not.
   Bytes unified;    ///< Execution and storage memory of one executor, off-heap memory included.
   int64_t gpus_per_executor = 0;
   int64_t num_slots = 0;       ///< Tasks that run at a time, all executors together.

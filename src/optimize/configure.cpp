@@ -41,13 +41,19 @@ Result<FoundExecutors> LocalExecutor(const JobOnCluster& job) {
   shape.nodes = 1;
   const int64_t usual = UsualExecutorOf(job.workload.workload_class).heap_per_core.count() * node.cores;
   const int64_t held = static_cast<int64_t>(std::min(static_cast<double>(job.needs.held.count()) * 4.0, 1e18));
-  const int64_t most = std::min(memory / 4 * 3, 31 * kGibi);
-  const int64_t heap = std::clamp(std::max(usual, held), std::min(kGibi / 2, most), most);
+  // A heap beyond 31 GiB has pointers of 8 bytes instead of 4, and holds more only from about 48 GiB on (SC312).
+  constexpr int64_t kShortPointers = 31 * kGibi;
+  constexpr int64_t kWorthLongPointers = 48 * kGibi;
+  const int64_t room = memory / 4 * 3;
+  const bool is_large = held > kShortPointers && room >= kWorthLongPointers;
+  const int64_t most = is_large ? room : std::min(room, kShortPointers);
+  const int64_t least = is_large ? kWorthLongPointers : std::min(kGibi / 2, most);
+  const int64_t heap = std::clamp(std::max(usual, held), least, most);
   shape.heap = Bytes(heap >= kGibi ? heap / (kGibi / 4) * (kGibi / 4) : heap >> 20 << 20);
   shape.container = shape.heap;
   constexpr int64_t kReserved = int64_t{300} << 20;
   shape.unified = Bytes(std::max<int64_t>((shape.heap.count() - kReserved) * 6 / 10, 0));
-  found.shuffle_partitions = ShufflePartitions(job, node.cores);
+  found.shuffle_partitions = ShufflePartitions(job, node.cores, MemoryPerSlot(shape));
   found.layout = LayoutOf(job, shape, 1, found.shuffle_partitions);
   return found;
 }
@@ -57,7 +63,7 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
   const auto add = [&](std::string_view name, int64_t count, std::string reason) {
     model::SizeAlternative one;
     one.name = name;
-    one.layout = LayoutOf(job, shape, count, ShufflePartitions(job, count * shape.cores));
+    one.layout = LayoutOf(job, shape, count, ShufflePartitions(job, count * shape.cores, MemoryPerSlot(shape)));
     if (count > shape.most && shape.per_node > 0) {
       one.nodes_needed = (count + shape.per_node - 1) / shape.per_node;
       one.layout.num_nodes = *one.nodes_needed;

@@ -61,10 +61,6 @@ Bytes RoundedUp(Bytes heap) {
   return down == heap ? heap : down + Bytes(step);
 }
 
-Bytes UsualOverhead(Bytes heap) {
-  return std::max(Bytes(Times(heap, kOverheadShare).count() / kMebi * kMebi), kLeastOverhead);
-}
-
 bool WorksInPython(const JobOnCluster& job) {
   const WorkloadClass one = job.workload.workload_class;
   return IsPython(job) &&
@@ -86,8 +82,7 @@ class Search {
     std::optional<double> without_gpus;
     if (MayUseGpus()) {
       constexpr double kWorthGpus = 0.8;  // What a GPU node costs more than one without is not known here.
-      const auto shared = [this](const Candidate& one) { return one.seconds - job_.fixed_seconds; };
-      if (Result<Candidate> with = Best(true); with.ok() && shared(*with) < kWorthGpus * shared(best)) {
+      if (Result<Candidate> with = Best(true); with.ok() && SharedTime(*with) < kWorthGpus * SharedTime(best)) {
         without_gpus = best.seconds;
         best = *std::move(with);
       }
@@ -97,7 +92,8 @@ class Search {
     found.seconds_without_gpus = without_gpus;
     Count(found, best.seconds);
     FitHeap(found);
-    found.shuffle_partitions = ShufflePartitions(job_, found.counts.medium * found.shape.cores);
+    found.shuffle_partitions =
+        ShufflePartitions(job_, found.counts.medium * found.shape.cores, MemoryPerSlot(found.shape));
     found.layout = LayoutOf(job_, found.shape, found.counts.medium, found.shuffle_partitions);
     Explain(best, found);
     return found;
@@ -158,8 +154,13 @@ class Search {
     const int64_t limit = job_.cluster.largest_container.cores.value_or(kMostCores);
     const int64_t most_cores = std::max<int64_t>(1, std::min({kMostCores, node_cores, limit}));
     if (with_gpus) {
-      const int64_t cores = std::clamp<int64_t>(node_cores / node->gpus, 1, most_cores);
-      Add(candidates, cores, std::min(node->gpus, node_cores / cores), 1);
+      // One for each GPU, or, where the node's memory does not hold so many, for each that it does.
+      for (int64_t count = std::min(node->gpus, node_cores); count >= 1 && candidates.empty(); --count) {
+        const int64_t cores = std::clamp<int64_t>(node_cores / count, 1, most_cores);
+        if (const std::optional<ExecutorShape> shape = ShapeOf(cores, count, 1); shape.has_value()) {
+          candidates.push_back({*shape, FullSeconds(*shape), 0.0, 0});
+        }
+      }
     } else {
       int64_t most_used = 0;
       for (int64_t cores = 1; cores <= most_cores; ++cores) {
@@ -170,12 +171,12 @@ class Search {
         constexpr double kWorthATry = 6.0 / 7.0;
         const int64_t per_node = node_cores / cores;
         if (static_cast<double>(per_node * cores) >= kWorthATry * static_cast<double>(most_used)) {
-          Add(candidates, cores, per_node, 0);
+          Add(candidates, cores, per_node);
         }
       }
       if (candidates.empty()) {
         for (int64_t cores = most_cores; cores >= 1; --cores) {
-          Add(candidates, cores, node_cores / cores, 0);
+          Add(candidates, cores, node_cores / cores);
         }
       }
     }
@@ -184,9 +185,16 @@ class Search {
                    "no node of the cluster has room for an executor: the least heap that makes sense is 1 GiB, and its "
                    "overhead 384 MiB");
     }
-    double fastest = candidates.front().seconds;
+    int64_t most_slots = 0;
     for (const Candidate& one : candidates) {
-      fastest = std::min(fastest, one.seconds);
+      most_slots = std::max(most_slots, Slots(one.shape));
+    }
+    const auto is_fast = [&](const Candidate& one) {
+      return static_cast<double>(Slots(one.shape)) * kWorthDeparting >= static_cast<double>(most_slots);
+    };
+    double most_memory = 0.0;
+    for (const Candidate& one : candidates) {
+      most_memory = std::max(most_memory, is_fast(one) ? Memory(one.shape) : 0.0);
     }
     const Candidate* best = nullptr;
     const Candidate* usual = nullptr;
@@ -194,12 +202,14 @@ class Search {
       if (Distance(one.shape.cores) == 0 && (usual == nullptr || one.seconds < usual->seconds)) {
         usual = &one;
       }
-      if (one.seconds > fastest * kWorthDeparting) {
+      // Where the driver takes one of few nodes, smaller executors fill what it leaves.
+      constexpr double kMemoryWorthKeeping = 0.9;
+      if (!is_fast(one) || Memory(one.shape) < kMemoryWorthKeeping * most_memory) {
         continue;
       }
       // The nearest to what is usual, then the one that uses most cores, then the larger one: fewer JVMs.
       const auto rank = [&](const Candidate& x) {
-        return std::tuple(-Distance(x.shape.cores), x.shape.most * x.shape.cores, x.shape.cores);
+        return std::tuple(-Distance(x.shape.cores), Slots(x.shape), x.shape.cores);
       };
       if (best == nullptr || rank(one) > rank(*best)) {
         best = &one;
@@ -211,25 +221,42 @@ class Search {
     return result;
   }
 
-  void Add(std::vector<Candidate>& candidates, int64_t cores, int64_t per_node, int64_t gpus) {
+  void Add(std::vector<Candidate>& candidates, int64_t cores, int64_t per_node) const {
     // Fewer of a node only where its memory does not hold so many at all.
     for (; per_node >= 1; --per_node) {
-      if (const std::optional<ExecutorShape> shape = ShapeOf(cores, per_node, gpus); shape.has_value()) {
+      if (const std::optional<ExecutorShape> shape = ShapeOf(cores, per_node, 0); shape.has_value()) {
         candidates.push_back({*shape, FullSeconds(*shape), 0.0, 0});
         return;
       }
     }
   }
 
+  static int64_t Slots(const ExecutorShape& shape) { return SaturatingMultiply(shape.most, shape.cores); }
+
+  /// What executors of that shape may take of all nodes.
+  static double Memory(const ExecutorShape& shape) { return static_cast<double>(shape.most) * Of(shape.room); }
+
+  /// Slots that the job has tasks for.
+  [[nodiscard]] double BusySlots(const ExecutorShape& shape) const {
+    return std::max(1.0, std::min(static_cast<double>(Slots(shape)), job_.most_tasks));
+  }
+  /// What the job would take beside its fixed time if it had tasks for every slot: what tells kinds of executors apart
+  /// whatever the size of the data.
+  [[nodiscard]] double SharedTime(const Candidate& one) const {
+    return std::max(one.seconds - job_.fixed_seconds, 0.0) *
+           std::pow(BusySlots(one.shape) / static_cast<double>(Slots(one.shape)), job_.scaling_exponent);
+  }
+
   /// With all that the cluster has room for.
   [[nodiscard]] double FullSeconds(const ExecutorShape& shape) const {
-    return job_.seconds(LayoutOf(job_, shape, shape.most, ShufflePartitions(job_, shape.most * shape.cores)));
+    return job_.seconds(LayoutOf(job_, shape, shape.most, ShufflePartitions(job_, Slots(shape), MemoryPerSlot(shape))));
   }
 
   /// What an executor of so many cores needs to work in, when the cluster is full of them.
   [[nodiscard]] Bytes UnifiedNeed(int64_t cores, int64_t count) const {
     const double slots = static_cast<double>(cores * count);
-    const double partition = Of(job_.needs.shuffled) / static_cast<double>(ShufflePartitions(job_, cores * count));
+    const double partition =
+        Of(job_.needs.shuffled) / static_cast<double>(ShufflePartitions(job_, cores * count, Bytes()));
     const double tasks =
         static_cast<double>(cores) * std::min(partition, Of(job_.needs.shuffled) / slots) * job_.needs.memory_factor;
     return Bytes(SaturatingCast(tasks + HeldShare(count)));
@@ -280,6 +307,7 @@ class Search {
       share = Bytes(share.count() / kGibi * kGibi);  // YARN hands out multiples of 1 GiB.
     }
     ExecutorShape shape = Extras(cores, gpus);
+    shape.room = share;
     const Bytes for_heap = share - (shape.python + shape.pinned + shape.native);
     const Bytes most = std::min(Times(for_heap, 1.0 / (1.0 + kOverheadShare)), for_heap - kLeastOverhead);
     if (most < kLeastHeap) {
@@ -342,8 +370,7 @@ class Search {
   /// How many of them, by what more of them gain.
   void Count(FoundExecutors& found, double full_seconds) const {
     const ExecutorShape& shape = found.shape;
-    const auto cores = static_cast<double>(shape.cores);
-    const double busy = std::max(1.0, std::min(static_cast<double>(shape.most * shape.cores), job_.most_tasks)) / cores;
+    const double busy = BusySlots(shape) / static_cast<double>(shape.cores);
     const double exponent = job_.scaling_exponent;
     // What one executor would take beside the fixed time.
     const double shared = std::max(full_seconds - job_.fixed_seconds, 0.0) * std::pow(busy, exponent);
@@ -368,7 +395,9 @@ class Search {
     ExecutorShape& shape = found.shape;
     if (found.counts.medium < shape.most) {
       const int64_t most = shape.most;
-      const Bytes room(MemoryOf(*node_).count() / shape.per_node);
+      // No more in all than all executors that fit would take: more data, and so more of them, never asks for less.
+      const Bytes room = std::min(
+          shape.room, Times(shape.container, static_cast<double>(most) / static_cast<double>(found.counts.medium)));
       const Bytes need = UnifiedNeed(shape.cores, found.counts.medium);
       ExecutorShape larger = shape;
       Fill(larger, std::clamp(HeapFor(need), shape.heap, kMostHeap), shape.off_heap);
@@ -475,6 +504,10 @@ UsualExecutor UsualExecutorOf(WorkloadClass one) {
   return {4, 6, kUsual};
 }
 
+Bytes UsualOverhead(Bytes heap) {
+  return std::max(Bytes(Times(heap, kOverheadShare).count() / kMebi * kMebi), kLeastOverhead);
+}
+
 Bytes DriverHeap(const JobOnCluster& job) {
   const WorkloadClass one = job.workload.workload_class;
   const bool gathers = one == WorkloadClass::kMlTraining || one == WorkloadClass::kGraph;
@@ -489,14 +522,21 @@ Bytes DriverHeap(const JobOnCluster& job) {
   return RoundedDown(std::clamp(wanted, kLeastDriverHeap, most));
 }
 
-int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots) {
+Bytes MemoryPerSlot(const ExecutorShape& shape) {
+  return Bytes(shape.unified.count() / std::max<int64_t>(shape.cores, 1));
+}
+
+int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots, Bytes memory_per_slot) {
   if (job.workload.workload_class == WorkloadClass::kStreaming) {
     return std::clamp<int64_t>(slots, 1, model::kMostShufflePartitions);
   }
   const double by_bytes = std::ceil(Of(job.needs.shuffled) / kPartition);
   const double by_slots = static_cast<double>(SaturatingMultiply(kWaves, std::max<int64_t>(slots, 1)));
+  const double by_memory = memory_per_slot.count() > 0
+                               ? std::ceil(Of(job.needs.shuffled) * job.needs.memory_factor / Of(memory_per_slot))
+                               : 0.0;
   return static_cast<int64_t>(
-      std::min(std::max(by_bytes, by_slots), static_cast<double>(model::kMostShufflePartitions)));
+      std::min(std::max({by_bytes, by_slots, by_memory}), static_cast<double>(model::kMostShufflePartitions)));
 }
 
 model::ExecutorLayout LayoutOf(const JobOnCluster& job, const ExecutorShape& shape, int64_t count,

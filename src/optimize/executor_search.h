@@ -34,6 +34,9 @@ UsualExecutor UsualExecutorOf(model::WorkloadClass one);
 /// for 20,000 tasks.
 Bytes DriverHeap(const JobOnCluster& job);
 
+/// What Spark adds to a heap without being told: a tenth, at least 384 MiB.
+Bytes UsualOverhead(Bytes heap);
+
 /// One executor, and how many of it there is room for.
 struct ExecutorShape {
   int64_t cores = 1;
@@ -45,6 +48,7 @@ struct ExecutorShape {
   Bytes native;                   ///< The part of it that is for RocksDB.
   Bytes off_heap;
   Bytes container;  ///< Of all of it.
+  Bytes room;       ///< Its share of a node: what it may take.
   Bytes unified;    ///< Execution and storage memory, off-heap memory included.
   int64_t gpus = 0;
   int64_t per_node = 0;  ///< Executors that a node of the main group has room for.
@@ -67,7 +71,9 @@ inline constexpr double kGainOfSmall = 1.6;
 inline constexpr double kGainOfMedium = 1.25;
 inline constexpr double kGainOfLarge = 1.05;
 
-/// Shapes within this of the fastest are as fast: our repeated runs of one program differ by more.
+/// Shapes that have so many more slots than those with a usual number of cores are worth it: our repeated runs of one
+/// program differ by less. Predicted time falls with slots and with nothing else of a shape but GPUs, so slots are
+/// compared, which do not change with the data.
 inline constexpr double kWorthDeparting = 1.02;
 
 struct FoundExecutors {
@@ -92,8 +98,12 @@ model::ExecutorLayout LayoutOf(const JobOnCluster& job, const ExecutorShape& sha
                                int64_t shuffle_partitions);
 
 /// Tasks of a shuffle: one for each 128 MiB that the largest moves (spark.sql.files.maxPartitionBytes, what Spark reads
-/// in one task, too) and at least two for each slot; of streams one for each slot, each of which is a state store that
+/// in one task, too), more where a task's memory does not hold its part (0: not known), and at least two for each slot;
+/// of streams one for each slot, each of which is a state store that
 /// every batch opens. At most model::kMostShufflePartitions.
-int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots);
+int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots, Bytes memory_per_slot);
+
+/// Execution and storage memory of one task slot.
+Bytes MemoryPerSlot(const ExecutorShape& shape);
 
 }  // namespace sparkwright::optimize

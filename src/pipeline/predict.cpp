@@ -23,8 +23,21 @@ int64_t NodesWithAnExecutor(const model::Cluster& cluster, const validate::Deman
   return nodes;
 }
 
-Bytes UnifiedOf(const conf::ProcessMemory& memory) {
-  return memory.regions.unified + (memory.container.has_value() ? memory.container->off_heap : Bytes());
+Bytes OffHeapOf(const validate::Subject& subject) {
+  return subject.IsTrue("spark.memory.offHeap.enabled") ? subject.Size("spark.memory.offHeap.size").value_or(Bytes())
+                                                        : Bytes();
+}
+
+/// What an executor takes of its node. A standalone worker counts the heap alone; the rest is taken all the same.
+Bytes TakenOf(const validate::Subject& subject, const conf::ProcessMemory& memory) {
+  if (memory.container.has_value()) {
+    return memory.container->total;
+  }
+  constexpr Bytes kLeastOverhead{int64_t{384} << 20};
+  constexpr int64_t kOverheadParts = 10;
+  const Bytes heap = memory.regions.heap;
+  const Bytes usual = std::max(Bytes(heap.count() / kOverheadParts), kLeastOverhead);
+  return heap + subject.Size("spark.executor.memoryOverhead").value_or(usual) + OffHeapOf(subject);
 }
 
 }  // namespace
@@ -73,7 +86,7 @@ Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration,
     layout.num_slots = layout.cores_per_executor;
     layout.heap = memory.regions.heap;
     layout.container = memory.regions.heap;
-    layout.unified = UnifiedOf(memory);
+    layout.unified = memory.regions.unified + OffHeapOf(subject);
     return layout;
   }
   conf::RunContext known = subject.context();
@@ -98,8 +111,8 @@ Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration,
   layout.num_slots = layout.num_executors * validate::ExecutorSlots(placed).value_or(layout.cores_per_executor);
   layout.num_nodes = std::min(NodesWithAnExecutor(cluster, *demand), layout.num_executors);
   layout.heap = memory.regions.heap;
-  layout.container = demand->memory;
-  layout.unified = UnifiedOf(memory);
+  layout.container = TakenOf(placed, memory);
+  layout.unified = memory.regions.unified + OffHeapOf(placed);
   layout.gpus_per_executor = demand->gpus;
   layout.uses_gpus = layout.gpus_per_executor > 0 && validate::LoadsRapids(placed);
   return layout;

@@ -104,10 +104,13 @@ class Finder {
     if (roof_.spilled <= 0.0 && roof_.read_again <= 0.0) {
       return;
     }
+    // Less than half of the cluster's: a driver, pinned memory and what does not divide take the rest of the other
+    // half.
+    constexpr double kUsedMemory = 0.5;
     const bool leaves_memory =
         layout_.is_configured && layout_.cluster_memory.count() > 0 &&
         static_cast<double>(layout_.container.count()) * static_cast<double>(layout_.num_executors) <
-            0.7 * static_cast<double>(layout_.cluster_memory.count());
+            kUsedMemory * static_cast<double>(layout_.cluster_memory.count());
     const bool spills = roof_.spilled > 0.0;
     // More partitions would keep a task's small, up to what the driver bears.
     const bool has_few_partitions = capacity_.shuffle_partitions.has_value() &&

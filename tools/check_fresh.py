@@ -43,6 +43,7 @@ GENERATED = [
               marker="scores"),
     Generated("docs/reference/classify.schema.json", [PROGRAM, "docs", "classify-schema"]),
     Generated("docs/reference/predict.schema.json", [PROGRAM, "docs", "predict-schema"]),
+    Generated("docs/reference/recommend.schema.json", [PROGRAM, "docs", "recommend-schema"]),
     Generated("docs/reference/tune.schema.json", [PROGRAM, "docs", "tune-schema"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]

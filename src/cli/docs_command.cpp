@@ -13,6 +13,7 @@
 #include "ingest/import_counters.h"
 #include "model/import_report.h"
 #include "pipeline/rules.h"
+#include "report/advice_json.h"
 #include "report/analysis_json.h"
 #include "report/cost_json.h"
 #include "report/diff_json.h"
@@ -28,10 +29,10 @@
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 14> kPages = {
-    "schema",          "diff-schema",     "explain-schema", "check-schema", "tune-schema",
-    "hardware-schema", "classify-schema", "predict-schema", "cost-schema",  "cli",
-    "import-counters", "properties",      "rules",          "check-rules"};
+constexpr std::array<std::string_view, 15> kPages = {
+    "schema",          "diff-schema",    "explain-schema", "check-schema",     "tune-schema", "hardware-schema",
+    "classify-schema", "predict-schema", "cost-schema",    "recommend-schema", "cli",         "import-counters",
+    "properties",      "rules",          "check-rules"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -147,6 +148,8 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WriteHardwareSchema(writer);
     } else if (kPages[page_] == "classify-schema") {
       report::WriteWorkloadSchema(writer);
+    } else if (kPages[page_] == "recommend-schema") {
+      report::WriteAdviceSchema(writer);
     } else if (kPages[page_] == "predict-schema") {
       report::WritePredictionSchema(writer);
     } else if (kPages[page_] == "cost-schema") {

@@ -111,6 +111,9 @@ Result<DescribedJob> ReadJob(Env& env, const JobFlags& flags) {
     SPARKWRIGHT_TRY(const model::WorkloadSize said, pipeline::SizeIn(flags.data));
     TakeSize(said, job.workload.size);
   }
+  if (!runs.empty()) {
+    job.newest_run = std::move(runs.back().second);
+  }
   return job;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "model/job_input.h"
 #include "model/prediction.h"
 #include "model/workload.h"
+#include "pipeline/analyze.h"
 
 namespace sparkwright::cli {
 
@@ -40,6 +42,7 @@ std::vector<std::string> FilesOf(const JobFlags& flags);
 struct DescribedJob {
   model::Workload workload;
   std::vector<model::PastRun> history;  ///< Oldest first.
+  std::optional<pipeline::Analysis> newest_run;
 };
 
 /// Reads and classifies it. A log that says nothing of another run gives its class and a note on standard error.

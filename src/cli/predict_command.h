@@ -5,9 +5,9 @@
 
 #include "base/result.h"
 #include "cli/command.h"
-#include "cli/context_flags.h"
 #include "cli/flags.h"
 #include "cli/job_flags.h"
+#include "cli/job_place.h"
 #include "pipeline/predict.h"
 
 namespace sparkwright::cli {
@@ -20,13 +20,9 @@ class PredictCommand final : public Command {
 
  private:
   [[nodiscard]] Result<pipeline::PredictionRequest> Request(Env& env) const;
-  [[nodiscard]] Result<model::ExecutorLayout> Layout(Env& env, const model::Cluster& cluster) const;
-  [[nodiscard]] bool HasConfiguration() const;
 
   JobFlags job_;
-  ContextFlags context_;
-  std::string config_;
-  std::size_t storage_ = 0;
+  PlaceFlags place_;
   std::size_t format_ = 0;
   PrintFlags print_;
 };

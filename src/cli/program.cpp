@@ -21,6 +21,7 @@
 #include "cli/help_formatter.h"
 #include "cli/interrupt.h"
 #include "cli/predict_command.h"
+#include "cli/recommend_command.h"
 #include "cli/suggest.h"
 #include "cli/tune_command.h"
 #include "sparkwright_version.h"
@@ -146,6 +147,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());
   Add(std::make_unique<HardwareCommand>());
+  Add(std::make_unique<RecommendCommand>());
   Add(std::make_unique<PredictCommand>());
   Add(std::make_unique<TuneCommand>());
   Add(std::make_unique<CompletionCommand>(app_));

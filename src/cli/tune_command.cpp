@@ -10,12 +10,11 @@
 
 #include "base/shell_words.h"
 #include "cli/context_flags.h"
+#include "cli/formatted_configuration.h"
 #include "cli/interrupt.h"
 #include "cli/log_copies.h"
 #include "cli/log_reader.h"
 #include "cli/rendered_document.h"
-#include "conf/json_configuration.h"
-#include "conf/spark_application_yaml.h"
 #include "hardware/clusters/read_cluster.h"
 #include "pipeline/tune.h"
 #include "report/tuning_document.h"
@@ -27,16 +26,6 @@ namespace {
 
 constexpr auto kTuneFormatNames = std::to_array<std::string_view>(
     {"table", "markdown", "json", "defaults", "submit", "yaml", "databricks", "emr", "dataproc"});
-
-/// What goes into another program as it is.
-std::string RenderAs(std::string_view format, const conf::Configuration& configuration) {
-  if (format == "yaml") {
-    return conf::PrintSparkConfYaml(configuration, 0);
-  }
-  return conf::PrintJsonConfiguration(configuration, format == "databricks" ? conf::JsonForm::kDatabricks
-                                                     : format == "emr"      ? conf::JsonForm::kEmr
-                                                                            : conf::JsonForm::kDataproc);
-}
 
 /// Oldest first.
 void SortByBegin(std::vector<ReadLog>& runs) {
@@ -155,8 +144,8 @@ ExitCode TuneCommand::Run(Env& env) {
                               report::JsonWriter::Layout::kIndented);
     report::WriteTuningJson(writer, tuning, names, kVersion);
     writer.Finish();
-  } else if (format != "table" && format != "markdown") {
-    output.Write(RenderAs(format, pipeline::ConfigurationOf(tuning)));
+  } else if (const auto text = FormattedConfiguration(format, pipeline::ConfigurationOf(tuning))) {
+    output.Write(*text);
   } else {
     const report::Document document = report::MakeTuningDocument(tuning, names, std::move(next));
     output.Write(RenderedAs(format, document, print_, env));

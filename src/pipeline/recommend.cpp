@@ -52,12 +52,16 @@ bool IsOfTheShape(std::string_view key) { return IsOneOf(key, kOfTheShape); }
 /// What holds for the rest of the request: a manager, and the language that its code is in.
 conf::RunContext ContextOf(const RecommendRequest& request) {
   conf::RunContext context = request.context;
-  const bool has_deploy_mode = request.context.deploy_mode == conf::DeployMode::kCluster;
   if (!context.manager.has_value()) {
     context.manager = AssumedManager(request.job.cluster);
-    if (!has_deploy_mode && *context.manager == conf::ClusterManager::kYarn) {
-      context.deploy_mode = conf::DeployMode::kCluster;
-    }
+  }
+  if (!request.has_deploy_mode) {
+    // A driver in the cluster outlives the machine that submits; a standalone cluster takes none of Python there.
+    const bool is_usual =
+        context.manager == conf::ClusterManager::kYarn || context.manager == conf::ClusterManager::kKubernetes;
+    const model::NodeGroup& node = request.job.cluster.nodes.front();
+    const bool has_room = request.job.cluster.nodes.size() > 1 || node.num_nodes * node.cores > 1;
+    context.deploy_mode = is_usual && has_room ? conf::DeployMode::kCluster : conf::DeployMode::kClient;
   }
   const std::vector<model::CodeLanguage>& languages = request.job.workload.languages;
   if (std::find(languages.begin(), languages.end(), model::CodeLanguage::kPython) != languages.end()) {

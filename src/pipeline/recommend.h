@@ -20,6 +20,7 @@ struct RecommendRequest {
   PredictionRequest job;  ///< Its layout is not looked at.
   /// Where it is to run. Without a manager one is assumed (AssumedManager); its cluster is not looked at.
   conf::RunContext context;
+  bool has_deploy_mode = false;  ///< Somebody said context.deploy_mode; otherwise the manager's usual one is taken.
   /// The configuration in use: properties that the recommendation does not speak of are kept.
   std::optional<conf::Configuration> in_use;
   /// The newest run, whose findings count for more than what is usual for a class. It must outlive the call.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "report/json_hardware.h"
+#include "report/json_machine_time.h"
 #include "report/json_prediction.h"
 
 namespace sparkwright::report {
@@ -47,20 +48,6 @@ struct JsonObject<model::InstancePrice> {
         FieldUnlessEmpty("source", &P::source, ""),
         FieldUnlessEmpty("licence", &P::licence, "Of the source."),
     };
-  }
-};
-
-template <>
-struct JsonObject<model::MachineTime> {
-  using T = model::MachineTime;
-  static constexpr std::string_view kName = "machine_time";
-  static constexpr std::string_view kMeaning = "What one run takes of machines.";
-  static constexpr bool kIsInline = true;
-  static constexpr auto Fields() {
-    return std::tuple{Field("node_hours", &T::node_hours, ""),
-                      Field("core_hours", &T::core_hours, "Of cores that Spark may use."),
-                      Field("gibibyte_hours", &T::gibibyte_hours, "Of memory that Spark may use."),
-                      Field("gpu_hours", &T::gpu_hours, "")};
   }
 };
 

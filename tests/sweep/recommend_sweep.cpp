@@ -123,6 +123,7 @@ class Sweep {
         (point.manager == conf::ClusterManager::kYarn || point.manager == conf::ClusterManager::kKubernetes) &&
         point.node.num_nodes * point.node.cores > 1;
     request.context.deploy_mode = has_cluster_mode ? conf::DeployMode::kCluster : conf::DeployMode::kClient;
+    request.has_deploy_mode = true;
     request.context.language = point.is_python ? conf::Language::kPython : conf::Language::kJvm;
 
     const Result<model::RecommendedConfiguration> made = pipeline::Configure(request);

@@ -1,0 +1,71 @@
+#include "cli/job_place.h"
+
+#include <array>
+#include <string_view>
+
+#include "base/read_text.h"
+#include "cli/flags.h"
+#include "conf/configuration_file.h"
+#include "hardware/clusters/read_cluster.h"
+#include "hardware/live_source.h"
+#include "hardware/node_of_machine.h"
+#include "hardware/read_machine.h"
+
+namespace sparkwright::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> kStorageNames = {"auto", "disks", "network"};
+constexpr Bytes kMostText{int64_t{4} << 20};
+
+model::Cluster ThisMachine(Env& env) {
+  hardware::LiveSource source(env, "");
+  model::Cluster cluster;
+  cluster.source = "this machine";
+  cluster.nodes.push_back(hardware::NodeOf(hardware::ReadMachine(source)));
+  return cluster;
+}
+
+}  // namespace
+
+void AddPlaceFlags(CLI::App& command, PlaceFlags& flags) {
+  command
+      .add_option("--config", flags.config,
+                  "The configuration it runs with: spark-defaults.conf, a spark-submit command, YAML or JSON")
+      ->type_name("CONF");
+  AddContextFlags(command, flags.context);
+  AddChoiceFlag(command, "--storage", kStorageNames, flags.storage,
+                "Where its data lies: on the nodes' disks or behind the network; auto: the disks of a single node")
+      ->default_str("auto");
+}
+
+Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags) {
+  JobPlace place;
+  if (flags.context.cluster.empty()) {
+    place.cluster = ThisMachine(env);
+  } else {
+    SPARKWRIGHT_TRY(place.cluster, hardware::ReadCluster(env, flags.context.cluster));
+  }
+  ContextFlags without_cluster = flags.context;
+  without_cluster.cluster.clear();
+  SPARKWRIGHT_TRY(place.context, ContextOf(env, without_cluster));
+  if (!flags.config.empty()) {
+    SPARKWRIGHT_TRY(const std::string text, ReadText(env.files(), flags.config, kMostText));
+    SPARKWRIGHT_TRY(const conf::ConfigurationFile file, conf::ReadConfigurationFile(text, flags.config));
+    place.configuration = file.configuration;
+    place.context.manager = file.manager;
+    place.context.deploy_mode = file.deploy_mode.value_or(place.context.deploy_mode);
+    if (flags.context.language.empty()) {
+      place.context.language = file.language.value_or(place.context.language);
+    }
+  }
+  SPARKWRIGHT_TRY(const conf::Configuration given, ConfigurationOf(flags.context));
+  place.configuration.Append(given);
+  place.context.cluster = place.cluster;
+  const std::string_view storage = kStorageNames[flags.storage];
+  const bool is_one_node = place.cluster.nodes.size() == 1 && place.cluster.nodes.front().num_nodes == 1;
+  place.data_place =
+      storage == "disks" || (storage == "auto" && is_one_node) ? model::DataPlace::kDisks : model::DataPlace::kNetwork;
+  return place;
+}
+
+}  // namespace sparkwright::cli

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "base/env.h"
+#include "base/result.h"
+#include "cli/context_flags.h"
+#include "conf/configuration.h"
+#include "conf/run_context.h"
+#include "model/cluster.h"
+#include "model/prediction.h"
+
+namespace sparkwright::cli {
+
+/// Flags of commands that ask what a job does in some place: the configuration it has there, the cluster, and where its
+/// data lies.
+struct PlaceFlags {
+  ContextFlags context;
+  std::string config;
+  std::size_t storage = 0;
+
+  /// Whether anything says how the job is configured.
+  [[nodiscard]] bool HasConfiguration() const {
+    return !config.empty() || !context.conf.empty() || !context.master.empty();
+  }
+};
+void AddPlaceFlags(CLI::App& command, PlaceFlags& flags);
+
+/// A job's place as those flags describe it.
+struct JobPlace {
+  model::Cluster cluster;  ///< This machine when no flag says one.
+  model::DataPlace data_place = model::DataPlace::kDisks;
+  conf::Configuration configuration;  ///< Of the file and the flags; empty without.
+  conf::RunContext context;           ///< With the cluster.
+};
+
+/// Errors: kInvalidArgument; those of reading files and machines.
+Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags);
+
+}  // namespace sparkwright::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/command.h"
+#include "cli/flags.h"
+#include "cli/job_flags.h"
+#include "cli/job_place.h"
+#include "pipeline/recommend.h"
+
+namespace sparkwright::cli {
+
+/// sparkwright recommend [WORDS…] [--code FILE…] [--log LOG…] [--data AMOUNT] [--cluster CLUSTER] [--config CONF]
+class RecommendCommand final : public Command {
+ public:
+  CLI::App* AddTo(CLI::App& program) override;
+  ExitCode Run(Env& env) override;
+
+ private:
+  [[nodiscard]] ExitCode Print(Env& env, const pipeline::Advice& advice) const;
+  [[nodiscard]] std::vector<std::string> Next() const;
+
+  JobFlags job_;
+  PlaceFlags place_;
+  std::string checkpoint_folder_;
+  std::string container_image_;
+  std::size_t format_ = 0;
+  PrintFlags print_;
+};
+
+}  // namespace sparkwright::cli

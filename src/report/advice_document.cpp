@@ -1,0 +1,196 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/shell_words.h"
+#include "conf/properties_file.h"
+#include "report/advice.h"
+#include "report/closing_sections.h"
+#include "report/confidence_style.h"
+#include "report/format.h"
+#include "report/json_prediction.h"
+#include "report/prediction_document.h"
+#include "report/recommendations_document.h"
+#include "report/text.h"
+#include "report/verdict_document.h"
+#include "report/workload_names.h"
+
+namespace sparkwright::report {
+namespace {
+
+std::string RangeText(const model::Estimate<Millis>& time) {
+  return fmt::format("{} to {}", FormatDuration(time.low), FormatDuration(time.high));
+}
+
+Section ConfigurationSection(const Advice& advice) {
+  Table table;
+  table.columns = {{"property", Align::kLeft}, {"value", Align::kLeft}, {"because", Align::kLeft}};
+  table.too_wide = TooWide::kStack;
+  for (const model::RecommendedProperty& one : advice.configuration.properties) {
+    table.rows.push_back(
+        {{OneLine(one.key)}, {OneLine(one.value), Style::kStrong}, {OneLine(one.reason), Style::kFaint}});
+  }
+  Section section{"Configuration",
+                  Line({{fmt::format("for Spark {} on {}", advice.configuration.version.Line(),
+                                     ManagerName(*advice.context.manager)),
+                         Style::kFaint}}),
+                  {std::move(table)}};
+  return section;
+}
+
+Section LeftAloneSection(const Advice& advice) {
+  Table table;
+  table.columns = {{"property", Align::kLeft}, {"Spark's default", Align::kLeft}, {"because", Align::kLeft}};
+  table.too_wide = TooWide::kStack;
+  for (const model::DefaultLeftAlone& one : advice.configuration.left_alone) {
+    table.rows.push_back({{one.key}, {OneLine(one.value)}, {OneLine(one.reason), Style::kFaint}});
+  }
+  return {"Left as Spark has it", {}, {std::move(table)}};
+}
+
+Section SizesSection(const Advice& advice) {
+  Table table;
+  table.columns = {{"", Align::kLeft}, {"executors"},
+                   {"cores"},          {"nodes"},
+                   {"time"},           {"between", Align::kLeft},
+                   {"core-hours"},     {"", Align::kLeft, 20, Cut::kEnd, Place::kIfThereIsRoom}};
+  for (const model::SizeAlternative& one : advice.configuration.alternatives) {
+    const Style style = one.name == "medium" ? Style::kStrong : Style::kPlain;
+    table.rows.push_back(
+        {{std::string(one.name), style},
+         {FormatCount(one.layout.num_executors), style},
+         {FormatCount(one.layout.num_executors * one.layout.cores_per_executor), style},
+         {FormatCount(one.layout.num_nodes), style},
+         {FormatDuration(one.time.expected), style},
+         {RangeText(one.time), Style::kFaint},
+         {fmt::format("{:.3g}", one.machine_time.core_hours), style},
+         {one.nodes_needed.has_value() ? "needs more nodes: " + one.reason : one.reason, Style::kFaint}});
+  }
+  return {"Sizes", Line({{"the same executors in other numbers", Style::kFaint}}), {std::move(table)}};
+}
+
+std::string BeforeText(const Advice& advice) {
+  const double now = static_cast<double>(advice.prediction.time.expected.count());
+  const double before = static_cast<double>(advice.before->time.expected.count());
+  const std::string as_it_is =
+      fmt::format("as it is configured {} are predicted", FormatDuration(advice.before->time.expected));
+  if (now <= 0.0 || std::abs(before / now - 1.0) < 0.02) {
+    return as_it_is + ": no difference";
+  }
+  return before > now ? fmt::format("{}: {} faster", as_it_is, FormatMultiple(before / now))
+                      : fmt::format("{}: {} as long with what is recommended, on fewer cores", as_it_is,
+                                    FormatMultiple(now / before));
+}
+
+}  // namespace
+
+std::string_view ManagerName(conf::ClusterManager manager) {
+  switch (manager) {
+    case conf::ClusterManager::kLocal:
+      return "local";
+    case conf::ClusterManager::kStandalone:
+      return "standalone";
+    case conf::ClusterManager::kYarn:
+      return "YARN";
+    case conf::ClusterManager::kKubernetes:
+      return "Kubernetes";
+  }
+  return "";
+}
+
+Document MakeAdviceDocument(const Advice& advice, std::vector<std::string> next) {
+  const model::RecommendedConfiguration& made = advice.configuration;
+  Document document;
+  document.title = Line({{ExecutorText(made.layout), Style::kStrong},
+                         {fmt::format(" · {} ({}) · ", FormatDuration(advice.prediction.time.expected),
+                                      RangeText(advice.prediction.time))},
+                         {fmt::format("confidence {}", FormatPercent(Ratio{advice.prediction.confidence})),
+                          ConfidenceStyle(advice.prediction.confidence)}});
+  document.subtitle.emplace_back(fmt::format("{}: {}",
+                                             JsonValue<model::WorkloadClass>::Name(advice.workload.workload_class),
+                                             OneLine(advice.prediction.confidence_reason)));
+  document.subtitle.emplace_back(fmt::format("the configuration has grade {}: score {}", advice.verdict.grade.letter,
+                                             ScoreText(advice.verdict.grade)));
+  if (advice.before.has_value()) {
+    document.subtitle.emplace_back(BeforeText(advice));
+  }
+  document.sections.push_back(ConfigurationSection(advice));
+  if (!made.departures.empty()) {
+    Paragraph paragraph;
+    for (const std::string& one : made.departures) {
+      paragraph.lines.emplace_back(OneLine(one));
+    }
+    document.sections.push_back({"Not as usual", {}, {std::move(paragraph)}});
+  }
+  if (!made.alternatives.empty()) {
+    document.sections.push_back(SizesSection(advice));
+  }
+  if (!made.left_alone.empty()) {
+    document.sections.push_back(LeftAloneSection(advice));
+  }
+  if (!made.kept.empty()) {
+    document.sections.push_back(
+        {"Kept",
+         Line({{FormatCounted(static_cast<int64_t>(made.kept.size()), "property", "properties") +
+                    " of the configuration in use that nothing here speaks of",
+                Style::kFaint}}),
+         {}});
+  }
+  AddRecommendations(document, advice.recommendations);
+  std::vector<std::string> notes = made.notes;
+  if (advice.is_manager_assumed) {
+    notes.insert(notes.begin(),
+                 fmt::format("Nothing says which cluster manager it is; {} is assumed. --master says it.",
+                             ManagerName(*advice.context.manager)));
+  }
+  AddNotes(document, notes);
+  document.sections.push_back({"Submit", {}, {Commands{{RenderSubmitCommand(advice)}}}});
+  AddNext(document, std::move(next));
+  return document;
+}
+
+std::string RenderAdviceDefaults(const Advice& advice) {
+  conf::PropertiesFile file;
+  file.AddComment(fmt::format("Recommended by Sparkwright: {} for {}", ExecutorText(advice.configuration.layout),
+                              JsonValue<model::WorkloadClass>::Name(advice.workload.workload_class)));
+  for (const model::RecommendedProperty& one : advice.configuration.properties) {
+    file.AddComment(OneLine(one.reason));
+    file.Set(one.key, one.value);
+  }
+  if (!advice.configuration.kept.empty()) {
+    file.AddComment("As before");
+  }
+  for (const model::KeptProperty& kept : advice.configuration.kept) {
+    file.Set(kept.key, kept.value);
+  }
+  return file.Text();
+}
+
+std::string RenderSubmitCommand(const Advice& advice) {
+  std::string command = "spark-submit --master " + ShellQuoted(advice.master);
+  if (*advice.context.manager != conf::ClusterManager::kLocal) {
+    command += fmt::format(" \\\n  --deploy-mode {}",
+                           advice.context.deploy_mode == conf::DeployMode::kCluster ? "cluster" : "client");
+  }
+  const auto add = [&](const std::string& key, const std::string& value) {
+    command += fmt::format(" \\\n  --conf {}", ShellQuoted(key + "=" + value));
+  };
+  for (const model::RecommendedProperty& one : advice.configuration.properties) {
+    add(one.key, one.value);
+  }
+  for (const model::KeptProperty& kept : advice.configuration.kept) {
+    add(kept.key, kept.value);
+  }
+  const bool is_python = advice.context.language == conf::Language::kPython;
+  if (!advice.program.empty()) {
+    command += " \\\n  " + ShellQuoted(advice.program);
+  } else {
+    command += is_python ? " \\\n  job.py" : " \\\n  --class Main job.jar";
+  }
+  return command;
+}
+
+}  // namespace sparkwright::report

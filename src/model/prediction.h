@@ -54,7 +54,7 @@ struct ExecutorLayout {
   int64_t num_slots = 0;       ///< Tasks that run at a time, all executors together.
   int64_t num_nodes = 0;       ///< Nodes with an executor.
   int64_t cluster_cores = 0;   ///< All cores that Spark may use, also those that no executor has.
-  Bytes cluster_memory;        ///< The same of memory; 0 when it is not known.
+  Bytes cluster_memory;        ///< The same of memory, without a driver on the cluster; 0 when it is not known.
   bool uses_gpus = false;      ///< SQL or a library runs on the executors' GPUs.
   bool is_configured = false;  ///< By a configuration; otherwise by the rule of predict/executor_layout.h.
   /// Tasks of one shuffle; nullopt: as many as its bytes ask for.

@@ -48,7 +48,7 @@ Result<FoundExecutors> LocalExecutor(const JobOnCluster& job) {
   const bool is_large = held > kShortPointers && room >= kWorthLongPointers;
   const int64_t most = is_large ? room : std::min(room, kShortPointers);
   const int64_t least = is_large ? kWorthLongPointers : std::min(kGibi / 2, most);
-  const int64_t heap = std::clamp(std::max(usual, held), least, most);
+  const int64_t heap = std::clamp(std::max(std::min(usual, kShortPointers), held), least, most);
   shape.heap = Bytes(heap >= kGibi ? heap / (kGibi / 4) * (kGibi / 4) : heap >> 20 << 20);
   shape.container = shape.heap;
   constexpr int64_t kReserved = int64_t{300} << 20;

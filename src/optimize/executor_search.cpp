@@ -81,8 +81,11 @@ class Search {
     SPARKWRIGHT_TRY(Candidate best, Best(false));
     std::optional<double> without_gpus;
     if (MayUseGpus()) {
-      constexpr double kWorthGpus = 0.8;  // What a GPU node costs more than one without is not known here.
-      if (Result<Candidate> with = Best(true); with.ok() && SharedTime(*with) < kWorthGpus * SharedTime(best)) {
+      // What a node with GPUs costs more is not known here. Work that suits them goes there unless it gets slower;
+      // other work must gain.
+      const bool suits = job_.workload.traits.gpu_affinity == model::GpuAffinity::kHigh;
+      const double worth = suits ? 1.05 : 0.8;
+      if (Result<Candidate> with = Best(true); with.ok() && SharedTime(*with) < worth * SharedTime(best)) {
         without_gpus = best.seconds;
         best = *std::move(with);
       }
@@ -487,21 +490,19 @@ class Search {
 Result<FoundExecutors> SearchExecutors(const JobOnCluster& job) { return Search(job).Run(); }
 
 UsualExecutor UsualExecutorOf(WorkloadClass one) {
-  constexpr Bytes kUsual{2 * kGibi};
   switch (one) {
     case WorkloadClass::kStreaming:
-      return {4, 4, kUsual};
+      return {4, 4};
     case WorkloadClass::kEtl:
-      return {4, 5, kUsual};
+      return {4, 5};
     case WorkloadClass::kMlTraining:
-    case WorkloadClass::kGraph:
-      return {4, 6, Bytes(4 * kGibi)};
     case WorkloadClass::kMlInference:
+    case WorkloadClass::kGraph:
     case WorkloadClass::kAnalytics:
     case WorkloadClass::kMixed:
       break;
   }
-  return {4, 6, kUsual};
+  return {4, 6};
 }
 
 Bytes UsualOverhead(Bytes heap) {

@@ -19,11 +19,12 @@ namespace sparkwright::optimize {
 struct UsualExecutor {
   int64_t fewest_cores = 4;
   int64_t most_cores = 6;
-  /// Heap of one core, before anything is known of what the job holds in memory.
-  Bytes heap_per_core;
+  /// Heap of one core, where the node has it: 16 to 24 GiB an executor, the middle of the seed's 8 to 32. Memory that
+  /// executors leave while they take all cores is of no use to others.
+  Bytes heap_per_core{int64_t{4} << 30};
 };
 
-/// Seed 000: 4 to 6 cores and 8 to 32 GB; streaming 4 cores, ETL smaller executors, training 16 to 32 GB.
+/// Seed 000: 4 to 6 cores and 8 to 32 GB; streaming 4 cores, ETL many smaller executors.
 UsualExecutor UsualExecutorOf(model::WorkloadClass one);
 
 /// The driver's heap.

@@ -111,6 +111,9 @@ Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration,
   layout.num_slots = layout.num_executors * validate::ExecutorSlots(placed).value_or(layout.cores_per_executor);
   layout.num_nodes = std::min(NodesWithAnExecutor(cluster, *demand), layout.num_executors);
   layout.heap = memory.regions.heap;
+  if (const auto driver = validate::DriverDemand(placed); driver.has_value()) {
+    layout.cluster_memory -= driver->memory;
+  }
   layout.container = TakenOf(placed, memory);
   layout.unified = memory.regions.unified + OffHeapOf(placed);
   layout.gpus_per_executor = demand->gpus;

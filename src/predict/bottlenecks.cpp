@@ -141,12 +141,26 @@ class Finder {
     }
   }
 
+  /// Whether executors of the same kind on the cores that none has would find memory.
+  [[nodiscard]] bool HasMemoryForIdleCores() const {
+    if (layout_.cluster_memory.count() <= 0 || layout_.cores_per_executor <= 0) {
+      return true;
+    }
+    const auto container = static_cast<double>(layout_.container.count());
+    const double more = capacity_.idle_cores / static_cast<double>(layout_.cores_per_executor);
+    return container * (static_cast<double>(layout_.num_executors) + more) <=
+           static_cast<double>(layout_.cluster_memory.count());
+  }
+
   void Configured() {
     if (!layout_.is_configured) {
       return;
     }
     if (capacity_.idle_cores >= 1.0) {
-      Add(Resource::kCpu, BottleneckCause::kConfiguration, {.idle_cores = true}, true, "cores that no executor has",
+      const bool has_memory = HasMemoryForIdleCores();
+      Add(Resource::kCpu, has_memory ? BottleneckCause::kConfiguration : BottleneckCause::kCluster,
+          {.idle_cores = true}, true,
+          has_memory ? "cores that no executor has" : "cores for which the nodes have no memory left",
           {{"idle_cores", InCount(capacity_.idle_cores)}, {"executor_cores", InCount(capacity_.cores)}});
     }
     if (capacity_.shuffle_partitions.has_value() && *capacity_.shuffle_partitions < capacity_.slots) {

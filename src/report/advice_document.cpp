@@ -139,7 +139,9 @@ Document MakeAdviceDocument(const Advice& advice, std::vector<std::string> next)
                 Style::kFaint}}),
          {}});
   }
-  AddRecommendations(document, advice.recommendations);
+  for (Section& section : RecommendationSections(advice.recommendations)) {
+    document.sections.push_back(std::move(section));
+  }
   std::vector<std::string> notes = made.notes;
   if (advice.is_manager_assumed) {
     notes.insert(notes.begin(),

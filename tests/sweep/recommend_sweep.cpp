@@ -21,6 +21,7 @@
 #include <fmt/format.h>
 
 #include "conf/run_context.h"
+#include "conf/size_and_time.h"
 #include "model/workload.h"
 #include "pipeline/check.h"
 #include "pipeline/classify.h"
@@ -38,8 +39,10 @@ constexpr double kMostData = 1e16;
 constexpr double kStep = 1.3;
 /// No quantity may grow by more than this times what the data grew by.
 constexpr double kCliff = 2.0;
-/// Executors' heaps are whole GiB: this much of their sum may come and go with rounding.
-constexpr double kRounding = 0.97;
+/// Executors are whole, and so are their heaps in GiB: this much of their sum may come and go with rounding.
+constexpr double kRounding = 0.9;
+/// The cores of the largest executor: the driver, which grows with the data, may take the place of one.
+constexpr double kOneExecutor = 16.0;
 
 /// One descriptions for each class, so that its traits are those of a real job.
 constexpr std::array<std::string_view, model::kNumWorkloadClasses> kDescriptions = {
@@ -85,7 +88,9 @@ struct Point {
 struct Amounts {
   bool uses_gpus = false;
   double slots = 0.0;
-  double memory = 0.0;
+  double memory = 0.0;  ///< Of executors and driver.
+  double container = 0.0;
+  double slot_memory = 0.0;
   double partitions = 0.0;
 };
 
@@ -189,7 +194,12 @@ class Sweep {
     Amounts amounts;
     amounts.uses_gpus = layout.uses_gpus;
     amounts.slots = static_cast<double>(layout.num_slots);
-    amounts.memory = static_cast<double>(layout.num_executors) * static_cast<double>(layout.container.count());
+    const Result<conf::Size> driver =
+        conf::ParseSize(configuration.Value("spark.driver.memory").value_or("1g"), conf::ByteUnit::kMebi);
+    amounts.memory = static_cast<double>(layout.num_executors) * static_cast<double>(layout.container.count()) +
+                     static_cast<double>(driver.ok() ? driver->bytes().count() : 0);
+    amounts.container = static_cast<double>(layout.container.count());
+    amounts.slot_memory = static_cast<double>(layout.unified.count()) / static_cast<double>(layout.cores_per_executor);
     amounts.partitions = static_cast<double>(*layout.shuffle_partitions);
     return amounts;
   }
@@ -207,9 +217,12 @@ class Sweep {
         Violate(point, fmt::format("{} jump from {:.4g} to {:.4g}", what, a, b));
       }
     };
-    hold("slots", before.slots, now.slots, is_hardware ? 16.0 : 6.0);
-    hold("memory", before.memory, now.memory, static_cast<double>(2 * kGibi));
-    hold("partitions", before.partitions, now.partitions, is_hardware ? 32.0 : 12.0);
+    hold("slots", before.slots, now.slots, kOneExecutor);
+    hold("memory", before.memory, now.memory, before.container + static_cast<double>(2 * kGibi));
+    // Where tasks get more memory, fewer of them do.
+    const bool has_more_for_each = is_hardware && now.slot_memory > before.slot_memory;
+    hold("partitions", before.partitions,
+         has_more_for_each ? std::max(now.partitions, before.partitions) : now.partitions, 2.0 * kOneExecutor);
   }
 
   void Run(int chains, uint64_t seed, bool is_verbose) {

@@ -16,7 +16,8 @@ std::string CoresReason(const Plan& plan) {
     return fmt::format("one executor for each GPU, with its share of the node's cores");
   }
   const UsualExecutor usual = UsualExecutorOf(plan.workload_class());
-  std::string reason = fmt::format("a node holds {} of them", Counted(shape.per_node, "executor", "executors"));
+  std::string reason =
+      fmt::format("a node has room for {} such {}", shape.per_node, shape.per_node == 1 ? "executor" : "executors");
   if (shape.cores >= usual.fewest_cores && shape.cores <= usual.most_cores) {
     reason += fmt::format(
         "; of {} to {} cores, which keep one JVM's collections and connections few, these leave fewest "

@@ -41,6 +41,8 @@ constexpr double kStep = 1.3;
 constexpr double kCliff = 2.0;
 /// Executors are whole, and so are their heaps in GiB: this much of their sum may come and go with rounding.
 constexpr double kRounding = 0.9;
+/// A driver of 16 GiB with its overhead.
+constexpr int64_t kMostDriver = 18 * kGibi;
 /// The cores of the largest executor: the driver, which grows with the data, may take the place of one.
 constexpr double kOneExecutor = 16.0;
 
@@ -218,7 +220,8 @@ class Sweep {
       }
     };
     hold("slots", before.slots, now.slots, kOneExecutor);
-    hold("memory", before.memory, now.memory, before.container + static_cast<double>(2 * kGibi));
+    // The driver grows with the data and takes the place of whole executors.
+    hold("memory", before.memory, now.memory, before.container + static_cast<double>(kMostDriver));
     // Where tasks get more memory, fewer of them do.
     const bool has_more_for_each = is_hardware && now.slot_memory > before.slot_memory;
     hold("partitions", before.partitions,
@@ -271,7 +274,8 @@ class Sweep {
       for (const int64_t nodes : {1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100}) {
         point.node.num_nodes = nodes;
         const std::optional<Amounts> now = Look(point);
-        if (before.has_value() && now.has_value()) {
+        // Of one node a driver takes a part, of several one node: these are different shapes.
+        if (before.has_value() && now.has_value() && nodes_before > 1.0) {
           Compare(point, *before, *now, static_cast<double>(nodes) / nodes_before, true);
         }
         nodes_before = static_cast<double>(nodes);

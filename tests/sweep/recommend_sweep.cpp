@@ -221,7 +221,7 @@ class Sweep {
     };
     hold("slots", before.slots, now.slots, kOneExecutor);
     // The driver grows with the data and takes the place of whole executors.
-    hold("memory", before.memory, now.memory, before.container + static_cast<double>(kMostDriver));
+    hold("memory", before.memory, now.memory, 2.0 * before.container + static_cast<double>(kMostDriver));
     // Where tasks get more memory, fewer of them do.
     const bool has_more_for_each = is_hardware && now.slot_memory > before.slot_memory;
     hold("partitions", before.partitions,

@@ -272,7 +272,10 @@ void AddUnusedGpus(const Situation& situation, std::vector<Draft>& drafts) {
     name = name.empty() ? group.gpu_name : name;
   }
   const bool are_in_use = situation.before != nullptr && situation.before->layout.uses_gpus;
-  if (gpus == 0 || are_in_use || situation.workload == nullptr ||
+  // The search for a configuration predicts both; where it leaves GPUs alone, they gain nothing.
+  const bool are_chosen = situation.after != nullptr && situation.after->layout.uses_gpus;
+  const bool is_decided = situation.after != nullptr && (!are_chosen || situation.before == nullptr);
+  if (gpus == 0 || are_in_use || is_decided || situation.workload == nullptr ||
       situation.workload->traits.gpu_affinity < model::GpuAffinity::kMedium) {
     return;
   }
@@ -289,7 +292,7 @@ void AddUnusedGpus(const Situation& situation, std::vector<Draft>& drafts) {
       "SQL and DataFrames run on GPUs with the RAPIDS Accelerator and its jar on the class path; its qualification "
       "tool "
       "says of an event log which queries gain.");
-  if (situation.after != nullptr && situation.after->layout.uses_gpus) {
+  if (are_chosen) {
     draft.is_mended_by_configuration = true;
   } else {
     draft.item.properties = {{"spark.plugins", std::nullopt, "com.nvidia.spark.SQLPlugin", model::FixSafety::kResource},

@@ -496,6 +496,66 @@ TEST(Recommend, GpusAreForJobsThatSuitThem) {
   EXPECT_EQ(item->roi, 0.0);
 }
 
+TEST(Recommend, GpusThatTheSearchLeftAloneAreNotRecommended) {
+  model::Cluster cluster = FourNodes();
+  cluster.nodes.front().gpus = 2;
+  model::Workload job;
+  job.workload_class = model::WorkloadClass::kAnalytics;
+  job.traits.gpu_affinity = model::GpuAffinity::kHigh;
+  const model::Prediction before = PredictionOf({});
+  model::Prediction after = before;
+  Situation situation = WithChanges({Fix("spark.executor.cores", "1", "4")});
+  situation.workload = &job;
+  situation.cluster = &cluster;
+  situation.before = &before;
+  situation.after = &after;
+  EXPECT_EQ(Find(AnswerTo(situation), "hardware/unused-gpus"), nullptr);
+  EXPECT_THAT(CausesOf(*Find(AnswerTo(situation), "configuration")), ElementsAre("configuration"));
+  after.layout.uses_gpus = true;
+  EXPECT_EQ(Find(AnswerTo(situation), "hardware/unused-gpus"), nullptr);
+  EXPECT_THAT(CausesOf(*Find(AnswerTo(situation), "configuration")),
+              ElementsAre("configuration", "hardware/unused-gpus"));
+}
+
+TEST(Recommend, WhatTheRecommendedConfigurationNoLongerHasIsPartOfIt) {
+  model::Verdict before;
+  before.violations = {ViolationOf("kryo-buffer-too-large", {Set("spark.kryoserializer.buffer.max", "2047m")}),
+                       ViolationOf("trailing-comment-in-value", {Set("spark.executor.memory", "19g")})};
+  before.violations[0].is_refused = true;
+  before.violations[0].places.push_back({"spark.kryoserializer.buffer.max", {}, std::nullopt, {}});
+  before.violations[1].is_refused = true;
+  before.violations[1].places.push_back({"spark.executor.memory", {}, std::nullopt, {}});
+  model::Verdict after;
+  after.violations = {before.violations[0]};
+  Situation situation = WithChanges({Fix("spark.executor.memory", "19g # most", "10g")});
+  situation.verdict = &before;
+  situation.verdict_after = &after;
+  const model::Recommendations answer = AnswerTo(situation);
+  ExpectSound(answer);
+  const model::Recommendation* item = Find(answer, "configuration");
+  EXPECT_THAT(CausesOf(*item), ElementsAre("configuration", "trailing-comment-in-value"));
+  EXPECT_EQ(item->impact.reliability->expected.value, 1.0);
+  EXPECT_EQ(item->properties.front().new_value, "10g");
+  EXPECT_THAT(item->conflicts, IsEmpty());
+  EXPECT_NE(Find(answer, "check/kryo-buffer-too-large"), nullptr);
+}
+
+TEST(Recommend, CoresThatNeitherConfigurationUsesAskForOtherNodes) {
+  const model::Prediction before =
+      PredictionOf({BottleneckOf(model::Resource::kCpu, model::BottleneckCause::kConfiguration, 0.4)});
+  const model::Prediction after =
+      PredictionOf({BottleneckOf(model::Resource::kCpu, model::BottleneckCause::kConfiguration, 0.1)});
+  Situation situation = WithChanges({Fix("spark.executor.cores", "1", "4")});
+  situation.before = &before;
+  situation.after = &after;
+  const model::Recommendations answer = AnswerTo(situation);
+  ExpectSound(answer);
+  const model::Recommendation* item = Find(answer, "bottleneck/unused-cores");
+  EXPECT_DOUBLE_EQ(item->impact.time->expected.value, 0.1);
+  EXPECT_EQ(item->effort, model::Effort::kHardware);
+  EXPECT_THAT(item->prerequisites, ElementsAre("configuration"));
+}
+
 TEST(Recommend, AStreamThatCannotKeepUpNeedsMoreNodes) {
   model::Prediction prediction = PredictionOf({});
   prediction.load = Ratio{1.4};

@@ -64,9 +64,21 @@ bool IsTransparent(std::string_view name) {
 
 bool IsScan(std::string_view name) { return name.starts_with("Scan") || name.starts_with("BatchScan"); }
 
+/// A DataFrame that the program made of an RDD, or a batch of a stream (foreachBatch).
+bool IsOfRdd(std::string_view name) { return name.starts_with("Scan ExistingRDD"); }
+
+/// A batch of a stream, or a query that the program runs on one.
+bool IsOfBatch(const model::SqlExecution& execution) {
+  return execution.description.find("runId = ") != std::string::npos;
+}
+
 /// What a node does to its input, as far as that matters.
-std::string SignatureOf(const model::PlanNode& node, Likeness likeness) {
+std::string SignatureOf(const model::SqlExecution& execution, const model::PlanNode& node, Likeness likeness) {
   const std::string_view name = OperatorOf(node).name;
+  if (IsOfRdd(name)) {
+    // The columns of such a DataFrame keep their ids from query to query, and from batch to batch.
+    return node.description + (IsOfBatch(execution) ? execution.description : "");
+  }
   if (likeness == Likeness::kShape && name.find("Aggregate") != std::string_view::npos) {
     return "Aggregate " + WithoutIds(ListIn(node.description, "keys=[").text);
   }
@@ -81,8 +93,8 @@ std::string SignatureOf(const model::PlanNode& node, Likeness likeness) {
 /// What a plan computes below each of its nodes, by position of the node.
 class Fingerprints {
  public:
-  Fingerprints(const PlanIndex& plan, Likeness likeness)
-      : plan_(plan), likeness_(likeness), hashes_(plan.nodes().size()) {
+  Fingerprints(const model::SqlExecution& execution, const PlanIndex& plan, Likeness likeness)
+      : execution_(execution), plan_(plan), likeness_(likeness), hashes_(plan.nodes().size()) {
     SkipCached();
     for (std::size_t i = 0; i < hashes_.size(); ++i) {
       HashOf(i, 0);
@@ -122,10 +134,10 @@ class Fingerprints {
     const std::string_view name = OperatorOf(node).name;
     const bool is_unknown =
         name.starts_with("InMemory") || name.starts_with("Scan In-memory") || name.starts_with("Reused") ||
-        name.starts_with("LocalTable") || name.starts_with("Scan ExistingRDD") || name.starts_with("MicroBatch") ||
-        name.starts_with("Command") || name.starts_with("Execute") || name.starts_with("Write") ||
-        name.starts_with("Scan OneRow") || name.starts_with("OverwriteBy") || name.starts_with("AppendData") ||
-        name.starts_with("AtomicReplace") || name.starts_with("AdaptiveSparkPlan") || node.is_cluster;
+        name.starts_with("LocalTable") || name.starts_with("MicroBatch") || name.starts_with("Command") ||
+        name.starts_with("Execute") || name.starts_with("Write") || name.starts_with("Scan OneRow") ||
+        name.starts_with("OverwriteBy") || name.starts_with("AppendData") || name.starts_with("AtomicReplace") ||
+        name.starts_with("AdaptiveSparkPlan") || node.is_cluster;
     if (is_unknown || depth > kMaxDepth || (IsScan(name) && InputOf(node).is_cut)) {
       return 0;
     }
@@ -134,7 +146,7 @@ class Fingerprints {
       hashes_[index] = HashOf(plan_.PositionOf(*inputs.front()), depth + 1);
       return *hashes_[index];
     }
-    std::size_t hash = std::hash<std::string>()(SignatureOf(node, likeness_));
+    std::size_t hash = std::hash<std::string>()(SignatureOf(execution_, node, likeness_));
     for (const model::PlanNode* input : inputs) {
       const std::size_t below = HashOf(plan_.PositionOf(*input), depth + 1);
       if (below == 0) {
@@ -146,6 +158,7 @@ class Fingerprints {
     return *hashes_[index];
   }
 
+  const model::SqlExecution& execution_;
   const PlanIndex& plan_;
   Likeness likeness_;
   std::vector<std::optional<std::size_t>> hashes_;
@@ -187,10 +200,30 @@ std::set<std::size_t> StagesBelow(const Run& run, const Use& use) {
   return stages;
 }
 
+/// Takes out uses whose stages have no RDD in common with those of the first: a DataFrame that was made again (for one,
+/// of a checkpoint) may have columns of the same ids.
+void KeepThoseOfOneRdd(const Run& run, std::vector<std::pair<Use, std::set<std::size_t>>>& computed) {
+  std::set<RddId> of_first;
+  std::erase_if(computed, [&](const auto& one) {
+    std::set<RddId> rdds;
+    for (const std::size_t stage : one.second) {
+      for (const model::StageRdd& rdd : run.application().stages[stage].rdds) {
+        rdds.insert(rdd.id);
+      }
+    }
+    if (of_first.empty()) {
+      of_first = std::move(rdds);
+      return false;
+    }
+    return std::none_of(rdds.begin(), rdds.end(), [&](RddId rdd) { return of_first.contains(rdd); });
+  });
+}
+
 /// What is below a node, it included.
 struct Work {
   bool has_source = false;  ///< Reads files, or shuffles, or calls Python: not only numbers that are made up again.
   bool is_only_scan = true;
+  bool is_of_rdd = false;  ///< Of one or more that the program made.
   /// Rows are joined, shuffled more than once or handed to Python: nobody does that twice without loss.
   bool is_heavy = false;
   Millis scan_time;
@@ -212,6 +245,7 @@ Work WorkBelow(const Run& run, const Use& use) {
     work.is_heavy = work.is_heavy || is_python || num_exchanges > 1 || name.find("Join") != std::string_view::npos;
     work.is_only_scan = work.is_only_scan && (is_scan || name == "ColumnarToRow" || name == "InputAdapter" ||
                                               name == "Project" || name == "Filter");
+    work.is_of_rdd = work.is_of_rdd || IsOfRdd(name);
     work.scan_time += MetricTime(node, "scan time");
     if (plan.InputsOf(node).empty()) {
       work.sources.insert(InputOf(node).name);
@@ -257,7 +291,7 @@ std::vector<model::Finding> CheckPlans(const Run& run, Likeness likeness, std::s
   fingerprints.reserve(executions.size());
   std::unordered_map<std::size_t, std::vector<std::pair<std::size_t, std::size_t>>> uses;
   for (std::size_t i = 0; i < executions.size(); ++i) {
-    fingerprints.emplace_back(run.PlanOf(executions[i]), likeness);
+    fingerprints.emplace_back(executions[i], run.PlanOf(executions[i]), likeness);
     const std::size_t num_nodes = IsOfStream(executions[i].plan) ? 0 : executions[i].plan.nodes.size();
     for (std::size_t node = 0; node < num_nodes; ++node) {
       if (const std::size_t hash = fingerprints[i].of(node); hash != 0) {
@@ -289,7 +323,9 @@ std::vector<model::Finding> CheckPlans(const Run& run, Likeness likeness, std::s
     if (static_cast<int64_t>(places.size()) >= kMinUses && !inner.contains(places.front())) {
       const Use use{&executions[places.front().first], places.front().second};
       const Work below = WorkBelow(run, use);
-      if (below.has_source && (likeness == Likeness::kExact || below.is_heavy)) {
+      // Of an RDD that is only scanned, CheckRdds knows more.
+      const bool is_of_interest = below.has_source && !(below.is_of_rdd && below.is_only_scan);
+      if (is_of_interest && (likeness == Likeness::kExact || below.is_heavy)) {
         repeated.push_back(&places);
       }
     }
@@ -311,6 +347,9 @@ std::vector<model::Finding> CheckPlans(const Run& run, Likeness likeness, std::s
     }
     const Use first{&executions[places->front().first], places->front().second};
     const Work below = WorkBelow(run, first);
+    if (below.is_of_rdd) {
+      KeepThoseOfOneRdd(run, computed);
+    }
     if (static_cast<int64_t>(computed.size()) < (below.is_only_scan ? kMinScans : kMinUses)) {
       continue;
     }
@@ -366,7 +405,7 @@ RddOrigin OriginOf(const model::StageRdd& rdd) {
       {"textFile", "wholeTextFiles", "binaryFiles", "binaryRecords", "sequenceFile", "objectFile", "hadoopFile",
        "hadoopRDD", "newAPIHadoopFile", "newAPIHadoopRDD", "parallelize", "makeRDD", "range", "emptyRDD"});
   // A DataFrame's RDD begins with its scan.
-  const bool is_scan = IsScan(rdd.scope_name) && !rdd.scope_name.starts_with("Scan ExistingRDD");
+  const bool is_scan = IsScan(rdd.scope_name) && !IsOfRdd(rdd.scope_name);
   return is_scan || std::find(kInputs.begin(), kInputs.end(), rdd.scope_name) != kInputs.end() ? RddOrigin::kInput
                                                                                                : RddOrigin::kComputed;
 }
@@ -482,7 +521,7 @@ ChainWork WorkOf(const Run& run, const SharedChain& chain) {
   if (!has_python && !has_shuffle) {
     work.origin = RddOrigin::kInput;
   }
-  if (execution->description.find("runId = ") != std::string::npos) {
+  if (IsOfBatch(*execution)) {
     work.is_of_batch = true;
     work.name = "a batch of the stream";
   }
@@ -577,12 +616,12 @@ extern constinit const Rule kRecomputedData = {
         "and in what they sum up; or by RDDs that stages of several jobs compute, as the actions on one batch of a "
         "stream (foreachBatch) do; there the median stage says what the shared part takes at most. Where stages share "
         "no more than their input (files, or what the program made), or shuffle files that hold the larger part of the "
-        "work, it counts from the third use: PySpark shows no more of a chain of functions. The sample that Spark "
-        "takes of what it is about to sort or to shuffle by ranges is no use. Scans whose path Spark abbreviated in "
-        "the plan, or whose filters on partitions, may be of other files and do not count; a table is known by its "
-        "name. Parts that read something cached do not count, nor does the plan below, which filled the cache, nor "
-        "stages that Spark skipped because their shuffle files were still there, one batch of a stream beside another, "
-        "and numbers made "
+        "work, it counts from the third use: PySpark shows no more of a chain of functions. A DataFrame of the "
+        "program's is told by the ids of its columns and the RDDs of its stages. The sample that Spark takes of what "
+        "it is about to sort or to shuffle by ranges is no use. Scans whose path Spark abbreviated in the plan, or "
+        "whose filters on partitions, may be of other files and do not count; a table is known by its name. Parts that "
+        "read something cached do not count, nor does the plan below, which filled the cache, nor stages that Spark "
+        "skipped because their shuffle files were still there, one batch of a stream beside another, and numbers made "
         "up by Range. What goes away is the work of the later stages but for reading the cached rows; where memory "
         "does not hold them, it is less. A whole query that runs again is only told, with an impact of 0: it may be "
         "meant.",

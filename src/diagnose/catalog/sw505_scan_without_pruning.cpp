@@ -167,7 +167,8 @@ Above JoinOnDirectories(const PlanIndex& plan, const model::PlanNode& scan) {
   const std::vector<std::string_view> columns = ColumnsOfDirectories(scan);
   const bool is_key = std::any_of(columns.begin(), columns.end(), [&](std::string_view column) {
     const std::size_t at = keys.find(std::string(column) + ",");
-    return at != std::string::npos && (at == 0 || keys[at - 1] == ',' || keys[at - 1] == ' ');
+    const bool is_as_it_is = at != std::string::npos && (at == 0 || keys[at - 1] == ',' || keys[at - 1] == ' ');
+    return is_as_it_is || keys.find("cast(" + std::string(column) + " as ") != std::string::npos;
   });
   return throws_away && is_key ? join : Above();
 }

@@ -13,6 +13,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+constexpr auto kEtl = model::WorkloadClass::kEtl;
+
 MeasuredRun RunOf(std::string program, model::WorkloadClass workload_class, int64_t read, int64_t slots) {
   MeasuredRun run;
   run.workload_class = workload_class;
@@ -53,7 +55,6 @@ TEST(PerformanceHistory, SaysWhichRunIsWrong) {
 }
 
 TEST(SimilarRuns, AreOfTheClassAndTheNearestInFactors) {
-  const auto kEtl = model::WorkloadClass::kEtl;
   const std::vector<MeasuredRun> runs = {RunOf("far", kEtl, 1'000, 4),
                                          RunOf("other", model::WorkloadClass::kGraph, 1'000'000, 4),
                                          RunOf("half", kEtl, 500'000, 4), RunOf("tenth", kEtl, 100'000, 4)};
@@ -64,7 +65,6 @@ TEST(SimilarRuns, AreOfTheClassAndTheNearestInFactors) {
 }
 
 TEST(SimilarRuns, CountSlotsWhenTheyArePredicted) {
-  const auto kEtl = model::WorkloadClass::kEtl;
   const std::vector<MeasuredRun> runs = {RunOf("few", kEtl, 1'000'000, 2), RunOf("many", kEtl, 900'000, 64)};
   model::Workload job;
   job.workload_class = kEtl;

@@ -142,18 +142,4 @@ struct JsonObject<model::SimilarRun> {
   }
 };
 
-template <>
-struct JsonObject<model::Recommendations> {
-  using R = model::Recommendations;
-  static constexpr std::string_view kName = "recommendations";
-  static constexpr std::string_view kMeaning = "What to do for the job.";
-  static constexpr auto Fields() {
-    return std::tuple{
-        Field("all", &R::all, "The best first."),
-        FieldUnlessEmpty("similar_runs", &R::similar, "The most alike first."),
-        FieldUnlessEmpty("not_considered", &R::not_considered, "What nobody gave and what it would tell; sentences."),
-    };
-  }
-};
-
 }  // namespace sparkwright::report

@@ -91,7 +91,7 @@ Line Labelled(std::string_view label, std::string text, Style style = Style::kPl
 }
 
 std::string CauseText(const model::RecommendationCause& cause) {
-  const std::string message = OneLine(MessageText(cause.message, cause.evidence, cause.texts));
+  std::string message = OneLine(MessageText(cause.message, cause.evidence, cause.texts));
   // The name of a practice is in its id.
   if (cause.source == model::RecommendationSource::kPractice ||
       cause.source == model::RecommendationSource::kConfiguration) {

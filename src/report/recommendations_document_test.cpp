@@ -129,13 +129,18 @@ TEST(GainText, SaysLossesAndNothingForWhatIsNotKnown) {
   EXPECT_EQ(GainText(Share(0.0, 0.25, 1.0)), "25 % (0 to 100)");
 }
 
-TEST(RecommendationsJson, HasNumbersInTheMessageAndNoKeyForWhatIsNotKnown) {
+template <typename T>
+nlohmann::json JsonOf(const T& value) {
   std::string text;
   JsonWriter writer([&](std::string_view piece) { text += piece; }, JsonWriter::Layout::kIndented);
-  WriteJson(writer, TwoThings());
+  WriteJson(writer, value);
   writer.Finish();
-  const nlohmann::json document = nlohmann::json::parse(text);
-  const nlohmann::json& first = document["all"][0];
+  return nlohmann::json::parse(text);
+}
+
+TEST(RecommendationJson, HasNumbersInTheMessageAndNoKeyForWhatIsNotKnown) {
+  const nlohmann::json all = JsonOf(TwoThings().all);
+  const nlohmann::json& first = all[0];
   EXPECT_EQ(first["causes"][0]["message"], "24 tasks wrote 3.0 GiB to disk.");
   EXPECT_EQ(first["causes"][0]["places"][0]["stage_id"], 7);
   EXPECT_EQ(first["impact"]["time"]["expected"], 0.3);
@@ -143,9 +148,14 @@ TEST(RecommendationsJson, HasNumbersInTheMessageAndNoKeyForWhatIsNotKnown) {
   EXPECT_FALSE(first["impact"].contains("reliability"));
   EXPECT_EQ(first["effort"], "flag");
   EXPECT_EQ(first["is_quick_win"], true);
-  EXPECT_EQ(document["all"][1]["prerequisites"][0], "job-failed");
-  EXPECT_FALSE(document["all"][1].contains("properties"));
-  EXPECT_EQ(document["similar_runs"][0]["read_bytes"], 1'048'576);
+  EXPECT_EQ(all[1]["prerequisites"][0], "job-failed");
+  EXPECT_FALSE(all[1].contains("properties"));
+}
+
+TEST(SimilarRunJson, HasNoPeakThatNobodySaid) {
+  const nlohmann::json runs = JsonOf(TwoThings().similar);
+  EXPECT_EQ(runs[0]["read_bytes"], 1'048'576);
+  EXPECT_FALSE(runs[0].contains("peak_memory_bytes"));
 }
 
 }  // namespace

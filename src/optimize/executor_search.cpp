@@ -67,8 +67,11 @@ bool WorksInPython(const JobOnCluster& job) {
          (job.workload.traits.has_row_udfs || one == WorkloadClass::kMlTraining || one == WorkloadClass::kMlInference);
 }
 
-bool KeepsState(const JobOnCluster& job) {
-  return job.workload.workload_class == WorkloadClass::kStreaming &&
+/// Its state is to lie in RocksDB, which Spark has since 3.2.
+bool KeepsStateInRocksDb(const JobOnCluster& job) {
+  const model::SparkVersion& version = job.context.version;
+  return std::pair(version.major, version.minor) >= std::pair(3, 2) &&
+         job.workload.workload_class == WorkloadClass::kStreaming &&
          job.workload.traits.shuffle_intensity > model::ShuffleIntensity::kNone;
 }
 
@@ -188,16 +191,12 @@ class Search {
                    "no node of the cluster has room for an executor: the least heap that makes sense is 1 GiB, and its "
                    "overhead 384 MiB");
     }
-    int64_t most_slots = 0;
-    for (const Candidate& one : candidates) {
-      most_slots = std::max(most_slots, Slots(one.shape));
-    }
-    const auto is_fast = [&](const Candidate& one) {
-      return static_cast<double>(Slots(one.shape)) * kWorthDeparting >= static_cast<double>(most_slots);
+    const auto worth = [&](const Candidate& one) {
+      return static_cast<double>(Slots(one.shape)) * (1.0 - DiscountOf(usual_, one.shape.cores));
     };
     double most_memory = 0.0;
     for (const Candidate& one : candidates) {
-      most_memory = std::max(most_memory, is_fast(one) ? Memory(one.shape) : 0.0);
+      most_memory = std::max(most_memory, Memory(one.shape));
     }
     const Candidate* best = nullptr;
     const Candidate* usual = nullptr;
@@ -207,12 +206,8 @@ class Search {
       }
       // Where the driver takes one of few nodes, smaller executors fill what it leaves.
       constexpr double kMemoryWorthKeeping = 0.9;
-      if (!is_fast(one) || Memory(one.shape) < kMemoryWorthKeeping * most_memory) {
-        continue;
-      }
-      // The nearest to what is usual, then the one that uses most cores, then the larger one: fewer JVMs.
       const auto rank = [&](const Candidate& x) {
-        return std::tuple(-Distance(x.shape.cores), Slots(x.shape), x.shape.cores);
+        return std::tuple(Memory(x.shape) >= kMemoryWorthKeeping * most_memory, worth(x), x.shape.cores);
       };
       if (best == nullptr || rank(one) > rank(*best)) {
         best = &one;
@@ -277,7 +272,7 @@ class Search {
     shape.gpus = gpus;
     shape.python = WorksInPython(job_) ? Bytes(kPythonWorker.count() * cores) : Bytes();
     shape.pinned = gpus > 0 ? kPinnedPool : Bytes();
-    shape.native = KeepsState(job_) ? kRocksDb : Bytes();
+    shape.native = KeepsStateInRocksDb(job_) ? kRocksDb : Bytes();
     return shape;
   }
 
@@ -503,6 +498,14 @@ UsualExecutor UsualExecutorOf(WorkloadClass one) {
       break;
   }
   return {4, 6};
+}
+
+double DiscountOf(const UsualExecutor& usual, int64_t cores) {
+  constexpr double kOfFewer = 0.05;
+  constexpr double kOfMore = 0.03;
+  const double fewer = static_cast<double>(std::max<int64_t>(usual.fewest_cores - cores, 0));
+  const double more = static_cast<double>(std::max<int64_t>(cores - usual.most_cores, 0));
+  return std::min(kOfFewer * fewer + kOfMore * more, 0.9);
 }
 
 Bytes UsualOverhead(Bytes heap) {

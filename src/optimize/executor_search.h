@@ -15,7 +15,7 @@
 namespace sparkwright::optimize {
 
 /// What is usual for the executors of a class: the seed's bands, where the search starts and from which it only departs
-/// for a gain (kWorthDeparting).
+/// for a gain (DiscountOf).
 struct UsualExecutor {
   int64_t fewest_cores = 4;
   int64_t most_cores = 6;
@@ -26,6 +26,13 @@ struct UsualExecutor {
 
 /// Seed 000: 4 to 6 cores and 8 to 32 GB; streaming 4 cores, ETL many smaller executors.
 UsualExecutor UsualExecutorOf(model::WorkloadClass one);
+
+/// What a core that is not usual costs, as a share of the slots that such executors have together: a twentieth for each
+/// core fewer, since a JVM takes 684 MiB for itself (300 reserved in the heap, 384 beside it) however few tasks share
+/// it; three hundredths for each core more, for collections and connections that more tasks wait for. Predicted time
+/// falls with slots and with nothing else of a shape but GPUs, so slots are compared, which do not change with the
+/// data.
+double DiscountOf(const UsualExecutor& usual, int64_t cores);
 
 /// The driver's heap.
 ///
@@ -72,11 +79,6 @@ inline constexpr double kGainOfSmall = 1.6;
 inline constexpr double kGainOfMedium = 1.25;
 inline constexpr double kGainOfLarge = 1.05;
 
-/// Shapes that have so many more slots than those with a usual number of cores are worth it: our repeated runs of one
-/// program differ by less. Predicted time falls with slots and with nothing else of a shape but GPUs, so slots are
-/// compared, which do not change with the data.
-inline constexpr double kWorthDeparting = 1.02;
-
 struct FoundExecutors {
   ExecutorShape shape;
   ExecutorCounts counts;
@@ -88,10 +90,10 @@ struct FoundExecutors {
 };
 
 /// Looks at executors of 1 to 16 cores, of each as many as fit on a node; with GPUs one for each, where the prediction
-/// says that they pay. Of those that are as fast as the fastest, the one nearest to
-/// what is usual. Heap: what the job holds and what its tasks need, at least the usual, at most what the node has room
-/// for and 31 GiB, where Java's pointers are short; what is over that goes outside the heap.
-/// Pure. Errors: kInvalidArgument when no node has room for an executor, or none says its cores.
+/// says that they pay. Of those, the one with most slots after what is not
+/// usual is discounted. Heap: what the job holds and what its tasks need, at least the usual, at most what the node has
+/// room for and 31 GiB, where Java's pointers are short; what is over that goes outside the heap. Pure. Errors:
+/// kInvalidArgument when no node has room for an executor, or none says its cores.
 Result<FoundExecutors> SearchExecutors(const JobOnCluster& job);
 
 /// The layout of `count` executors of a shape.

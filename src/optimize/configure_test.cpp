@@ -1,0 +1,142 @@
+#include "optimize/configure.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "optimize/job_for_test.h"
+
+namespace sparkwright::optimize {
+namespace {
+
+using model::WorkloadClass;
+
+std::optional<std::string> ValueOf(const model::RecommendedConfiguration& made, std::string_view key) {
+  const auto found = std::find_if(made.properties.begin(), made.properties.end(),
+                                  [&](const model::RecommendedProperty& one) { return one.key == key; });
+  return found == made.properties.end() ? std::nullopt : std::optional(found->value);
+}
+
+bool IsLeftAlone(const model::RecommendedConfiguration& made, std::string_view key) {
+  return std::any_of(made.left_alone.begin(), made.left_alone.end(), [&](const auto& one) { return one.key == key; });
+}
+
+model::RecommendedConfiguration Made(const JobForTest& test) {
+  const JobOnCluster job = test.Job();
+  Result<model::RecommendedConfiguration> made = Configure(job);
+  EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().message());
+  return *std::move(made);
+}
+
+TEST(Configure, EveryPropertyHasAReasonAndIsThereOnce) {
+  for (std::size_t one = 0; one < model::kNumWorkloadClasses; ++one) {
+    for (const conf::ClusterManager manager : {conf::ClusterManager::kYarn, conf::ClusterManager::kKubernetes,
+                                               conf::ClusterManager::kStandalone, conf::ClusterManager::kLocal}) {
+      JobForTest test;
+      test.workload.workload_class = static_cast<WorkloadClass>(one);
+      test.context.manager = manager;
+      const model::RecommendedConfiguration made = Made(test);
+      std::set<std::string> keys;
+      for (const model::RecommendedProperty& property : made.properties) {
+        EXPECT_TRUE(keys.insert(property.key).second) << property.key;
+        EXPECT_FALSE(property.reason.empty()) << property.key;
+        EXPECT_NE(property.reason.back(), '.') << property.key;
+        EXPECT_FALSE(property.value.empty()) << property.key;
+      }
+      for (const model::DefaultLeftAlone& left : made.left_alone) {
+        EXPECT_TRUE(keys.insert(left.key).second) << left.key << " is set and left alone";
+        EXPECT_FALSE(left.reason.empty()) << left.key;
+      }
+    }
+  }
+}
+
+TEST(Configure, EachClusterManagerHasItsWayToSayHowMany) {
+  JobForTest test;
+  test.workload.workload_class = WorkloadClass::kGraph;  // Static.
+  EXPECT_EQ(ValueOf(Made(test), "spark.executor.instances"), "39");
+  test.context.manager = conf::ClusterManager::kStandalone;
+  test.context.deploy_mode = conf::DeployMode::kClient;
+  const model::RecommendedConfiguration standalone = Made(test);
+  EXPECT_EQ(ValueOf(standalone, "spark.executor.instances"), std::nullopt);
+  EXPECT_EQ(ValueOf(standalone, "spark.cores.max"), "160");
+  test.context.manager = conf::ClusterManager::kLocal;
+  const model::RecommendedConfiguration local = Made(test);
+  EXPECT_EQ(ValueOf(local, "spark.executor.memory"), std::nullopt);
+  EXPECT_TRUE(ValueOf(local, "spark.driver.memory").has_value());
+}
+
+TEST(Configure, AdaptiveExecutionIsTurnedOnWhereItIsOff) {
+  JobForTest test;
+  test.context.version = {3, 1, 3, {}};
+  EXPECT_EQ(ValueOf(Made(test), "spark.sql.adaptive.enabled"), "true");
+  test.context.version = {3, 5, 9, {}};
+  const model::RecommendedConfiguration made = Made(test);
+  EXPECT_EQ(ValueOf(made, "spark.sql.adaptive.enabled"), std::nullopt);
+  EXPECT_TRUE(IsLeftAlone(made, "spark.sql.adaptive.enabled"));
+}
+
+TEST(Configure, AllocationIsDynamicForBatchesThatHoldNothing) {
+  JobForTest test;
+  EXPECT_EQ(ValueOf(Made(test), "spark.dynamicAllocation.maxExecutors"), "39");
+  test.context.version = {3, 3, 4, {}};
+  EXPECT_EQ(ValueOf(Made(test), "spark.dynamicAllocation.shuffleTracking.enabled"), "true");
+  test.workload.workload_class = WorkloadClass::kStreaming;
+  EXPECT_EQ(ValueOf(Made(test), "spark.dynamicAllocation.enabled"), std::nullopt);
+}
+
+TEST(Configure, AStreamKeepsItsStateInRocksDbWhereSparkHasIt) {
+  JobForTest test;
+  test.workload.workload_class = WorkloadClass::kStreaming;
+  test.workload.traits.shuffle_intensity = model::ShuffleIntensity::kLight;
+  const model::RecommendedConfiguration made = Made(test);
+  EXPECT_TRUE(ValueOf(made, "spark.sql.streaming.stateStore.providerClass").has_value());
+  EXPECT_EQ(ValueOf(made, "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB"), "512");
+  EXPECT_EQ(ValueOf(made, "spark.sql.streaming.checkpointLocation"), "checkpoints");
+  EXPECT_EQ(ValueOf(made, "spark.sql.shuffle.partitions"), std::to_string(made.layout.num_slots));
+  test.context.version = {3, 1, 3, {}};
+  EXPECT_EQ(ValueOf(Made(test), "spark.sql.streaming.stateStore.providerClass"), std::nullopt);
+}
+
+TEST(Configure, KryoOnlyForObjectsOfTheJvm) {
+  JobForTest test;
+  EXPECT_TRUE(IsLeftAlone(Made(test), "spark.serializer"));
+  test.workload.workload_class = WorkloadClass::kGraph;
+  EXPECT_EQ(ValueOf(Made(test), "spark.serializer"), "org.apache.spark.serializer.KryoSerializer");
+  EXPECT_EQ(ValueOf(Made(test), "spark.graphx.pregel.checkpointInterval"), "10");
+  test.context.language = conf::Language::kPython;
+  EXPECT_EQ(ValueOf(Made(test), "spark.serializer"), std::nullopt);
+}
+
+TEST(Configure, GpusComeWithEverythingThatRapidsNeeds) {
+  JobForTest test;
+  test.cluster.nodes.front().gpus = 2;
+  test.cluster.nodes.front().gpu_memory = Bytes(int64_t{24} << 30);
+  test.workload.traits.gpu_affinity = model::GpuAffinity::kHigh;
+  const model::RecommendedConfiguration made = Made(test);
+  EXPECT_EQ(ValueOf(made, "spark.plugins"), "com.nvidia.spark.SQLPlugin");
+  EXPECT_EQ(ValueOf(made, "spark.executor.resource.gpu.amount"), "1");
+  EXPECT_EQ(ValueOf(made, "spark.task.resource.gpu.amount"), "0.125");
+  EXPECT_EQ(ValueOf(made, "spark.rapids.sql.concurrentGpuTasks"), "3");
+  EXPECT_EQ(ValueOf(made, "spark.executor.cores"), "8");
+  EXPECT_TRUE(ValueOf(made, "spark.executor.memoryOverhead").has_value());
+}
+
+TEST(Configure, AlternativesGrow) {
+  JobForTest test;
+  test.SetData(2e10);
+  const model::RecommendedConfiguration made = Made(test);
+  ASSERT_EQ(made.alternatives.size(), 3U);
+  EXPECT_EQ(made.alternatives[1].layout.num_executors, made.layout.num_executors);
+  EXPECT_LT(made.alternatives[0].layout.num_executors, made.alternatives[1].layout.num_executors);
+  EXPECT_LT(made.alternatives[1].layout.num_executors, made.alternatives[2].layout.num_executors);
+  test.SetData(1e14);
+  EXPECT_EQ(Made(test).alternatives.back().nodes_needed, 20);
+}
+
+}  // namespace
+}  // namespace sparkwright::optimize

@@ -1,0 +1,153 @@
+#include "optimize/executor_search.h"
+
+#include <cmath>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "optimize/job_for_test.h"
+
+namespace sparkwright::optimize {
+namespace {
+
+constexpr int64_t kGibi = int64_t{1} << 30;
+
+TEST(ExecutorSearch, TakesTheUsualCoresThatFillANode) {
+  JobForTest test;
+  const JobOnCluster job = test.Job();
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->shape.cores, 4);  // 4 x 4 of 16; 5 and 6 leave cores over.
+  EXPECT_EQ(found->shape.per_node, 4);
+  EXPECT_EQ(found->shape.most, 39);  // The driver takes the place of one.
+  EXPECT_EQ(found->counts.medium, 39);
+  EXPECT_EQ(found->shape.heap.count() % kGibi, 0);
+  EXPECT_LE(found->shape.container.count() * 4, 64 * kGibi);
+  EXPECT_TRUE(found->departures.empty() || found->departures.front().find("shuffle partitions") != std::string::npos);
+}
+
+TEST(ExecutorSearch, LeavesTheUsualCoresForAGainAndSaysWhy) {
+  JobForTest test;
+  test.cluster.nodes.front().cores = 7;
+  const JobOnCluster job = test.Job();
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->shape.cores, 7);
+  ASSERT_FALSE(found->departures.empty());
+  EXPECT_NE(found->departures.front().find("7 instead of 4 to 6 cores an executor"), std::string::npos)
+      << found->departures.front();
+}
+
+TEST(ExecutorSearch, SmallWorkGetsFewExecutors) {
+  JobForTest test;
+  test.SetData(1e6);
+  const JobOnCluster job = test.Job();
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->counts.medium, 1);
+  EXPECT_EQ(found->counts.large, 1);
+  EXPECT_EQ(found->shuffle_partitions, 8);
+}
+
+TEST(ExecutorSearch, CountsFollowWhatTheLastDoublingGains) {
+  JobForTest test;
+  test.SetData(8e9);
+  const JobOnCluster job = test.Job();
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  const ExecutorCounts& counts = found->counts;
+  EXPECT_LT(counts.small, counts.medium);
+  EXPECT_LT(counts.medium, counts.large);
+  const auto gain_of = [&](int64_t count) {
+    const double half = test.Seconds(LayoutOf(job, found->shape, count / 2, 8));
+    return half / test.Seconds(LayoutOf(job, found->shape, count / 2 * 2, 8));
+  };
+  EXPECT_NEAR(gain_of(counts.medium), kGainOfMedium, 0.05);
+  EXPECT_NEAR(gain_of(counts.small), kGainOfSmall, 0.1);
+}
+
+TEST(ExecutorSearch, OneExecutorForEachGpuWhereTheyPay) {
+  JobForTest test;
+  test.cluster.nodes.front().gpus = 2;
+  test.workload.traits.gpu_affinity = model::GpuAffinity::kMedium;
+  const JobOnCluster job = test.Job();
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->shape.gpus, 1);
+  EXPECT_EQ(found->shape.cores, 8);
+  EXPECT_TRUE(found->seconds_without_gpus.has_value());
+  test.gpu_speed = 1.0;
+  const JobOnCluster slower = test.Job();
+  const Result<FoundExecutors> without = SearchExecutors(slower);
+  ASSERT_TRUE(without.ok());
+  EXPECT_EQ(without->shape.gpus, 0);
+}
+
+TEST(ExecutorSearch, PythonWorkersHaveTheirMemoryInTheOverhead) {
+  JobForTest test;
+  test.context.language = conf::Language::kPython;
+  test.workload.traits.has_row_udfs = true;
+  const JobOnCluster job = test.Job();
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->shape.python, Bytes(found->shape.cores * kGibi / 2));
+  EXPECT_FALSE(found->shape.is_overhead_usual);
+  EXPECT_LE(found->shape.container.count() * found->shape.per_node, 64 * kGibi);
+}
+
+TEST(ExecutorSearch, HeldDataGetsExecutorsToHoldIt) {
+  JobForTest test;
+  test.workload.workload_class = model::WorkloadClass::kMlTraining;
+  test.SetData(1e9);
+  const JobOnCluster small = test.Job();
+  const Result<FoundExecutors> without = SearchExecutors(small);
+  test.needs.held = Bytes(100 * kGibi);
+  const JobOnCluster held = test.Job();
+  const Result<FoundExecutors> with = SearchExecutors(held);
+  ASSERT_TRUE(without.ok() && with.ok());
+  EXPECT_GT(with->counts.medium, without->counts.medium);
+  EXPECT_GE(with->counts.medium * with->shape.unified.count() / 2, 95 * kGibi);
+}
+
+TEST(ExecutorSearch, SaysWhatIsMissing) {
+  JobForTest test;
+  test.cluster.nodes.front().cores = 0;
+  const JobOnCluster without_cores = test.Job();
+  EXPECT_NE(SearchExecutors(without_cores).error().message().find("how many cores"), std::string::npos);
+  test.cluster.nodes.front().cores = 4;
+  test.cluster.nodes.front().memory = Bytes(kGibi);
+  const JobOnCluster without_memory = test.Job();
+  EXPECT_NE(SearchExecutors(without_memory).error().message().find("has room for an executor"), std::string::npos);
+}
+
+/// Of all executors of 1 to 16 cores that fit, none has more slots than by what leaving the usual is worth.
+TEST(ExecutorSearch, NoOtherShapeIsFaster) {
+  std::mt19937 random(7);
+  for (int i = 0; i < 300; ++i) {
+    JobForTest test;
+    model::NodeGroup& node = test.cluster.nodes.front();
+    node.num_nodes = 2 + static_cast<int64_t>(random() % 50);
+    node.cores = 2 + static_cast<int64_t>(random() % 95);
+    node.memory = Bytes(node.cores * (3 + static_cast<int64_t>(random() % 6)) * kGibi);
+    test.context.deploy_mode = conf::DeployMode::kClient;
+    test.SetData(1e13);
+    const JobOnCluster job = test.Job();
+    const Result<FoundExecutors> found = SearchExecutors(job);
+    ASSERT_TRUE(found.ok());
+    const UsualExecutor usual = UsualExecutorOf(test.workload.workload_class);
+    const auto worth = [&](int64_t cores, int64_t count) {
+      ExecutorShape shape = found->shape;
+      shape.cores = cores;
+      const double seconds = test.Seconds(LayoutOf(job, shape, count, 100)) - JobForTest::kFixed;
+      return std::pow(seconds, -1.0 / JobForTest::kExponent) * (1.0 - DiscountOf(usual, cores));
+    };
+    for (int64_t cores = 1; cores <= std::min<int64_t>(node.cores, 16); ++cores) {
+      EXPECT_GE(worth(found->shape.cores, found->shape.most) * 1.0001,
+                worth(cores, node.cores / cores * node.num_nodes))
+          << node.cores << " cores: " << found->shape.cores << " or " << cores;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sparkwright::optimize

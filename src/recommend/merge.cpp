@@ -87,8 +87,9 @@ bool IsAskedForBy(const Draft& practice, const Draft& draft) {
 
 /// `first` is of no lower rank.
 bool AreOne(const Draft& first, const Draft& second, const model::SparkVersion& version) {
+  const bool is_asked_for = second.item.source == Source::kPractice && IsAskedForBy(second, first);
   if (first.item.source == Source::kConfiguration) {
-    return IsDoneBy(first, second, version);
+    return is_asked_for || IsDoneBy(first, second, version);
   }
   const Common common = CommonOf(first.item, second.item, version);
   if (common.has_contradiction) {
@@ -98,7 +99,7 @@ bool AreOne(const Draft& first, const Draft& second, const model::SparkVersion& 
     return true;
   }
   if (second.item.source == Source::kPractice) {
-    return IsAskedForBy(second, first);
+    return is_asked_for;
   }
   return !first.topic.empty() && first.topic == second.topic && !HasCauseOf(first, second.item.source) &&
          (SetsNothing(first.item) || SetsNothing(second.item));

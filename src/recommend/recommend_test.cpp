@@ -317,6 +317,24 @@ TEST(Recommend, WhatTheConfigurationDoesIsPartOfIt) {
   EXPECT_NE(Find(answer, "slow-tasks"), nullptr);
 }
 
+TEST(Recommend, APracticeBehindWhatTheConfigurationDoesIsPartOfIt) {
+  model::Workload job;
+  job.workload_class = model::WorkloadClass::kAnalytics;
+  job.traits.shuffle_intensity = model::ShuffleIntensity::kHeavy;
+  model::Diagnosis diagnosis;
+  diagnosis.num_rules = 64;
+  diagnosis.findings = {
+      FindingOf("missed-broadcast", 30'000, {Fix("spark.sql.autoBroadcastJoinThreshold", "-1", "10m")})};
+  Situation situation = WithChanges({Fix("spark.sql.autoBroadcastJoinThreshold", "-1", "32m")});
+  situation.workload = &job;
+  situation.diagnosis = &diagnosis;
+  situation.run_duration = Millis(100'000);
+  const model::Recommendations answer = AnswerTo(situation);
+  ExpectSound(answer);
+  EXPECT_THAT(CausesOf(*Find(answer, "configuration")), ElementsAre("configuration", "missed-broadcast"));
+  EXPECT_EQ(Find(answer, "practice/broadcast-hint"), nullptr);
+}
+
 TEST(Recommend, AFindingThatTheConfigurationContradictsIsAConflict) {
   model::Diagnosis diagnosis;
   diagnosis.findings = {FindingOf("spill-to-disk", 30'000, {Fix("spark.sql.shuffle.partitions", "200", "800")})};

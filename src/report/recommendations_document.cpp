@@ -49,9 +49,9 @@ Style StyleOf(const std::optional<model::Estimate<Ratio>>& gain) {
 Section ListSection(const std::vector<model::Recommendation>& all, std::size_t num_shown) {
   Table table;
   table.columns = {{""},
-                   {"what to do", Align::kLeft, 30},
+                   {"what to do", Align::kLeft, 42},
                    {"time"},
-                   {"machine time"},
+                   {"cost"},
                    {"reliability"},
                    {"effort", Align::kLeft},
                    {"risk", Align::kLeft},
@@ -59,20 +59,20 @@ Section ListSection(const std::vector<model::Recommendation>& all, std::size_t n
                    {"", Align::kLeft}};
   for (std::size_t i = 0; i < num_shown; ++i) {
     const model::Recommendation& one = all[i];
-    table.rows.push_back({{FormatCount(static_cast<int64_t>(i + 1)), Style::kFaint},
-                          {OneLine(one.title), Style::kStrong},
-                          {GainText(one.impact.time), StyleOf(one.impact.time)},
-                          {GainText(one.impact.cost), StyleOf(one.impact.cost)},
-                          {GainText(one.impact.reliability)},
-                          {std::string(model::EffortName(one.effort))},
-                          {std::string(model::RiskName(one.risk)), StyleOf(one.risk)},
-                          {one.score > 0.0 ? FormatNumber(one.roi) : std::string()},
-                          {one.is_quick_win ? "quick win" : "", Style::kGood}});
+    table.rows.push_back(
+        {{FormatCount(static_cast<int64_t>(i + 1)), Style::kFaint},
+         {OneLine(one.title), Style::kStrong},
+         {GainText(one.impact.time), StyleOf(one.impact.time)},
+         {GainText(one.impact.cost), StyleOf(one.impact.cost)},
+         {GainText(one.impact.reliability)},
+         {one.effort == model::Effort::kConfiguration ? "config" : std::string(model::EffortName(one.effort))},
+         {std::string(model::RiskName(one.risk)), StyleOf(one.risk)},
+         {one.score > 0.0 ? FormatNumber(one.roi) : std::string()},
+         {one.is_quick_win ? "quick" : "", Style::kGood}});
   }
-  Section section{
-      "Recommendations",
-      Line({{"percent that goes away, with its bounds; ROI is the gain over the hours of work", Style::kFaint}}),
-      {}};
+  Section section{"Recommendations",
+                  Line({{"what goes away; cost is machine time, ROI the gain over the hours of work", Style::kFaint}}),
+                  {}};
   section.blocks.emplace_back(std::move(table));
   if (num_shown < all.size()) {
     section.blocks.emplace_back(

@@ -79,10 +79,10 @@ model::Recommendations TwoThings() {
 TEST(RecommendationSections, AreATableThenWhyAndHow) {
   EXPECT_EQ(Text(TwoThings()), R"(Job
 
-Recommendations  percent that goes away, with its bounds; ROI is the gain over the hours of work
-    what to do                                    time      machine time effort risk   ROI
-  1 Raise spark.sql.shuffle.partition… 30 % (15 to 54) −5.0 % (−10 to 0) flag   low      2 quick win
-  2 Load a model once for each worker                                    code   medium
+Recommendations  what goes away; cost is machine time, ROI the gain over the hours of work
+    what to do                                           time              cost effort risk   ROI
+  1 Raise spark.sql.shuffle.partitions to 800 30 % (15 to 54) −5.0 % (−10 to 0) flag   low      2 quick
+  2 Load a model once for each worker                                           code   medium
 
 Why and how
   1 Raise spark.sql.shuffle.partitions to 800  spill-to-disk

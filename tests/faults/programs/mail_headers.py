@@ -20,8 +20,8 @@ def archive():
     for part in range(PARTS):
         subjects = [f"{'-'.join(rng.choices(words, k=3))} {rng.choice(words)} [{rng.randrange(10**6)}]" for _ in range(LINES)]
         if part in (13, 19):  # Two months in which someone wrote without spaces and forgot the number.
-            for number in range(6):
-                subjects[2300 * number] = "automaticnotificationsen!"
+            for number in range(10):
+                subjects[1500 * number] = "automaticnotificationsen!"
         with open(f"{FOLDER}/month-{part:02d}.txt", "w") as file:
             file.write("\n".join(subjects) + "\n")
 

@@ -1,5 +1,5 @@
 """Counts cars in car parks from a stream of small files, one each batch, a batch every four seconds.
-Faulted (settings): the 200 shuffle partitions of a batch job for a few hundred rows; adaptive execution does not help a stream."""
+Faulted (settings): 80 shuffle partitions, taken from a batch job, for a few hundred rows; adaptive execution does not help a stream."""
 import json
 import os
 import sys

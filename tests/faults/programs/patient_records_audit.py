@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.functions import approx_count_distinct, col, count_if, trim, when
 
 twin, folder = sys.argv[1], sys.argv[2]
-FIELDS = ["field_%02d" % i for i in range(36)]
+FIELDS = ["field_%02d" % i for i in range(14)]
 PLACEHOLDERS = ["n/a", "unknown", "-"]
 
 

@@ -15,7 +15,7 @@ def prepare():
     os.makedirs(folder + "/reviews")
     for part in range(16):
         with open(f"{folder}/reviews/{part}.json", "w") as file:
-            for i in range(part * 20000, (part + 1) * 20000):
+            for i in range(part * 11000, (part + 1) * 11000):
                 file.write(json.dumps({"product": i * 31 % 4001, "stars": 1 + i % 5, "country": "c%d" % (i % 40), "helpful": i % 97,
                                        "text": os.urandom(600).hex()}) + "\n")
 

@@ -1,6 +1,6 @@
 """Looks for events in the recordings of seismometers, window by window.
 
-The work is a sleep: a window costs 0.1 seconds. Faulted: on the second machine, whose disk is worn out, it costs 0.5.
+The work is a sleep: a window costs 0.1 seconds. Faulted: on the second machine, whose disk is worn out, it costs 1.2.
 """
 import os
 import random
@@ -17,7 +17,7 @@ def is_on_second_machine():
 
 
 def events(windows):
-    cost = 0.5 if twin == "faulted" and is_on_second_machine() else 0.1
+    cost = 1.2 if twin == "faulted" and is_on_second_machine() else 0.1
     for window in windows:
         rng = random.Random(window)
         signal = [rng.gauss(0, 1) for _ in range(800)]

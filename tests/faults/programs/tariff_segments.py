@@ -24,7 +24,7 @@ names = spark.sparkContext._gateway.new_array(spark._jvm.java.lang.String, len(H
 for place, name in enumerate(HOURS):
     names[place] = name
 vectors = ml.feature.VectorAssembler().setInputCols(names).setOutputCol("profile").transform(households._jdf)
-kmeans = ml.clustering.KMeans().setFeaturesCol("profile").setK(250).setSeed(7).setInitMode("random").setMaxIter(20).setTol(0.0)
+kmeans = ml.clustering.KMeans().setFeaturesCol("profile").setK(150).setSeed(7).setInitMode("random").setMaxIter(12).setTol(0.0)
 model = kmeans.fit(vectors)
 print("cost", model.summary().trainingCost(), "iterations", model.summary().numIter())
 spark.stop()

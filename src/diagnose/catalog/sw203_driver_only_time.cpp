@@ -2,7 +2,9 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -157,7 +159,7 @@ struct BetweenJobs {
   int64_t num_gaps = 0;
   Millis total;
   Millis longest;
-  const model::Job* before_longest = nullptr;
+  const model::Job* typical = nullptr;  ///< Before the longest gap of those behind the line that has most of them.
   Millis from_first_to_last;
 };
 
@@ -172,19 +174,33 @@ BetweenJobs FindBetweenJobs(const Run& run) {
                    [](const auto* a, const auto* b) { return *a->submitted < *b->submitted; });
   BetweenJobs between;
   const IterativeJobs iterative(run);
-  const model::Job* last = nullptr;  // To end.
+  struct BehindLine {
+    Millis total;
+    Millis longest;
+    const model::Job* before_longest = nullptr;
+  };
+  std::map<std::string_view, BehindLine> behind_lines;  // By the jobs' name.
+  const model::Job* last = nullptr;                     // To end.
   for (const model::Job* job : jobs) {
     if (last != nullptr && *job->submitted > *last->completed &&
         !(iterative.Contains(*last) && iterative.Contains(*job))) {
       const Millis gap = *job->submitted - *last->completed;
       between.num_gaps += 1;
       between.total += gap;
-      if (gap > between.longest) {
-        between.longest = gap;
-        between.before_longest = last;
+      between.longest = std::max(between.longest, gap);
+      BehindLine& behind = behind_lines[last->name];
+      behind.total += gap;
+      if (gap > behind.longest) {
+        behind.longest = gap;
+        behind.before_longest = last;
       }
     }
     last = last == nullptr || *job->completed > *last->completed ? job : last;
+  }
+  const auto most = std::max_element(behind_lines.begin(), behind_lines.end(),
+                                     [](const auto& a, const auto& b) { return a.second.total < b.second.total; });
+  if (most != behind_lines.end()) {
+    between.typical = most->second.before_longest;
   }
   if (last != nullptr) {
     between.from_first_to_last = *last->completed - *jobs.front()->submitted;
@@ -205,19 +221,20 @@ std::optional<model::Finding> LoopOfSmallJobs(const Run& run) {
   model::Finding finding;
   finding.confidence = model::FindingConfidence::kLikely;
   finding.impact = std::max(between.total - Millis(kUsualGap.count() * kMinLoop), Millis(0));
-  const Timestamp begin = *between.before_longest->submitted;
+  const Timestamp begin = *between.typical->submitted;
   finding.core_impact = CoreMillis(
-      SaturatingCast(static_cast<double>(finding.impact.count()) * MeanSlots(run, begin, begin + between.longest)));
+      SaturatingCast(static_cast<double>(finding.impact.count()) * MeanSlots(run, begin, *between.typical->completed)));
   model::FindingPlace place;
-  place.job = between.before_longest->id;
+  place.job = between.typical->id;
   finding.places = {place};
+  finding.texts = {{"after_job", between.typical->name}};
   finding.evidence = {{"driver_only_ms", model::Of(between.total)},
                       {"num_gaps", model::CountOf(between.num_gaps)},
                       {"longest_gap_ms", model::Of(between.longest)},
                       {"mean_gap_ms", model::Of(Millis(between.total.count() / between.num_gaps))}};
   finding.message =
-      "Between jobs the driver worked alone for {driver_only_ms}: {num_gaps} gaps of {mean_gap_ms} on average, in "
-      "which it takes in one small result and makes the next small job ready.";
+      "Between jobs the driver worked alone for {driver_only_ms}: {num_gaps} gaps of {mean_gap_ms} on average, most of "
+      "it after {after_job}. It takes in one small result and makes the next small job ready.";
   finding.advice =
       "Make one query of many (group by, join or union in place of a loop), or start those that do not need each "
       "other's results from several threads.";

@@ -20,6 +20,7 @@ constexpr std::size_t kMaxActions = 4;
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMaxGap{1'000};
 constexpr Ratio kMaxGapShare{0.25};
+constexpr Ratio kMinPauseShare{0.20};
 constexpr Ratio kWarningShare{0.20};
 constexpr Millis kMinSaved{10'000};
 constexpr Millis kWarningSaved{60'000};
@@ -38,6 +39,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "A longer pause means that the driver works with the result before it starts the next,"},
     {"max_gap_share", model::ShareOf(kMaxGapShare),
      "unless it is short beside the job before it: commits and plans of large jobs take seconds."},
+    {"min_pause_share", model::ShareOf(kMinPauseShare),
+     "Of the loop, in which none of its jobs ran: then its jobs are small beside making them ready, and one query over "
+     "all of it has few such pauses."},
     {"warning_share", model::ShareOf(kWarningShare),
      "Whether the jobs depend on each other is not in the log; below a fifth of the run, and below warning_saved_ms, "
      "it is not worth the question."},
@@ -45,7 +49,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_saved_ms", model::Of(kMinSaved), "Of a short run: threads in a program for less are not worth having."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores", "too-few-tasks"});
+constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores", "too-few-tasks", "driver-only-time"});
 
 /// A job, or all jobs of an SQL execution.
 struct Step {
@@ -53,7 +57,8 @@ struct Step {
   Timestamp begin;
   Timestamp end;
   int64_t task_time_ms = 0;
-  JobId first_job;
+  Millis time_of_jobs;
+  std::vector<JobId> jobs;
   bool is_iterative = false;
   bool looks_for_few_rows = false;
 };
@@ -82,11 +87,15 @@ std::vector<Step> Steps(const Run& run) {
         Step& step = steps[found->second];
         step.end = std::max(step.end, *job.completed);
         step.task_time_ms = SaturatingAdd(step.task_time_ms, task_time);
+        step.time_of_jobs += *job.completed - *job.submitted;
+        step.jobs.push_back(job.id);
         step.name = job.name;
         continue;
       }
     }
-    steps.push_back({job.name, *job.submitted, *job.completed, task_time, job.id, is_iterative, LooksForFewRows(job)});
+    const Millis length = *job.completed - *job.submitted;
+    steps.push_back(
+        {job.name, *job.submitted, *job.completed, task_time, length, {job.id}, is_iterative, LooksForFewRows(job)});
   }
   std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.begin < b.begin; });
   return steps;
@@ -133,7 +142,6 @@ std::optional<Loop> LoopFrom(const std::vector<Step>& steps, std::size_t first) 
 /// Those steps of a loop that leave room for others beside them.
 struct SmallSteps {
   std::size_t count = 0;
-  bool look_for_few_rows = false;
   Millis took;          // With the pauses before them.
   Millis longest_turn;  // Of the loop's body.
   int64_t task_time_ms = 0;
@@ -149,12 +157,35 @@ SmallSteps SmallStepsOf(const std::vector<Step>& steps, const Loop& loop, double
     }
     const std::size_t last = std::min(i + loop.num_actions, loop.end) - 1;
     small.count += 1;
-    small.look_for_few_rows = small.look_for_few_rows || step.looks_for_few_rows;
     small.took += took;
     small.longest_turn = std::max(small.longest_turn, steps[last].end - step.begin);
     small.task_time_ms = SaturatingAdd(small.task_time_ms, step.task_time_ms);
   }
   return small;
+}
+
+/// Where the time of a loop went.
+struct LoopTime {
+  bool looks_for_few_rows = false;
+  Millis took;
+  Millis pauses;  ///< In which none of its jobs ran.
+  Millis pauses_of_a_turn;
+  int64_t task_time_ms = 0;
+};
+
+LoopTime TimeOf(const std::vector<Step>& steps, const Loop& loop) {
+  LoopTime time;
+  time.took = steps[loop.end - 1].end - steps[loop.first].begin;
+  for (std::size_t i = loop.first; i < loop.end; ++i) {
+    const Step& step = steps[i];
+    time.looks_for_few_rows = time.looks_for_few_rows || step.looks_for_few_rows;
+    time.pauses += i == loop.first ? Millis(0) : step.begin - steps[i - 1].end;
+    time.pauses += std::max(step.end - step.begin - step.time_of_jobs, Millis(0));
+    time.task_time_ms = SaturatingAdd(time.task_time_ms, step.task_time_ms);
+  }
+  time.pauses_of_a_turn = Millis(time.pauses.count() * static_cast<int64_t>(loop.num_actions) /
+                                 static_cast<int64_t>(loop.end - loop.first));
+  return time;
 }
 
 /// What the loop runs: a line of the program, or several in turn.
@@ -180,26 +211,35 @@ Outcome Check(const Run& run) {
       continue;
     }
     const SmallSteps small = SmallStepsOf(steps, *loop, slots);
-    const std::size_t least = small.look_for_few_rows ? kMinJobsForFewRows : kMinJobs;
+    const LoopTime time = TimeOf(steps, *loop);
     // Half of the slots in use is what a pool of jobs reaches without planning.
     const Millis together =
         std::max(small.longest_turn, Millis(SaturatingCast(static_cast<double>(small.task_time_ms) * 2 / slots)));
-    const Millis saved = small.took - together;
-    if (small.count >= least && saved.count() > 0) {
+    const std::size_t least = time.looks_for_few_rows ? kMinJobsForFewRows : kMinJobs;
+    const Millis by_threads = small.count >= least ? small.took - together : Millis(0);
+    const bool is_much_pause = Share(time.pauses.count(), time.took.count()) >= kMinPauseShare.value;
+    const Millis as_one_query =
+        is_much_pause && loop->end - first >= least ? time.pauses - time.pauses_of_a_turn : Millis(0);
+    const Millis saved = std::max(by_threads, as_one_query);
+    if (saved.count() > 0) {
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kPossible;
       finding.impact = saved;
       const double share = Share(saved.count(), run.duration().count());
       const bool matters = saved >= kWarningSaved || (saved >= kMinSaved && share >= kWarningShare.value);
       finding.own_severity = matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
-      model::FindingPlace place;
-      place.job = steps[first].first_job;
-      finding.places = {place};
+      for (std::size_t i = first; i < loop->end; ++i) {
+        for (const JobId job : steps[i].jobs) {
+          model::FindingPlace place;
+          place.job = job;
+          finding.places.push_back(place);
+        }
+      }
       finding.evidence = {
-          {"num_jobs", model::CountOf(static_cast<int64_t>(small.count))},
-          {"duration_ms", model::Of(small.took)},
-          {"longest_turn_ms", model::Of(small.longest_turn)},
-          {"mean_active_tasks", model::CountOf(SaturatingCast(Share(small.task_time_ms, small.took.count()) + 0.5))},
+          {"num_jobs", model::CountOf(static_cast<int64_t>(loop->end - first))},
+          {"duration_ms", model::Of(time.took)},
+          {"pauses_ms", model::Of(time.pauses)},
+          {"mean_active_tasks", model::CountOf(SaturatingCast(Share(time.task_time_ms, time.took.count()) + 0.5))},
           {"num_slots", model::CountOf(run.peak_slots())}};
       finding.texts = {{"job", NamesIn(steps, *loop)}};
       findings.push_back(std::move(finding));
@@ -217,18 +257,19 @@ extern constinit const Rule kSerialJobs = {
     .title = "Jobs one after the other",
     .since = "0.1.0",
     .message =
-        "{num_jobs} jobs of {job} ran one after the other for {duration_ms}, with {mean_active_tasks} tasks at once "
-        "on {num_slots} slots.",
+        "{num_jobs} jobs of {job} ran one after the other for {duration_ms}, {pauses_ms} of it between jobs, with "
+        "{mean_active_tasks} tasks at once on {num_slots} slots.",
     .advice =
         "If the jobs do not need each other's results, start them from several threads, or make them one query over "
         "all of it (union, groupBy).",
     .doc =
         "A loop starts a small job, waits for it and starts the next, while most cores have nothing to do. Jobs count "
-        "that come from the same line, or from the same few lines in turn, one straight after the other, together on "
-        "at most half of the slots. Whether they need each other's results the log does not say, so the finding is a "
-        "question; steps of iterative algorithms (Spark ML, GraphX) are left out, and the few jobs that one action "
-        "starts which looks for a few rows. What goes away is what is left beyond the longest turn of the loop and "
-        "beyond their task time on half of the slots.",
+        "that come from the same line, or from the same few lines in turn, one straight after the other, each on at "
+        "most half of the slots, or with pauses between them that are much of the loop. Whether they need each other's "
+        "results the log does not say, so the finding is a question; steps of iterative algorithms (Spark ML, GraphX) "
+        "are left out, and the few jobs that one action starts which looks for a few rows. What goes away is what is "
+        "left beyond the longest turn of the loop and beyond their task time on half of the slots, or the pauses, as "
+        "far as one turn does not have them.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

@@ -445,9 +445,10 @@ std::vector<SharedChain> FindSharedChains(const Run& run) {
   std::vector<std::pair<RddId, std::size_t>> uses;
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const model::Stage& stage = stages[i];
-    const bool keeps = std::any_of(stage.rdds.begin(), stage.rdds.end(),
-                                   [](const model::StageRdd& rdd) { return rdd.storage_level.is_valid(); });
-    if (keeps || IsSampleOfExchange(stage) || stage.attempt > 0 || !stage.submitted.has_value() ||
+    const bool is_kept = std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+      return rdd.storage_level.is_valid() || rdd.name.find("CheckpointRDD") != std::string::npos;
+    });
+    if (is_kept || IsSampleOfExchange(stage) || stage.attempt > 0 || !stage.submitted.has_value() ||
         stage.status != model::StageStatus::kComplete) {
       continue;
     }
@@ -504,8 +505,10 @@ ChainWork WorkOf(const Run& run, const SharedChain& chain) {
   const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[chain.stages.front()]);
   bool has_python = false;
   bool has_shuffle = false;
+  bool is_of_program = false;
   for (const model::StageRdd& rdd : first.rdds) {
     if (chain.rdds.contains(rdd.id)) {
+      is_of_program = is_of_program || rdd.name == "ParallelCollectionRDD";
       has_python = has_python || IsPython(rdd);
       has_shuffle = has_shuffle || rdd.name.starts_with("Shuffled") || rdd.name == "CoGroupedRDD";
     }
@@ -530,7 +533,8 @@ ChainWork WorkOf(const Run& run, const SharedChain& chain) {
     return std::any_of(rdds.begin(), rdds.end(),
                        [&](const model::StageRdd& rdd) { return IsPython(rdd) && !chain.rdds.contains(rdd.id); });
   });
-  work.may_be_cheap = work.origin == RddOrigin::kInput || calls_python_beyond;
+  // PySpark hands each row of a list through Python to make a DataFrame of it.
+  work.may_be_cheap = work.origin == RddOrigin::kInput || is_of_program || calls_python_beyond;
   return work;
 }
 
@@ -620,11 +624,11 @@ extern constinit const Rule kRecomputedData = {
         "program's is told by the ids of its columns and the RDDs of its stages. The sample that Spark takes of what "
         "it is about to sort or to shuffle by ranges is no use. Scans whose path Spark abbreviated in the plan, or "
         "whose filters on partitions, may be of other files and do not count; a table is known by its name. Parts that "
-        "read something cached do not count, nor does the plan below, which filled the cache, nor stages that Spark "
-        "skipped because their shuffle files were still there, one batch of a stream beside another, and numbers made "
-        "up by Range. What goes away is the work of the later stages but for reading the cached rows; where memory "
-        "does not hold them, it is less. A whole query that runs again is only told, with an impact of 0: it may be "
-        "meant.",
+        "read something cached, or a checkpoint, do not count, nor does the plan below, which filled the cache, nor "
+        "stages that Spark skipped because their shuffle files were still there, one batch of a stream beside another, "
+        "and numbers made up by Range. What goes away is the work of the later stages but for reading the cached rows; "
+        "where memory does not hold them, it is less. A whole query that runs again is only told, with an impact of 0: "
+        "it may be meant.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE cleaned AS SELECT * FROM raw WHERE ok;\n",
              .pyspark = "# before\n"

@@ -29,7 +29,7 @@ constexpr Millis kUsualGap{1'000};
 constexpr Millis kMinLoopCost{60'000};
 constexpr Ratio kMinShareOfLong{0.05};
 constexpr Millis kMinBatchGap{6'000};
-constexpr int64_t kMinShortGaps = 20;
+constexpr int64_t kMinShortGaps = 40;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_gap_ms", model::Of(kMinGap),
@@ -55,7 +55,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "query. Between batches the driver waits for rows or for the trigger."},
     {"min_short_gaps", model::CountOf(kMinShortGaps),
      "Or when that many gaps of any length are a fifth of the time from the first job to the last: then jobs are so "
-     "small that making them ready is much of the run. Reports of a few queries have less than that many gaps, and "
+     "small that making them ready is much of the run. A report of twenty queries has fewer, and "
      "min_loop_gaps of the usual length are left."},
 });
 

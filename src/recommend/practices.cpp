@@ -388,6 +388,21 @@ bool IsInEffect(const Practice& practice, const Situation& situation) {
   return sets_something;
 }
 
+/// Whether the recommended configuration decides all that it is about: it sets the properties, or says why not.
+bool IsDecided(const Practice& practice, const Situation& situation) {
+  const bool is_of_configuration =
+      practice.effort == model::Effort::kFlag || practice.effort == model::Effort::kConfiguration;
+  if (situation.configuration == nullptr || !is_of_configuration || practice.properties.empty()) {
+    return false;
+  }
+  const model::RecommendedConfiguration& recommended = *situation.configuration;
+  return std::all_of(practice.properties.begin(), practice.properties.end(), [&](const PracticeProperty& property) {
+    const auto is_it = [&](const auto& one) { return one.key == property.key; };
+    return std::any_of(recommended.properties.begin(), recommended.properties.end(), is_it) ||
+           std::any_of(recommended.left_alone.begin(), recommended.left_alone.end(), is_it);
+  });
+}
+
 double RelevanceOf(const Practice& practice, const Situation& situation) {
   constexpr double kFits = 0.01;  // What says for which jobs it is, before what is for any.
   double relevance = practice.classes.empty() && practice.when.empty() ? 0.0 : kFits;
@@ -468,7 +483,8 @@ std::vector<Draft> FromPractices(const Situation& situation, const std::vector<P
     const bool is_kept_to =
         !practice.rules.empty() && std::all_of(practice.rules.begin(), practice.rules.end(), cleared);
     const bool fits = situation.workload != nullptr && IsForJob(practice, situation);
-    if (IsForPlace(practice, situation) && !is_kept_to && !IsInEffect(practice, situation) && (is_asked_for || fits)) {
+    if (IsForPlace(practice, situation) && !is_kept_to && !IsInEffect(practice, situation) &&
+        !IsDecided(practice, situation) && (is_asked_for || fits)) {
       drafts.push_back(DraftOf(practice, situation));
     }
   }

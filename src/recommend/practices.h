@@ -57,7 +57,8 @@ const std::vector<Practice>& BuiltinPractices();
 std::vector<std::string_view> ConditionNames();
 
 /// Those for a job of this kind, and those of its class that a finding or violation asks for. Left out is what a rule
-/// that found nothing says is kept to, and what is set already. Without a workload only those that are for any job.
+/// that found nothing says is kept to, what is set already, and what the recommended configuration decides. Without a
+/// workload only those that are for any job.
 std::vector<Draft> FromPractices(const Situation& situation, const std::vector<Practice>& practices);
 
 }  // namespace sparkwright::recommend

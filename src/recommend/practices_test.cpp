@@ -217,6 +217,17 @@ TEST(Practices, ThatAreSetAlreadyAreLeftOut) {
   EXPECT_THAT(IdsFor(situation), Not(Contains("practice/event-log")));
 }
 
+TEST(Practices, ThatTheConfigurationDecidesAreLeftOut) {
+  const model::Workload report = JobOf(model::WorkloadClass::kAnalytics);
+  Situation situation{.workload = &report};
+  EXPECT_THAT(IdsFor(situation), Contains("practice/executor-shape"));
+  model::RecommendedConfiguration configuration;
+  configuration.version = {3, 5, 0, ""};
+  configuration.properties = {{"spark.executor.cores", "1", ""}, {"spark.executor.memory", "3g", ""}};
+  situation.configuration = &configuration;
+  EXPECT_THAT(IdsFor(situation), Not(Contains("practice/executor-shape")));
+}
+
 TEST(Practices, ThatARuleAsksForNeedNoWorkload) {
   model::Diagnosis diagnosis;
   diagnosis.num_rules = 64;

@@ -177,10 +177,16 @@ void AddMoreMemory(const model::Prediction& prediction, bool is_after, std::vect
   Draft draft = HardwareDraft("hardware/more-memory", "Use nodes with more memory for each core");
   const auto nodes = static_cast<double>(std::max<int64_t>(prediction.layout.num_nodes, 1));
   const double per_node = static_cast<double>(prediction.layout.cluster_memory.count()) / nodes;
-  if (factor > 1.0 && per_node > 0.0) {
-    draft.item.title =
-        fmt::format("Use nodes with about {:.0f} GiB of memory instead of {:.0f}, so that nothing spills",
-                    std::ceil(per_node * factor / kGibi), std::round(per_node / kGibi));
+  // Twice the memory for each core is a type of node that clouds have; more than that takes more nodes.
+  constexpr double kMostForEachCore = 2.0;
+  if (factor > kMostForEachCore && per_node > 0.0) {
+    draft.item.title = fmt::format(
+        "Have about {:.0f} GiB of memory in all, {:.0f} nodes of this size, instead of {:.0f}",
+        std::ceil(per_node * nodes * factor / kGibi), std::ceil(nodes * factor), std::round(per_node * nodes / kGibi));
+    draft.machines = 1;
+  } else if (factor > 1.0 && per_node > 0.0) {
+    draft.item.title = fmt::format("Use nodes with about {:.0f} GiB of memory instead of {:.0f}",
+                                   std::ceil(per_node * factor / kGibi), std::round(per_node / kGibi));
   }
   draft.item.causes.push_back(CauseOf(*bottleneck, prediction, "bottleneck/memory"));
   const double share = bottleneck->share.value;
@@ -402,7 +408,8 @@ void AddConfigured(const Situation& situation, std::vector<Draft>& drafts) {
   }
   if (has_after) {
     for (const Bottleneck& one : situation.after->bottlenecks) {
-      if (one.cause == BottleneckCause::kConfiguration) {
+      const bool is_worth_it = one.resource != Resource::kCpu || one.share.value >= kLeastHardwareGain;
+      if (one.cause == BottleneckCause::kConfiguration && is_worth_it) {
         drafts.push_back(ConfiguredDraft(*situation.after, one));
         Draft& draft = drafts.back();
         draft.is_after_configuration = true;

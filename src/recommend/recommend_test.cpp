@@ -498,6 +498,23 @@ TEST(Recommend, SlowDisksGainNoMoreThanTheNextResourceLeaves) {
   EXPECT_FALSE(item.impact.cost.has_value());
 }
 
+TEST(Recommend, MemoryThatNoNodeHasIsThatOfMoreNodes) {
+  const model::Cluster cluster = FourNodes();
+  model::Prediction prediction =
+      PredictionOf({BottleneckOf(model::Resource::kMemory, model::BottleneckCause::kCluster, 0.3)});
+  prediction.demand.memory_per_executor.low = Bytes(6 * kGibi);
+  prediction.demand.memory_per_executor.expected = Bytes(12 * kGibi);
+  const auto item = [&] {
+    return *Find(AnswerTo({.cluster = &cluster, .before = &prediction}), "hardware/more-memory");
+  };
+  EXPECT_EQ(item().title, "Use nodes with about 96 GiB of memory instead of 64");
+  EXPECT_EQ(item().impact.time->low.value, 0.0);  // It may need less than there is.
+  prediction.demand.memory_per_executor.low = Bytes(20 * kGibi);
+  prediction.demand.memory_per_executor.expected = Bytes(40 * kGibi);
+  EXPECT_EQ(item().title, "Have about 1280 GiB of memory in all, 20 nodes of this size, instead of 256");
+  EXPECT_EQ(item().impact.time->low.value, 0.3);
+}
+
 TEST(Recommend, GpusAreForJobsThatSuitThem) {
   model::Cluster cluster = FourNodes();
   cluster.nodes.front().gpus = 2;

@@ -1,8 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -10,8 +8,10 @@
 
 #include "base/saturating.h"
 #include "diagnose/plan.h"
+#include "diagnose/plan_fingerprints.h"
 #include "diagnose/rule.h"
 #include "diagnose/scan_input.h"
+#include "diagnose/shared_chains.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -47,122 +47,6 @@ constexpr model::CodeFix kCodeOfBatch = {
         "  batch.groupBy(\"shop\").count().write.mode(\"append\").parquet(\"shops\")\n"
         "  batch.unpersist()\n"
         "}\n"};
-
-/// When two parts of plans count as the same data.
-enum class Likeness : uint8_t {
-  kExact,  ///< The same but for ids.
-  kShape,  ///< The same rows but for which columns are kept and what is summed up: what each action asks for is its
-           ///< own.
-};
-
-/// Nodes that change which columns there are, or how rows are laid out, and not which rows.
-bool IsTransparent(std::string_view name) {
-  constexpr auto kNames = std::to_array<std::string_view>(
-      {"Project", "ColumnarToRow", "InputAdapter", "AQEShuffleRead", "CustomShuffleReader", "ShuffleQueryStage"});
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
-
-bool IsScan(std::string_view name) { return name.starts_with("Scan") || name.starts_with("BatchScan"); }
-
-/// A DataFrame that the program made of an RDD, or a batch of a stream (foreachBatch).
-bool IsOfRdd(std::string_view name) { return name.starts_with("Scan ExistingRDD"); }
-
-/// A batch of a stream, or a query that the program runs on one.
-bool IsOfBatch(const model::SqlExecution& execution) {
-  return execution.description.find("runId = ") != std::string::npos;
-}
-
-/// What a node does to its input, as far as that matters.
-std::string SignatureOf(const model::SqlExecution& execution, const model::PlanNode& node, Likeness likeness) {
-  const std::string_view name = OperatorOf(node).name;
-  if (IsOfRdd(name)) {
-    // The columns of such a DataFrame keep their ids from query to query, and from batch to batch.
-    return node.description + (IsOfBatch(execution) ? execution.description : "");
-  }
-  if (likeness == Likeness::kShape && name.find("Aggregate") != std::string_view::npos) {
-    return "Aggregate " + WithoutIds(ListIn(node.description, "keys=[").text);
-  }
-  if (likeness == Likeness::kShape && IsScan(name)) {
-    const ScanInput input = InputOf(node);
-    return (input.identity.empty() ? input.name : input.identity) +
-           std::string(ListIn(node.description, "PushedFilters: [").text);
-  }
-  return WithoutIds(node.description);
-}
-
-/// What a plan computes below each of its nodes, by position of the node.
-class Fingerprints {
- public:
-  Fingerprints(const model::SqlExecution& execution, const PlanIndex& plan, Likeness likeness)
-      : execution_(execution), plan_(plan), likeness_(likeness), hashes_(plan.nodes().size()) {
-    SkipCached();
-    for (std::size_t i = 0; i < hashes_.size(); ++i) {
-      HashOf(i, 0);
-    }
-  }
-
-  /// 0: unknown, or with something cached in it or above it, or with nothing that reads data.
-  [[nodiscard]] std::size_t of(std::size_t node) const { return hashes_[node].value_or(0); }
-
- private:
-  /// Below a scan of a cache, Spark shows the plan that filled it, in every query that reads it.
-  void SkipCached() {
-    std::vector<std::size_t> cached;
-    for (std::size_t i = 0; i < hashes_.size(); ++i) {
-      if (OperatorOf(plan_.nodes()[i]).name.starts_with("InMemory")) {
-        cached.push_back(i);
-      }
-    }
-    while (!cached.empty()) {
-      const std::size_t at = cached.back();
-      cached.pop_back();
-      hashes_[at] = 0;
-      for (const model::PlanNode* input : plan_.InputsOf(plan_.nodes()[at])) {
-        if (const std::size_t below = plan_.PositionOf(*input); !hashes_[below].has_value()) {
-          cached.push_back(below);
-        }
-      }
-    }
-  }
-
-  std::size_t HashOf(std::size_t index, int depth) {
-    if (hashes_[index].has_value()) {
-      return *hashes_[index];
-    }
-    const model::PlanNode& node = plan_.nodes()[index];
-    hashes_[index] = 0;
-    const std::string_view name = OperatorOf(node).name;
-    const bool is_unknown =
-        name.starts_with("InMemory") || name.starts_with("Scan In-memory") || name.starts_with("Reused") ||
-        name.starts_with("LocalTable") || name.starts_with("MicroBatch") || name.starts_with("Command") ||
-        name.starts_with("Execute") || name.starts_with("Write") || name.starts_with("Scan OneRow") ||
-        name.starts_with("OverwriteBy") || name.starts_with("AppendData") || name.starts_with("AtomicReplace") ||
-        name.starts_with("AdaptiveSparkPlan") || node.is_cluster;
-    if (is_unknown || depth > kMaxDepth || (IsScan(name) && InputOf(node).is_cut)) {
-      return 0;
-    }
-    const PlanIndex::Nodes inputs = plan_.InputsOf(node);
-    if (likeness_ == Likeness::kShape && inputs.size() == 1 && IsTransparent(name)) {
-      hashes_[index] = HashOf(plan_.PositionOf(*inputs.front()), depth + 1);
-      return *hashes_[index];
-    }
-    std::size_t hash = std::hash<std::string>()(SignatureOf(execution_, node, likeness_));
-    for (const model::PlanNode* input : inputs) {
-      const std::size_t below = HashOf(plan_.PositionOf(*input), depth + 1);
-      if (below == 0) {
-        return 0;
-      }
-      hash = hash * 1'000'003 + below;
-    }
-    hashes_[index] = std::max<std::size_t>(hash, 1);
-    return *hashes_[index];
-  }
-
-  const model::SqlExecution& execution_;
-  const PlanIndex& plan_;
-  Likeness likeness_;
-  std::vector<std::optional<std::size_t>> hashes_;
-};
 
 /// A part of an execution's plan.
 struct Use {
@@ -245,7 +129,7 @@ Work WorkBelow(const Run& run, const Use& use) {
     work.is_heavy = work.is_heavy || is_python || num_exchanges > 1 || name.find("Join") != std::string_view::npos;
     work.is_only_scan = work.is_only_scan && (is_scan || name == "ColumnarToRow" || name == "InputAdapter" ||
                                               name == "Project" || name == "Filter");
-    work.is_of_rdd = work.is_of_rdd || IsOfRdd(name);
+    work.is_of_rdd = work.is_of_rdd || IsScanOfRdd(name);
     work.scan_time += MetricTime(node, "scan time");
     if (plan.InputsOf(node).empty()) {
       work.sources.insert(InputOf(node).name);
@@ -287,7 +171,7 @@ bool IsOfStream(const model::PlanGraph& plan) {
 std::vector<model::Finding> CheckPlans(const Run& run, Likeness likeness, std::set<std::size_t>& counted) {
   std::vector<model::Finding> findings;
   const auto& executions = run.application().sql_executions;
-  std::vector<Fingerprints> fingerprints;
+  std::vector<PlanFingerprints> fingerprints;
   fingerprints.reserve(executions.size());
   std::unordered_map<std::size_t, std::vector<std::pair<std::size_t, std::size_t>>> uses;
   for (std::size_t i = 0; i < executions.size(); ++i) {
@@ -405,19 +289,9 @@ RddOrigin OriginOf(const model::StageRdd& rdd) {
       {"textFile", "wholeTextFiles", "binaryFiles", "binaryRecords", "sequenceFile", "objectFile", "hadoopFile",
        "hadoopRDD", "newAPIHadoopFile", "newAPIHadoopRDD", "parallelize", "makeRDD", "range", "emptyRDD"});
   // A DataFrame's RDD begins with its scan.
-  const bool is_scan = IsScan(rdd.scope_name) && !IsOfRdd(rdd.scope_name);
+  const bool is_scan = IsScan(rdd.scope_name) && !IsScanOfRdd(rdd.scope_name);
   return is_scan || std::find(kInputs.begin(), kInputs.end(), rdd.scope_name) != kInputs.end() ? RddOrigin::kInput
                                                                                                : RddOrigin::kComputed;
-}
-
-/// Spark's own look at what it is about to shuffle by ranges: its last RDD lies within the exchange, and it writes no
-/// shuffle. No action of the program asked for it.
-bool IsSampleOfExchange(const model::Stage& stage) {
-  const auto last =
-      std::max_element(stage.rdds.begin(), stage.rdds.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  return last != stage.rdds.end() && last->scope_name == "Exchange" &&
-         stage.totals[model::TaskMetric::kShuffleRecordsWritten] <= 0 &&
-         stage.totals[model::TaskMetric::kShuffleBytesWritten] <= 0;
 }
 
 /// The stages, of which the first ran after its parents, begin at shuffle files that hold the larger part of the work.
@@ -429,60 +303,6 @@ bool IsMostlyInShuffleFiles(const Run& run, const std::vector<std::size_t>& stag
     }
   }
   return kept > run.facts().stages[stages.front()].task_time;
-}
-
-/// RDDs that the same stages compute: one chain, as far as the log shows it.
-struct SharedChain {
-  std::vector<std::size_t> stages;
-  std::set<RddId> rdds;
-
-  [[nodiscard]] RddId last() const { return *rdds.rbegin(); }
-};
-
-/// Chains that several stages computed from their begin to their end although nothing in between kept them.
-std::vector<SharedChain> FindSharedChains(const Run& run) {
-  const auto& stages = run.application().stages;
-  std::vector<std::pair<RddId, std::size_t>> uses;
-  for (std::size_t i = 0; i < stages.size(); ++i) {
-    const model::Stage& stage = stages[i];
-    const bool is_kept = std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
-      return rdd.storage_level.is_valid() || rdd.name.find("CheckpointRDD") != std::string::npos;
-    });
-    if (is_kept || IsSampleOfExchange(stage) || stage.attempt > 0 || !stage.submitted.has_value() ||
-        stage.status != model::StageStatus::kComplete) {
-      continue;
-    }
-    for (const model::StageRdd& rdd : stage.rdds) {
-      if (rdd.num_partitions == stage.num_tasks) {  // All of it, not the first partitions for a take.
-        uses.emplace_back(rdd.id, i);
-      }
-    }
-  }
-  std::sort(uses.begin(), uses.end());
-  std::map<std::vector<std::size_t>, std::set<RddId>> rdds_of_stages;
-  for (auto begin = uses.begin(); begin != uses.end();) {
-    const auto end = std::find_if(begin, uses.end(), [&](const auto& use) { return use.first != begin->first; });
-    if (end - begin >= kMinUses) {
-      std::vector<std::size_t> of_rdd;
-      std::set<ExecutionId> executions;
-      for (auto use = begin; use != end; ++use) {
-        // Within a query, Spark reads the files of a shuffle again where it reuses the exchange.
-        const auto execution = run.facts().stages[use->second].sql_execution_id;
-        if (!execution.has_value() || executions.insert(*execution).second) {
-          of_rdd.push_back(use->second);
-        }
-      }
-      if (static_cast<int64_t>(of_rdd.size()) >= kMinUses) {
-        rdds_of_stages[std::move(of_rdd)].insert(begin->first);
-      }
-    }
-    begin = end;
-  }
-  std::vector<SharedChain> chains;
-  for (const auto& [of_rdd, rdds] : rdds_of_stages) {
-    chains.push_back({of_rdd, rdds});
-  }
-  return chains;
 }
 
 bool IsPython(const model::StageRdd& rdd) {

@@ -32,7 +32,7 @@ sparkwright_layer(conf
   KIND pure
   HOLDS "what Spark knows of its properties, configuration files, the executor memory model"
   USES base model
-  LINKS fmt::fmt nlohmann_json::nlohmann_json sparkwright::dep_yaml
+  LINKS fmt::fmt nlohmann_json::nlohmann_json simdjson::simdjson sparkwright::dep_yaml
   EMBEDS spark_properties.jsonl spark_property_families.jsonl vendor_namespaces.jsonl property_synonyms.jsonl
          property_notes.jsonl)
 

@@ -14,7 +14,9 @@
 #include "optimize/propose.h"
 #include "pipeline/tune.h"
 #include "predict/class_figures.h"
+#include "predict/cost.h"
 #include "predict/layout_times.h"
+#include "predict/price_list.h"
 #include "recommend/recommend.h"
 #include "validate/check.h"
 
@@ -144,6 +146,21 @@ model::MachineTime MachineTimeOf(const model::ExecutorLayout& layout, double sec
           hours * executors * static_cast<double>(layout.gpus_per_executor)};
 }
 
+/// US dollars of a run on nodes of a type whose price is known; nullopt for other nodes, and where there are several
+/// kinds.
+std::optional<double> CostOf(const model::Cluster& cluster, const model::MachineTime& time) {
+  const model::NodeGroup& node = cluster.nodes.front();
+  if (cluster.nodes.size() != 1 || node.name.empty()) {
+    return std::nullopt;
+  }
+  const std::vector<model::InstancePrice>& prices = predict::BuiltinPrices();
+  const auto found = std::find_if(prices.begin(), prices.end(),
+                                  [&](const model::InstancePrice& price) { return price.type == node.name; });
+  const std::optional<double> price =
+      found == prices.end() ? std::nullopt : predict::PricePerHour(*found, model::Market::kOnDemand, false);
+  return price.has_value() ? std::optional(time.node_hours * *price) : std::nullopt;
+}
+
 Status FillAlternatives(const PredictionRequest& job, model::RecommendedConfiguration& result) {
   for (model::SizeAlternative& one : result.alternatives) {
     PredictionRequest asked = job;
@@ -151,6 +168,7 @@ Status FillAlternatives(const PredictionRequest& job, model::RecommendedConfigur
     SPARKWRIGHT_TRY(const model::Prediction prediction, Predict(asked));
     one.time = prediction.time;
     one.machine_time = MachineTimeOf(one.layout, static_cast<double>(prediction.time.expected.count()) / 1000.0);
+    one.run = CostOf(job.cluster, one.machine_time);
   }
   return {};
 }

@@ -53,23 +53,25 @@ Section LeftAloneSection(const Advice& advice) {
 
 Section SizesSection(const Advice& advice) {
   Table table;
-  table.columns = {{"", Align::kLeft}, {"executors"},
-                   {"cores"},          {"nodes"},
-                   {"time"},           {"between", Align::kLeft},
-                   {"core-hours"},     {"", Align::kLeft, 20, Cut::kEnd, Place::kIfThereIsRoom}};
+  table.columns = {{"", Align::kLeft},        {"executors"},  {"cores"}, {"nodes"}, {"time"},
+                   {"between", Align::kLeft}, {"core-hours"}, {"cost"}};
+  Paragraph reasons;
   for (const model::SizeAlternative& one : advice.configuration.alternatives) {
     const Style style = one.name == "medium" ? Style::kStrong : Style::kPlain;
-    table.rows.push_back(
-        {{std::string(one.name), style},
-         {FormatCount(one.layout.num_executors), style},
-         {FormatCount(one.layout.num_executors * one.layout.cores_per_executor), style},
-         {FormatCount(one.layout.num_nodes), style},
-         {FormatDuration(one.time.expected), style},
-         {RangeText(one.time), Style::kFaint},
-         {fmt::format("{:.3g}", one.machine_time.core_hours), style},
-         {one.nodes_needed.has_value() ? "needs more nodes: " + one.reason : one.reason, Style::kFaint}});
+    table.rows.push_back({{std::string(one.name), style},
+                          {FormatCount(one.layout.num_executors), style},
+                          {FormatCount(one.layout.num_executors * one.layout.cores_per_executor), style},
+                          {FormatCount(one.layout.num_nodes), style},
+                          {FormatDuration(one.time.expected), style},
+                          {RangeText(one.time), Style::kFaint},
+                          {fmt::format("{:.3g}", one.machine_time.core_hours), style},
+                          {one.run.has_value() ? fmt::format("${:.2f}", *one.run) : std::string(), style}});
+    reasons.lines.push_back(Line({{fmt::format("{}: {}{}", one.name, one.reason,
+                                               one.nodes_needed.has_value() ? "; needs more nodes than there are" : ""),
+                                   Style::kFaint}}));
   }
-  return {"Sizes", Line({{"the same executors in other numbers", Style::kFaint}}), {std::move(table)}};
+  return {
+      "Sizes", Line({{"the same executors in other numbers", Style::kFaint}}), {std::move(table), std::move(reasons)}};
 }
 
 std::string BeforeText(const Advice& advice) {

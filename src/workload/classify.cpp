@@ -36,8 +36,8 @@ void AddEvidence(const FeatureSet& set, std::vector<model::WorkloadEvidence>& ev
   };
   std::map<std::string_view, Sum> sums;
   for (const auto& [name, mentions] : set.features) {
-    const PerWorkloadClass* weights = learned.Weights(set.source, name);
-    if (weights == nullptr) {
+    const std::optional<PerWorkloadClass> weights = learned.Weights(set.source, name);
+    if (!weights.has_value()) {
       continue;
     }
     for (const std::size_t index : mentions) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "model/workload.h"
 #include "workload/features.h"
@@ -20,18 +22,20 @@ namespace sparkwright::workload {
 class LearnedModel {
  public:
   static const LearnedModel& Builtin();
-  /// Lines of that form; one of another form stops the program.
+  /// Lines of that form, which outlive this; one of another form stops the program.
   explicit LearnedModel(std::span<const std::string_view> lines);
 
   /// Log-odds before they are made probabilities: bias and weights summed up. All zero when the model knows nothing of
   /// this source or none of the features, which says nothing.
   [[nodiscard]] model::PerWorkloadClass Scores(const FeatureSet& set) const;
 
-  /// The weights of a feature; null when the model does not know it.
-  [[nodiscard]] const model::PerWorkloadClass* Weights(model::WorkloadSource source, std::string_view feature) const;
+  /// The weights of a feature; nullopt when the model does not know it.
+  [[nodiscard]] std::optional<model::PerWorkloadClass> Weights(model::WorkloadSource source,
+                                                               std::string_view feature) const;
 
  private:
-  std::map<model::WorkloadSource, std::map<std::string, model::PerWorkloadClass, std::less<>>> weights_;
+  /// The line of each feature.
+  std::map<model::WorkloadSource, std::unordered_map<std::string, std::string_view>> lines_;
 };
 
 /// Probabilities from log-odds.

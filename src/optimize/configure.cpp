@@ -82,7 +82,8 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
   if (counts.large > counts.medium) {
     add("large", counts.large, "the last doubling saves a twentieth of the time or more");
   } else {
-    add("large", counts.medium * 2, "twice the executors");
+    add("large", counts.medium * 2,
+        counts.medium * 2 > shape.most ? "twice the executors, on more nodes" : "twice the executors");
   }
 }
 

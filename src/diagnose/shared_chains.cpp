@@ -59,6 +59,7 @@ std::vector<SharedChain> FindSharedChains(const Run& run) {
     begin = end;
   }
   std::vector<SharedChain> chains;
+  chains.reserve(rdds_of_stages.size());
   for (const auto& [of_rdd, rdds] : rdds_of_stages) {
     chains.push_back({of_rdd, rdds});
   }

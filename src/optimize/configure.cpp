@@ -78,7 +78,9 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
     add("small", has_less ? counts.small : (counts.medium + 1) / 2,
         has_less ? "the last doubling of executors saves three eighths of the time or more" : "half of the executors");
   }
-  add("medium", counts.medium, "recommended: the last doubling saves a fifth of the time or more");
+  const bool is_worth_it = GainOfLastDoubling(job, shape, counts.medium) >= kGainOfMedium;
+  add("medium", counts.medium,
+      is_worth_it ? "recommended: the last doubling saves a fifth of the time or more" : "recommended");
   if (counts.large > counts.medium) {
     add("large", counts.large, "the last doubling saves a twentieth of the time or more");
   } else {

@@ -426,9 +426,10 @@ class Search {
                         shape.cores, kMostCores));
       } else if (Distance(shape.cores) > 0) {
         found.departures.push_back(
-            fmt::format("{} cores an executor instead of {} to {}: one executor for each of a node's "
-                        "{} GPUs shares its {} cores.",
-                        shape.cores, usual_.fewest_cores, usual_.most_cores, node_->gpus, node_->cores));
+            fmt::format("{} instead of {} to {} cores an executor: one executor for each of a node's "
+                        "{} GPUs shares its {}.",
+                        shape.cores, usual_.fewest_cores, usual_.most_cores, node_->gpus,
+                        node_->cores == 1 ? "core" : fmt::format("{} cores", node_->cores)));
       }
     } else if (Distance(shape.cores) > 0) {
       if (node_->cores < usual_.fewest_cores) {
@@ -463,9 +464,12 @@ class Search {
     }
     const int64_t slots = found.layout.num_slots;
     if (found.shuffle_partitions > 3 * slots) {
-      found.departures.push_back(
-          fmt::format("{} shuffle partitions are more than 3 for each of {} slots: 128 MiB each.",
-                      found.shuffle_partitions, slots));
+      found.departures.push_back(fmt::format(
+          "{} shuffle partitions are more than 3 for each of {} slots: {}.", found.shuffle_partitions, slots,
+          found.shuffle_partitions == model::kMostShufflePartitions
+              ? "as many as Spark's driver does well with"
+              : fmt::format("{:.0f} MiB each", Of(job_.needs.shuffled) / static_cast<double>(found.shuffle_partitions) /
+                                                   static_cast<double>(kMebi))));
     } else if (found.shuffle_partitions < 2 * slots) {
       found.departures.push_back(fmt::format(
           "{} shuffle partitions are fewer than 2 for each of {} slots: {}.", found.shuffle_partitions, slots,
@@ -528,6 +532,14 @@ Bytes DriverHeap(const JobOnCluster& job) {
 
 Bytes MemoryPerSlot(const ExecutorShape& shape) {
   return Bytes(shape.unified.count() / std::max<int64_t>(shape.cores, 1));
+}
+
+double GainOfLastDoubling(const JobOnCluster& job, const ExecutorShape& shape, int64_t count) {
+  const auto seconds = [&](int64_t number) {
+    return job.seconds(
+        LayoutOf(job, shape, number, ShufflePartitions(job, number * shape.cores, MemoryPerSlot(shape))));
+  };
+  return seconds((count + 1) / 2) / std::max(seconds(count), 1e-3);
 }
 
 int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots, Bytes memory_per_slot) {

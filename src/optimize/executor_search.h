@@ -100,6 +100,10 @@ Result<FoundExecutors> SearchExecutors(const JobOnCluster& job);
 model::ExecutorLayout LayoutOf(const JobOnCluster& job, const ExecutorShape& shape, int64_t count,
                                int64_t shuffle_partitions);
 
+/// Predicted time with half as many over that with `count`. The numbers of ExecutorCounts are by the law of scaling;
+/// where disks or networks bound the job the model says less.
+double GainOfLastDoubling(const JobOnCluster& job, const ExecutorShape& shape, int64_t count);
+
 /// Tasks of a shuffle: one for each 128 MiB that the largest moves (spark.sql.files.maxPartitionBytes, what Spark reads
 /// in one task, too), more where a task's memory does not hold its part (0: not known), and at least two for each slot;
 /// of streams one for each slot, each of which is a state store that

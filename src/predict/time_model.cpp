@@ -18,6 +18,8 @@ constexpr double kStorageShare = 0.5;
 
 double Bound(const Range& range, int which) { return which < 0 ? range.low : which > 0 ? range.high : range.expected; }
 
+double Ratio01(double part, double whole) { return whole > 0.0 ? std::clamp(part / whole, 0.0, 1.0) : 0.0; }
+
 Capacity CapacityAt(const model::Cluster& cluster, const model::ExecutorLayout& layout, model::DataPlace data_place,
                     int which) {
   Capacity capacity;
@@ -25,6 +27,12 @@ Capacity CapacityAt(const model::Cluster& cluster, const model::ExecutorLayout& 
   capacity.slots = static_cast<double>(std::max<int64_t>(layout.num_slots, 1));
   capacity.cores = static_cast<double>(layout.num_executors * layout.cores_per_executor);
   capacity.idle_cores = std::max(static_cast<double>(layout.cluster_cores) - capacity.cores, 0.0);
+  double all_nodes = 0.0;
+  for (const model::NodeGroup& group : cluster.nodes) {
+    all_nodes += static_cast<double>(group.num_nodes);
+  }
+  capacity.node_cores =
+      std::max(capacity.slots, static_cast<double>(layout.cluster_cores) * Ratio01(capacity.nodes, all_nodes));
   // Nodes of different speed wait for the slowest: tasks are dealt out evenly.
   capacity.disk_bytes_per_second = std::numeric_limits<double>::infinity();
   capacity.network_bytes_per_second = std::numeric_limits<double>::infinity();
@@ -54,7 +62,8 @@ Capacity CapacityAt(const model::Cluster& cluster, const model::ExecutorLayout& 
 /// Slots that have a task.
 double ParallelSlots(double slots, double read) { return std::min(slots, std::max(1.0, read / kLeastSplit)); }
 
-double Ratio01(double part, double whole) { return whole > 0.0 ? std::clamp(part / whole, 0.0, 1.0) : 0.0; }
+/// What a resource takes when so many share it, by the default law.
+double LessWellShared(double seconds, double sharers) { return seconds * std::pow(sharers, 1.0 - kScalingExponent); }
 
 }  // namespace
 
@@ -75,6 +84,7 @@ Capacity Scaled(const Capacity& capacity, double factor) {
   scaled.slots *= factor;
   scaled.cores *= factor;
   scaled.idle_cores *= factor;
+  scaled.node_cores *= factor;
   scaled.storage_memory *= factor;
   scaled.gpu_cores *= factor;
   return scaled;
@@ -104,6 +114,7 @@ Roofline RooflineOf(const Work& work, const Capacity& capacity, const Without& w
   const bool has_partitions = capacity.shuffle_partitions.has_value() && !without.partitions;
   const double shuffle_slots =
       has_partitions ? std::min(roof.parallel_slots, *capacity.shuffle_partitions) : roof.parallel_slots;
+  roof.device_cores = std::max(1.0, capacity.node_cores * roof.parallel_slots / slots);
   // Nodes with a task; at least one.
   const double nodes = std::max(1.0, capacity.nodes * roof.parallel_slots / slots);
 
@@ -192,7 +203,8 @@ TimeModel::TimeModel(std::span<const model::PastRun> history) {
 
 double TimeModel::Shared(const Work& work, const Capacity& capacity, const Without& without) const {
   const auto seconds = [](const Roofline& roof) {
-    return roof.Longest() / std::pow(roof.parallel_slots, kScalingExponent - 1.0);
+    return std::max(LessWellShared(std::max(roof.cpu, roof.gpu), roof.parallel_slots),
+                    LessWellShared(std::max(roof.disk, roof.network), roof.device_cores));
   };
   const double by_roofline = seconds(RooflineOf(work, capacity, without));
   if (num_runs_ == 0) {
@@ -217,7 +229,8 @@ double TimeModel::Seconds(const Work& work, const Capacity& capacity, double fac
 
 double TimeModel::SecondsOneByOne(const Work& work, const Capacity& capacity, double fixed) const {
   const Roofline roof = RooflineOf(work, capacity);
-  return fixed + roof.Sum() / std::pow(roof.parallel_slots, kScalingExponent - 1.0);
+  return fixed + LessWellShared(roof.cpu + roof.gpu, roof.parallel_slots) +
+         LessWellShared(roof.disk + roof.network, roof.device_cores);
 }
 
 std::string_view TimeModel::law_name() const {

@@ -18,6 +18,7 @@ struct Capacity {
   double slots = 1.0;
   double cores = 1.0;                  ///< Of the executors.
   double idle_cores = 0.0;             ///< That Spark may use and no executor has.
+  double node_cores = 0.0;             ///< Of the nodes with an executor, whoever has them.
   double disk_bytes_per_second = 0.0;  ///< Of one node.
   double network_bytes_per_second = 0.0;
   double memory_per_slot = 0.0;  ///< For execution; infinite where it is not known.
@@ -60,6 +61,7 @@ struct Roofline {
   double memory = 0.0;          ///< The part of disk and network that is there because memory is short.
   double shuffle = 0.0;         ///< The part of them that is there because of shuffles.
   double parallel_slots = 1.0;  ///< Slots that have a task.
+  double device_cores = 1.0;    ///< Cores of the nodes that have a task: what shares their disks and networks.
   double disk_rate = 0.0;       ///< Bytes a second, of all nodes that have a task.
   double network_rate = 0.0;    ///< The same.
   double spilled = 0.0;
@@ -69,8 +71,6 @@ struct Roofline {
 
   /// The longest: resources work at the same time.
   [[nodiscard]] double Longest() const;
-  /// All one after the other.
-  [[nodiscard]] double Sum() const { return cpu + gpu + disk + network; }
   [[nodiscard]] model::Resource Binding() const;
 };
 
@@ -91,7 +91,9 @@ inline constexpr double kErrorBeyond = 0.25;
 inline constexpr double kErrorOfOneRun = 0.54;
 
 /// Time over scale, one model for every question: seconds = fixed + roofline * law. The law is the default one
-/// (kScalingExponent), through one run when there is one, or fitted to runs.
+/// (kScalingExponent), through one run when there is one, or fitted to runs. The default law goes by slots for cores
+/// and GPUs, and by the cores of the nodes for disks and networks: fewer executors on the same nodes do not make these
+/// faster.
 class TimeModel {
  public:
   explicit TimeModel(std::span<const model::PastRun> history);

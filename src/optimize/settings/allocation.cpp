@@ -15,8 +15,14 @@ std::string NumberReason(const Plan& plan) {
   const int64_t count = plan.layout().num_executors;
   const ExecutorShape& shape = plan.shape();
   if (count == shape.most) {
+    const double gain = GainOfLastDoubling(plan.job, shape, count);
+    if (count == 1 || gain >= kGainOfMedium) {
+      return "all that the cluster has room for; the last doubling still saves more than a fifth of the time";
+    }
     return fmt::format(
-        "all that the cluster has room for; the last doubling still saves more than a fifth of the time");
+        "all that the cluster has room for; as far as its disks and network are known, they bound the job: half of "
+        "the executors would take {:.0f} % longer",
+        100.0 * std::max(gain - 1.0, 0.0));
   }
   if (plan.job.needs.held.count() > 0 && plan.found.counts.small == count) {
     return fmt::format("as many as hold what the job keeps in memory; {} fit", shape.most);

@@ -79,9 +79,9 @@ void SetGpu(const Plan& plan, Settings& settings) {
                  "a task has several batches at a time, which have to fit into the GPU's memory");
   }
   settings.Note(
-      "RAPIDS is one jar, rapids-4-spark_2.12-RELEASE.jar from Maven Central (com.nvidia), for Spark 3.2 and later: "
-      "give "
-      "it with --jars.");
+      fmt::format("RAPIDS is one jar, rapids-4-spark_{}-RELEASE.jar from Maven Central (com.nvidia), in a release that "
+                  "names this version of Spark: give it with --jars.",
+                  plan.IsFrom(4, 0) ? "2.13" : "2.12"));
   if (plan.Is(model::WorkloadClass::kMlTraining)) {
     settings.Note(
         "The plugin speeds up reading and preparing data. MLlib itself stays on the CPU: spark-rapids-ml has the same "

@@ -26,7 +26,9 @@ FindingSeverity SeverityOf(Millis impact, Millis duration, model::FindingConfide
   if (!IsWorthAWarning(impact, duration, confidence)) {
     return FindingSeverity::kInfo;
   }
-  return share < kCriticalImpact.value ? FindingSeverity::kWarning : FindingSeverity::kCritical;
+  // What only may be is nothing to be woken for, however much it would cost.
+  const bool is_critical = share >= kCriticalImpact.value && confidence != model::FindingConfidence::kPossible;
+  return is_critical ? FindingSeverity::kCritical : FindingSeverity::kWarning;
 }
 
 void Complete(Finding& finding, const Rule& rule, Millis duration) {

@@ -60,7 +60,9 @@ PlanFingerprints::PlanFingerprints(const model::SqlExecution& execution, const P
 void PlanFingerprints::SkipCached() {
   std::vector<std::size_t> cached;
   for (std::size_t i = 0; i < hashes_.size(); ++i) {
-    if (OperatorOf(plan_.nodes()[i]).name.starts_with("InMemory")) {
+    // A DataFrame's cache is read by InMemoryTableScan, that of a view with a name by "Scan In-memory table NAME".
+    const std::string_view name = OperatorOf(plan_.nodes()[i]).name;
+    if (name.starts_with("InMemory") || name.starts_with("Scan In-memory")) {
       cached.push_back(i);
     }
   }

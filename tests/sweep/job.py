@@ -36,12 +36,12 @@ def main() -> None:
 # Executors -----------------------------------------------------------------------------------------------------------
 
 def executors(spark: SparkSession) -> list[dict]:
-    """Those that are registered. With a local master the driver is the only one."""
+    """Those that are registered, with their memory, which comes a moment later. With a local master the driver is the only one."""
     context = spark.sparkContext._jsc.sc()
     found, listed = [], context.statusStore().executorList(True).iterator()
     while listed.hasNext():
         one = listed.next()
-        if one.id() != "driver" or context.isLocal():
+        if one.maxMemory() > 0 and (one.id() != "driver" or context.isLocal()):
             found.append({"cores": one.totalCores(), "tasks": one.maxTasks(), "memory": one.maxMemory(), "gpus": gpus_of(one)})
     return found
 

@@ -94,6 +94,13 @@ ExitCode RecommendCommand::Run(Env& env) {
   request.job.cluster = std::move(place->cluster);
   request.job.data_place = place->data_place;
   request.context = conf::WithConfiguration(std::move(place->context), place->configuration);
+  if (!request.context.manager.has_value() && !place_.context.master.empty()) {
+    return ExitWith(
+        Error(ErrorCode::kInvalidArgument,
+              fmt::format("--master '{}' is none of local, spark://HOST:PORT, yarn and k8s://URL, for which "
+                          "configurations are made",
+                          place_.context.master)));
+  }
   if (!place_.config.empty() || !place_.context.conf.empty()) {
     request.in_use = std::move(place->configuration);
   }

@@ -25,6 +25,11 @@ std::string RangeText(const model::Estimate<Millis>& time) {
   return fmt::format("{} to {}", FormatDuration(time.low), FormatDuration(time.high));
 }
 
+std::string HoursText(double hours) {
+  constexpr double kWhole = 100.0;
+  return hours < kWhole ? fmt::format("{:.3g}", hours) : FormatCount(std::llround(hours));
+}
+
 Section ConfigurationSection(const Advice& advice) {
   Table table;
   table.columns = {{"property", Align::kLeft}, {"value", Align::kLeft}, {"because", Align::kLeft}};
@@ -64,7 +69,7 @@ Section SizesSection(const Advice& advice) {
                           {FormatCount(one.layout.num_nodes), style},
                           {FormatDuration(one.time.expected), style},
                           {RangeText(one.time), Style::kFaint},
-                          {fmt::format("{:.3g}", one.machine_time.core_hours), style},
+                          {HoursText(one.machine_time.core_hours), style},
                           {one.run.has_value() ? fmt::format("${:.2f}", *one.run) : std::string(), style}});
     reasons.lines.push_back(Line({{fmt::format("{}: {}{}", one.name, one.reason,
                                                one.nodes_needed.has_value() ? "; needs more nodes than there are" : ""),

@@ -67,6 +67,19 @@ if(SPARKWRIGHT_BUILD_TESTS AND TARGET sparkwright_pipeline)
   set_tests_properties(sweep.recommend PROPERTIES LABELS "sweep;slow" TIMEOUT 600)
 endif()
 
+# docs/guide/examples/<name>.cpp is a program of the guide on the library; it must print <name>.txt.
+if(SPARKWRIGHT_BUILD_TESTS AND TARGET sparkwright_pipeline)
+  file(GLOB examples CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/guide/examples/*.cpp")
+  foreach(example IN LISTS examples)
+    get_filename_component(name "${example}" NAME_WE)
+    add_executable(example_${name} "${example}")
+    target_link_libraries(example_${name} PRIVATE sparkwright::pipeline fmt::fmt sparkwright::compile_options)
+    add_test(NAME guide.${name} COMMAND /usr/bin/env python3 "${PROJECT_SOURCE_DIR}/tests/guide/example.py"
+             $<TARGET_FILE:example_${name}> "${PROJECT_SOURCE_DIR}/docs/guide/examples/${name}.txt")
+    set_tests_properties(guide.${name} PROPERTIES LABELS text TIMEOUT 120)
+  endforeach()
+endif()
+
 # tests/hardware/fake_nvml/fake_nvml.cpp answers like NVIDIA's library on one machine: one library for each, found by
 # tests beside the program.
 if(SPARKWRIGHT_BUILD_TESTS AND TARGET hardware_test)

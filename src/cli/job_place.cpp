@@ -4,12 +4,14 @@
 #include <string_view>
 
 #include "base/read_text.h"
+#include "base/shell_words.h"
 #include "cli/flags.h"
 #include "conf/configuration_file.h"
 #include "hardware/clusters/read_cluster.h"
 #include "hardware/live_source.h"
 #include "hardware/node_of_machine.h"
 #include "hardware/read_machine.h"
+#include "pipeline/describe.h"
 
 namespace sparkwright::cli {
 namespace {
@@ -62,10 +64,18 @@ Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags) {
   place.configuration.Append(given);
   place.context.cluster = place.cluster;
   const std::string_view storage = kStorageNames[flags.storage];
-  const bool is_one_node = place.cluster.nodes.size() == 1 && place.cluster.nodes.front().num_nodes == 1;
-  place.data_place =
-      storage == "disks" || (storage == "auto" && is_one_node) ? model::DataPlace::kDisks : model::DataPlace::kNetwork;
+  place.data_place = storage == "auto"    ? pipeline::UsualDataPlace(place.cluster)
+                     : storage == "disks" ? model::DataPlace::kDisks
+                                          : model::DataPlace::kNetwork;
   return place;
+}
+
+std::string TextOf(const PlaceFlags& flags) {
+  std::string text = flags.config.empty() ? "" : " --config " + ShellQuoted(flags.config);
+  if (flags.storage != 0) {
+    text += " --storage " + std::string(kStorageNames[flags.storage]);
+  }
+  return text + TextOf(flags.context);
 }
 
 }  // namespace sparkwright::cli

@@ -1,0 +1,37 @@
+#include "pipeline/describe.h"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "conf/covered_version.h"
+#include "pipeline/classify.h"
+
+namespace sparkwright::pipeline {
+
+Result<RecommendRequest> Describe(std::string_view words, std::string_view cluster, std::string_view master,
+                                  std::string_view version) {
+  RecommendRequest request;
+  SPARKWRIGHT_TRY(request.job.cluster, conf::ParseCluster(cluster));
+  SPARKWRIGHT_TRY(request.context.version, conf::CoveredVersion(version));
+  if (!master.empty()) {
+    request.context.manager = conf::ManagerOfMaster(master);
+    if (!request.context.manager.has_value()) {
+      return Error(ErrorCode::kInvalidArgument,
+                   fmt::format("'{}' is no master; give local[*], spark://HOST:PORT, yarn or k8s://URL", master));
+    }
+  }
+  model::JobInput input;
+  input.description = std::string(words);
+  request.job.workload = Classify(input);
+  request.job.data_place = UsualDataPlace(request.job.cluster);
+  request.context.cluster = request.job.cluster;
+  return request;
+}
+
+model::DataPlace UsualDataPlace(const model::Cluster& cluster) {
+  const bool is_one_node = cluster.nodes.size() == 1 && cluster.nodes.front().num_nodes == 1;
+  return is_one_node ? model::DataPlace::kDisks : model::DataPlace::kNetwork;
+}
+
+}  // namespace sparkwright::pipeline

@@ -72,7 +72,9 @@ def draw(number: int, seed: int) -> Point:
         cores = pick(1, 2, 3, 4, 6, 8)
         memory = max(cores * pick(1, 2, 4, 8), LEAST_NODE_GIB)
         gpus = min(pick(0, 0, 0, 1, 2), cores)
-        if nodes * memory <= MOST_MEMORY_GIB:
+        # YARN and Kubernetes have something beside the executors, which takes a core.
+        least_cores = 2 if manager in ("yarn", "kubernetes") else 1
+        if nodes * memory <= MOST_MEMORY_GIB and nodes * cores >= least_cores:
             break
     megabytes = 10 ** (1 + 5 * source.random())  # From ten megabytes to a terabyte.
     return Point(number, VERSIONS[number % 2], list(CLASSES)[number // 2 % len(CLASSES)], f"{megabytes:.3g}MB" if megabytes < 1000 else

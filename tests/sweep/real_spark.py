@@ -29,8 +29,6 @@ TIMEOUT_SECONDS = 180
 MEBI = 1 << 20
 # Java rounds a heap to its regions.
 MEMORY_ERROR = 0.01
-# Left out, because what they name is not here: NVIDIA's jar, and a file of Spark's own container image.
-NOT_HERE = ("spark.plugins", "spark.files")
 # JVMs that live for seconds: making the fastest code and looking at every class would take longer than they do.
 JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
 SHORT_LIVED = {"spark.driver.extraJavaOptions": JAVA_OPTIONS, "spark.executor.extraJavaOptions": JAVA_OPTIONS,
@@ -97,7 +95,7 @@ def mebibytes(text: str) -> int:
 
 
 def start(point: points.Point, recommended: points.Recommended, timeout: float, keep: bool) -> record.Outcome:
-    conf = {key: value for key, value in recommended.properties().items() if key not in NOT_HERE}
+    conf = {key: value for key, value in recommended.properties().items() if key not in record.LEFT_OUT}
     asked = asked_of(point, recommended, conf)
     with worker_gpus(point, recommended.executors) as gpus:
         try:

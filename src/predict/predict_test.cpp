@@ -284,6 +284,21 @@ model::ExecutorLayout Configured(int64_t executors, int64_t cores, int64_t clust
   return layout;
 }
 
+TEST(Predict, FewerExecutorsOnTheSameNodesAreNeverFaster) {
+  for (const WorkloadClass one : {WorkloadClass::kAnalytics, WorkloadClass::kEtl, WorkloadClass::kMlInference}) {
+    const model::Workload job = JobOf(one, 10 * kTera);
+    const model::Cluster cluster = ClusterOf(1, 96, 512);
+    model::ExecutorLayout layout = Predicted(job, cluster).layout;
+    Millis before;
+    for (; layout.num_executors >= 1; layout.num_executors /= 2) {
+      layout.num_slots = layout.num_executors * layout.cores_per_executor;
+      const Millis time = Predicted(job, cluster, {}, layout).time.expected;
+      EXPECT_GE(time, before) << layout.num_executors;
+      before = time;
+    }
+  }
+}
+
 TEST(Predict, IdleCoresAreTheConfigurationsFault) {
   const model::Prediction prediction =
       Predicted(JobOf(WorkloadClass::kEtl, kTera), ClusterOf(4, 16, 64), {}, Configured(2, 4, 64, 8));

@@ -40,4 +40,7 @@ struct JobPlace {
 /// Errors: kInvalidArgument; those of reading files and machines.
 Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags);
 
+/// The flags as they were given, quoted for a shell, each with a blank in front.
+std::string TextOf(const PlaceFlags& flags);
+
 }  // namespace sparkwright::cli

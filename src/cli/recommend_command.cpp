@@ -11,6 +11,7 @@
 #include "cli/console.h"
 #include "cli/formatted_configuration.h"
 #include "cli/rendered_document.h"
+#include "model/local_master.h"
 #include "report/advice.h"
 #include "report/advice_json.h"
 #include "sparkwright_version.h"
@@ -22,9 +23,9 @@ constexpr auto kRecommendFormatNames = std::to_array<std::string_view>(
     {"table", "markdown", "json", "defaults", "submit", "yaml", "databricks", "emr", "dataproc"});
 
 /// What stands for a cluster manager of which no URL is given.
-std::string MasterOf(const PlaceFlags& flags, const pipeline::Advice& advice) {
-  if (!flags.context.master.empty()) {
-    return flags.context.master;
+std::string MasterOf(const std::string& given, const pipeline::Advice& advice) {
+  if (!given.empty()) {
+    return given;
   }
   switch (*advice.context.manager) {
     case conf::ClusterManager::kYarn:
@@ -61,9 +62,8 @@ CLI::App* RecommendCommand::AddTo(CLI::App& program) {
       "  sparkwright recommend --log LOG --config spark-defaults.conf --cluster cluster.yaml -o new-defaults.conf\n"
       "  sparkwright recommend Count 500 GiB/day of Kafka events --master k8s://https://host:6443 --format submit\n"
       "\n"
-      "Words, code, logs of runs and a configuration may be given in any mix; what runs show counts for more than "
-      "what\n"
-      "is usual. Without --cluster it is this machine. docs/guide/recommend.md says how executors are found.");
+      "Words, code, logs of runs and a configuration may be given in any mix; what runs show counts for more than\n"
+      "what is usual. Without --cluster it is this machine. docs/guide/recommend.md says how executors are found.");
   return command;
 }
 
@@ -71,12 +71,14 @@ std::vector<std::string> RecommendCommand::Next() const {
   if (!print_.output_file.empty()) {
     return {};
   }
-  std::string place;
-  if (!place_.config.empty()) {
-    place += " --config " + ShellQuoted(place_.config);
+  std::string place = TextOf(place_);
+  if (!checkpoint_folder_.empty()) {
+    place += " --checkpoints " + ShellQuoted(checkpoint_folder_);
   }
-  return {
-      fmt::format("sparkwright recommend{}{}{} -o spark-defaults.conf", TextOf(job_), place, TextOf(place_.context))};
+  if (!container_image_.empty()) {
+    place += " --image " + ShellQuoted(container_image_);
+  }
+  return {fmt::format("sparkwright recommend{}{} -o spark-defaults.conf", TextOf(job_), place)};
 }
 
 ExitCode RecommendCommand::Run(Env& env) {
@@ -93,26 +95,29 @@ ExitCode RecommendCommand::Run(Env& env) {
   request.job.history = std::move(job->history);
   request.job.cluster = std::move(place->cluster);
   request.job.data_place = place->data_place;
+  const std::string master(place->configuration.Value("spark.master").value_or(""));
+  request.local_threads = model::LocalThreads(master);
+  request.has_deploy_mode =
+      !place_.context.deploy_mode.empty() || place->configuration.Value("spark.submit.deployMode").has_value();
   request.context = conf::WithConfiguration(std::move(place->context), place->configuration);
-  if (!request.context.manager.has_value() && !place_.context.master.empty()) {
+  if (!request.context.manager.has_value() && !master.empty()) {
     return ExitWith(
         Error(ErrorCode::kInvalidArgument,
-              fmt::format("--master '{}' is none of local, spark://HOST:PORT, yarn and k8s://URL, for which "
+              fmt::format("the master '{}' is none of local, spark://HOST:PORT, yarn and k8s://URL, for which "
                           "configurations are made",
-                          place_.context.master)));
+                          master)));
   }
   if (!place_.config.empty() || !place_.context.conf.empty()) {
     request.in_use = std::move(place->configuration);
   }
   request.run = job->newest_run.has_value() ? &*job->newest_run : nullptr;
-  request.has_deploy_mode = !place_.context.deploy_mode.empty();
   request.checkpoint_folder = checkpoint_folder_;
   request.container_image = container_image_;
   const Result<pipeline::Advice> advice = pipeline::Recommend(request);
-  return advice.ok() ? Print(env, *advice) : ExitWith(advice.error());
+  return advice.ok() ? Print(env, *advice, master) : ExitWith(advice.error());
 }
 
-ExitCode RecommendCommand::Print(Env& env, const pipeline::Advice& advice) const {
+ExitCode RecommendCommand::Print(Env& env, const pipeline::Advice& advice, const std::string& master) const {
   std::vector<std::string> inputs = FilesOf(job_);
   inputs.push_back(place_.config);
   std::string_view format = kRecommendFormatNames[format_];
@@ -127,7 +132,7 @@ ExitCode RecommendCommand::Print(Env& env, const pipeline::Advice& advice) const
                             advice.recommendations,
                             advice.context,
                             advice.is_manager_assumed,
-                            MasterOf(place_, advice),
+                            MasterOf(master, advice),
                             job_.texts.code_files.empty() ? std::string() : job_.texts.code_files.front()};
   if (format == "defaults") {
     return PrintText(report::RenderAdviceDefaults(view), print_, inputs);

@@ -20,7 +20,7 @@ class RecommendCommand final : public Command {
   ExitCode Run(Env& env) override;
 
  private:
-  [[nodiscard]] ExitCode Print(Env& env, const pipeline::Advice& advice) const;
+  [[nodiscard]] ExitCode Print(Env& env, const pipeline::Advice& advice, const std::string& master) const;
   [[nodiscard]] std::vector<std::string> Next() const;
 
   JobFlags job_;

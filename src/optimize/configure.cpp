@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/one_of.h"
+#include "base/saturating.h"
+#include "conf/executor_memory.h"
 #include "conf/property_catalogue.h"
 #include "optimize/executor_search.h"
 #include "optimize/settings/settings.h"
@@ -34,17 +36,23 @@ Result<FoundExecutors> LocalExecutor(const JobOnCluster& job) {
   if (node.cores <= 0) {
     return Error(ErrorCode::kInvalidArgument, "nothing says how many cores the machine has; give cores=…");
   }
-  const int64_t memory = node.memory.count() > 0 ? node.memory.count() : kMemoryPerCore * node.cores;
-  shape.cores = node.cores;
+  const int64_t memory = node.memory.count() > 0 ? node.memory.count() : SaturatingMultiply(kMemoryPerCore, node.cores);
+  shape.cores = std::max<int64_t>(job.local_threads.value_or(node.cores), 1);
   shape.per_node = 1;
   shape.most = 1;
   shape.nodes = 1;
-  const int64_t usual = UsualExecutorOf(job.workload.workload_class).heap_per_core.count() * node.cores;
+  const int64_t usual = UsualExecutorOf(job.workload.workload_class).heap_per_core.count() * shape.cores;
   const int64_t held = static_cast<int64_t>(std::min(static_cast<double>(job.needs.held.count()) * 4.0, 1e18));
   // A heap beyond 31 GiB has pointers of 8 bytes instead of 4, and holds more only from about 48 GiB on (SC312).
   constexpr int64_t kShortPointers = 31 * kGibi;
   constexpr int64_t kWorthLongPointers = 48 * kGibi;
   const int64_t room = memory / 4 * 3;
+  if (Bytes(room) < conf::LeastHeap()) {
+    return Error(
+        ErrorCode::kInvalidArgument,
+        "the machine has no room for a driver: Spark's least heap is 450 MiB, and a quarter of the memory stays "
+        "for the system");
+  }
   const bool is_large = held > kShortPointers && room >= kWorthLongPointers;
   const int64_t most = is_large ? room : std::min(room, kShortPointers);
   const int64_t least = is_large ? kWorthLongPointers : std::min(kGibi / 2, most);
@@ -53,7 +61,7 @@ Result<FoundExecutors> LocalExecutor(const JobOnCluster& job) {
   shape.container = shape.heap;
   constexpr int64_t kReserved = int64_t{300} << 20;
   shape.unified = Bytes(std::max<int64_t>((shape.heap.count() - kReserved) * 6 / 10, 0));
-  found.shuffle_partitions = ShufflePartitions(job, node.cores, MemoryPerSlot(shape));
+  found.shuffle_partitions = ShufflePartitions(job, shape.cores, MemoryPerSlot(shape));
   found.layout = LayoutOf(job, shape, 1, found.shuffle_partitions);
   return found;
 }

@@ -93,6 +93,7 @@ class Search {
         best = *std::move(with);
       }
     }
+    node_ = best.node;
     FoundExecutors found;
     found.shape = best.shape;
     found.seconds_without_gpus = without_gpus;
@@ -108,6 +109,7 @@ class Search {
  private:
   struct Candidate {
     ExecutorShape shape;
+    const model::NodeGroup* node = nullptr;  ///< That it was made for.
     double seconds = 0.0;
     double usual_seconds = 0.0;  ///< Of the best one with a usual number of cores; 0 when there is none.
     int64_t usual_cores = 0;
@@ -123,9 +125,16 @@ class Search {
   /// The nodes that most cores are on; Spark has one shape for all.
   /// Cores of a node for executors: on the only one there is, a driver in cluster mode takes one.
   [[nodiscard]] int64_t CoresOf(const model::NodeGroup& node) const {
-    return HasDriver() && IsOneNode() ? node.cores - 1 : node.cores;
+    return (HasDriver() || HasApplicationMaster()) && IsOneNode() ? node.cores - 1 : node.cores;
   }
   [[nodiscard]] bool HasDriver() const { return job_.context.deploy_mode == conf::DeployMode::kCluster; }
+  /// On YARN in client mode: spark.yarn.am.cores 1, spark.yarn.am.memory 512m and 384m beside it, in whole GiB.
+  [[nodiscard]] bool HasApplicationMaster() const {
+    return job_.context.manager == conf::ClusterManager::kYarn && !HasDriver();
+  }
+  [[nodiscard]] Bytes CompanionMemory() const {
+    return HasApplicationMaster() ? Bytes(kGibi) : driver_ + UsualOverhead(driver_);
+  }
 
   [[nodiscard]] const model::NodeGroup* MainGroup(bool with_gpus) const {
     const model::NodeGroup* main = nullptr;
@@ -154,7 +163,8 @@ class Search {
     const int64_t node_cores = CoresOf(*node);
     if (node_cores < 1) {
       return Error(ErrorCode::kInvalidArgument,
-                   "the only node has one core, which the driver takes in cluster mode; use --deploy-mode client");
+                   "the only node has one core, which the driver or YARN's application master takes; use a standalone "
+                   "cluster, or --master local[*]");
     }
     std::vector<Candidate> candidates;
     const int64_t limit = job_.cluster.largest_container.cores.value_or(kMostCores);
@@ -164,7 +174,7 @@ class Search {
       for (int64_t count = std::min(node->gpus, node_cores); count >= 1 && candidates.empty(); --count) {
         const int64_t cores = std::clamp<int64_t>(node_cores / count, 1, most_cores);
         if (const std::optional<ExecutorShape> shape = ShapeOf(cores, count, 1); shape.has_value()) {
-          candidates.push_back({*shape, FullSeconds(*shape), 0.0, 0});
+          candidates.push_back({*shape, node, FullSeconds(*shape), 0.0, 0});
         }
       }
     } else {
@@ -223,7 +233,7 @@ class Search {
     // Fewer of a node only where its memory does not hold so many at all.
     for (; per_node >= 1; --per_node) {
       if (const std::optional<ExecutorShape> shape = ShapeOf(cores, per_node, 0); shape.has_value()) {
-        candidates.push_back({*shape, FullSeconds(*shape), 0.0, 0});
+        candidates.push_back({*shape, node_, FullSeconds(*shape), 0.0, 0});
         return;
       }
     }
@@ -252,6 +262,9 @@ class Search {
 
   /// What an executor of so many cores needs to work in, when the cluster is full of them.
   [[nodiscard]] Bytes UnifiedNeed(int64_t cores, int64_t count) const {
+    if (job_.workload.workload_class == WorkloadClass::kStreaming) {
+      return Bytes(SaturatingCast(HeldShare(count)));  // A batch is a small part of what comes in a day.
+    }
     const double slots = static_cast<double>(cores * count);
     const double partition =
         Of(job_.needs.shuffled) / static_cast<double>(ShufflePartitions(job_, cores * count, Bytes()));
@@ -295,7 +308,7 @@ class Search {
       room = Bytes(room.count() / 2);  // The GPU works in the same memory.
     }
     if (IsOneNode()) {
-      room -= driver_ + UsualOverhead(driver_);
+      room -= driver_ + UsualOverhead(driver_) + (HasApplicationMaster() ? CompanionMemory() : Bytes());
     }
     Bytes share(room.count() / per_node);
     if (job_.cluster.largest_container.memory.has_value()) {
@@ -319,14 +332,7 @@ class Search {
       return std::nullopt;
     }
     const Bytes need = UnifiedNeed(cores, shape.most);
-    const Bytes heap = std::clamp(std::max(HeapFor(need), Usual(cores)), kLeastHeap, room_for_heap);
-    Bytes off_heap;
-    if (room_for_heap == kMostHeap && need > Times(kMostHeap - kReserved, kMemoryFraction)) {
-      const Bytes left = share - (kMostHeap + UsualOverhead(kMostHeap) + shape.python + shape.pinned + shape.native);
-      const Bytes missing = need - Times(kMostHeap - kReserved, kMemoryFraction);
-      off_heap = Bytes(std::max<int64_t>(std::min(left, missing).count(), 0) / kGibi * kGibi);
-    }
-    Fill(shape, heap, off_heap);
+    Fill(shape, std::clamp(std::max(HeapFor(need), Usual(cores)), kLeastHeap, room_for_heap), Bytes());
     Place(shape);
     return shape;
   }
@@ -357,10 +363,11 @@ class Search {
       const int64_t count = fits(group, 0, Bytes());
       shape.most = SaturatingAdd(shape.most, SaturatingMultiply(count, group.num_nodes));
       shape.nodes += count > 0 ? group.num_nodes : 0;
-      const int64_t beside_driver = fits(group, 1, driver_ + UsualOverhead(driver_));
+      const int64_t beside_driver = fits(group, 1, CompanionMemory());
       least_lost = std::min(least_lost.value_or(count - beside_driver), count - beside_driver);
     }
-    if (HasDriver() && (shape.most > 1 || IsOneNode())) {
+    const bool has_companion = HasDriver() || HasApplicationMaster();
+    if (has_companion && (shape.most > 1 || IsOneNode())) {
       shape.most -= least_lost.value_or(0);
     }
   }
@@ -456,11 +463,6 @@ class Search {
     } else if (gibi < 8.0) {
       found.departures.push_back(fmt::format("Less than 8 GiB an executor: it has only {} {}.", shape.cores,
                                              shape.cores == 1 ? "core" : "cores"));
-    } else if (gibi > 32.0) {
-      found.departures.push_back(
-          fmt::format("More than 32 GiB an executor, {:.0f} GiB of them outside the heap: what the "
-                      "job holds needs it.",
-                      Of(shape.off_heap) / static_cast<double>(kGibi)));
     }
     const int64_t slots = found.layout.num_slots;
     if (found.shuffle_partitions > 3 * slots) {
@@ -531,7 +533,9 @@ Bytes DriverHeap(const JobOnCluster& job) {
 }
 
 Bytes MemoryPerSlot(const ExecutorShape& shape) {
-  return Bytes(shape.unified.count() / std::max<int64_t>(shape.cores, 1));
+  // With memory outside the heap, tasks of Spark SQL work there and nowhere else.
+  const Bytes works_in = shape.off_heap.count() > 0 ? shape.off_heap : shape.unified;
+  return Bytes(works_in.count() / std::max<int64_t>(shape.cores, 1));
 }
 
 double GainOfLastDoubling(const JobOnCluster& job, const ExecutorShape& shape, int64_t count) {
@@ -570,8 +574,8 @@ model::ExecutorLayout LayoutOf(const JobOnCluster& job, const ExecutorShape& sha
   layout.is_configured = true;
   layout.shuffle_partitions = shuffle_partitions;
   for (const model::NodeGroup& group : job.cluster.nodes) {
-    layout.cluster_cores += group.cores * group.num_nodes;
-    layout.cluster_memory += Bytes(MemoryOf(group).count() * group.num_nodes);
+    layout.cluster_cores = SaturatingAdd(layout.cluster_cores, SaturatingMultiply(group.cores, group.num_nodes));
+    layout.cluster_memory += Bytes(SaturatingMultiply(MemoryOf(group).count(), group.num_nodes));
   }
   return layout;
 }

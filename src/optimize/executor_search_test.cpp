@@ -129,6 +129,7 @@ TEST(ExecutorSearch, NoOtherShapeIsFaster) {
     node.num_nodes = 2 + static_cast<int64_t>(random() % 50);
     node.cores = 2 + static_cast<int64_t>(random() % 95);
     node.memory = Bytes(node.cores * (3 + static_cast<int64_t>(random() % 6)) * kGibi);
+    test.context.manager = conf::ClusterManager::kStandalone;
     test.context.deploy_mode = conf::DeployMode::kClient;
     test.SetData(1e13);
     const JobOnCluster job = test.Job();

@@ -48,6 +48,7 @@ struct JobForTest {
             .fixed_seconds = kFixed,
             .scaling_exponent = kExponent,
             .most_tasks = MostTasks(),
+            .local_threads = {},
             .checkpoint_folder = {},
             .container_image = {}};
   }

@@ -31,11 +31,12 @@ struct JobOnCluster {
   model::DataPlace data_place = model::DataPlace::kDisks;
   /// The prediction model: seconds that the job takes with these executors. The same layout has always the same time.
   std::function<double(const model::ExecutorLayout&)> seconds;
-  double fixed_seconds = 0.0;     ///< The part of it that no executor shortens.
-  double scaling_exponent = 0.0;  ///< The rest falls with the number of slots to this power.
-  double most_tasks = 0.0;        ///< That its input can be cut into; more slots have nothing to do.
-  std::string checkpoint_folder;  ///< For streams and graphs; empty: a relative one.
-  std::string container_image;    ///< For Kubernetes; empty: Spark's official one of that version.
+  double fixed_seconds = 0.0;                 ///< The part of it that no executor shortens.
+  double scaling_exponent = 0.0;              ///< The rest falls with the number of slots to this power.
+  double most_tasks = 0.0;                    ///< That its input can be cut into; more slots have nothing to do.
+  std::optional<int64_t> local_threads = {};  ///< Of a local master that says so; otherwise all cores.
+  std::string checkpoint_folder;              ///< For streams and graphs; empty: a relative one.
+  std::string container_image;                ///< For Kubernetes; empty: Spark's official one of that version.
 };
 
 /// Whether any of its code, or what the caller said of it, is Python.

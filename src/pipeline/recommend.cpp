@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/one_of.h"
 #include "conf/configuration_file.h"
 #include "optimize/configure.h"
@@ -31,25 +33,46 @@ constexpr auto kOfTheShape = std::to_array<std::string_view>({
     "spark.driver.memory",
     "spark.driver.memoryOverhead",
     "spark.driver.memoryOverheadFactor",
-    "spark.dynamicAllocation.enabled",
-    "spark.dynamicAllocation.initialExecutors",
-    "spark.dynamicAllocation.maxExecutors",
-    "spark.dynamicAllocation.minExecutors",
     "spark.executor.cores",
     "spark.executor.instances",
     "spark.executor.memory",
     "spark.executor.memoryOverhead",
     "spark.executor.memoryOverheadFactor",
+    "spark.executor.minMemoryOverhead",
     "spark.executor.pyspark.memory",
-    "spark.executor.resource.gpu.amount",
+    "spark.kubernetes.driver.limit.cores",
+    "spark.kubernetes.driver.request.cores",
+    "spark.kubernetes.executor.limit.cores",
+    "spark.kubernetes.executor.request.cores",
     "spark.kubernetes.memoryOverheadFactor",
     "spark.memory.offHeap.enabled",
     "spark.memory.offHeap.size",
     "spark.sql.shuffle.partitions",
-    "spark.task.resource.gpu.amount",
+    "spark.task.cpus",
+});
+constexpr auto kFamiliesOfTheShape = std::to_array<std::string_view>({
+    "spark.driver.resource.",
+    "spark.dynamicAllocation.",
+    "spark.executor.resource.",
+    "spark.rapids.",
+    "spark.task.resource.",
 });
 
-bool IsOfTheShape(std::string_view key) { return IsOneOf(key, kOfTheShape); }
+bool IsOfTheShape(std::string_view key) {
+  return IsOneOf(key, kOfTheShape) || std::any_of(kFamiliesOfTheShape.begin(), kFamiliesOfTheShape.end(),
+                                                  [&](std::string_view family) { return key.starts_with(family); });
+}
+
+/// Places and names that a site has given; what is recommended is for who has none.
+constexpr auto kOfTheSite = std::to_array<std::string_view>({
+    "spark.checkpoint.dir",
+    "spark.kubernetes.authenticate.driver.serviceAccountName",
+    "spark.kubernetes.container.image",
+    "spark.sql.streaming.checkpointLocation",
+});
+/// Lists to which the recommendation adds.
+constexpr auto kLists = std::to_array<std::string_view>({"spark.files", "spark.jars", "spark.plugins"});
+constexpr std::string_view kRapids = "com.nvidia.spark.SQLPlugin";
 
 /// What holds for the rest of the request: a manager, and the language that its code is in.
 conf::RunContext ContextOf(const RecommendRequest& request) {
@@ -97,6 +120,23 @@ void TakeFindings(const model::Tuning& tuning, model::RecommendedConfiguration& 
 }
 
 void Keep(std::string_view key, std::string_view value, model::RecommendedConfiguration& result) {
+  model::RecommendedProperty* const recommended = Find(result.properties, key);
+  if (recommended != nullptr && IsOneOf(key, kLists)) {
+    if (value.find(recommended->value) == std::string_view::npos) {
+      recommended->value = std::string(value) + "," + recommended->value;
+      recommended->reason += "; what the list had stays";
+    } else {
+      recommended->value = std::string(value);
+    }
+    return;
+  }
+  if (recommended == nullptr && key == "spark.plugins" && value == kRapids) {
+    return;  // Of executors with GPUs, which these are not.
+  }
+  const bool is_given = recommended != nullptr && recommended->reason == optimize::kAsGiven;
+  if (recommended != nullptr && IsOneOf(key, kOfTheSite) && !is_given) {
+    std::erase_if(result.properties, [&](const auto& one) { return one.key == key; });
+  }
   if (!IsOfTheShape(key) && Find(result.properties, key) == nullptr) {
     std::erase_if(result.left_alone, [&](const auto& one) { return one.key == key; });
     result.kept.push_back({std::string(key), std::string(value)});
@@ -120,6 +160,24 @@ void KeepTheRest(const RecommendRequest& request, const std::optional<model::Tun
     }
   }
   std::sort(result.kept.begin(), result.kept.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+}
+
+/// Takes out what was kept and what Spark refuses beside the rest. Returns whether there was something.
+bool DropRefused(const model::Verdict& verdict, model::RecommendedConfiguration& result) {
+  bool has_dropped = false;
+  for (const model::Violation& violation : verdict.violations) {
+    if (!violation.is_refused && violation.severity != model::FindingSeverity::kCritical) {
+      continue;
+    }
+    for (const model::ConfigurationPlace& place : violation.places) {
+      if (std::erase_if(result.kept, [&](const model::KeptProperty& one) { return one.key == place.key; }) > 0) {
+        result.notes.push_back(fmt::format("{} of the configuration in use is left out: {} ({}).", place.key,
+                                           violation.title, violation.name));
+        has_dropped = true;
+      }
+    }
+  }
+  return has_dropped;
 }
 
 std::vector<model::PropertyFix> ChangesFrom(const conf::Configuration& before,
@@ -192,6 +250,7 @@ Result<model::RecommendedConfiguration> Configure(const RecommendRequest& reques
       .fixed_seconds = times.fixed_seconds(),
       .scaling_exponent = predict::kScalingExponent,
       .most_tasks = work.read / predict::kLeastSplit,
+      .local_threads = request.local_threads,
       .checkpoint_folder = request.checkpoint_folder,
       .container_image = request.container_image,
   });
@@ -234,6 +293,9 @@ Result<Advice> Recommend(const RecommendRequest& request) {
   SPARKWRIGHT_TRY(FillAlternatives(request.job, advice.configuration));
 
   advice.verdict = validate::Check(ConfigurationOf(advice.configuration), advice.context);
+  if (DropRefused(advice.verdict, advice.configuration)) {
+    advice.verdict = validate::Check(ConfigurationOf(advice.configuration), advice.context);
+  }
   PredictionRequest asked = request.job;
   asked.layout = advice.configuration.layout;
   SPARKWRIGHT_TRY(advice.prediction, Predict(asked));

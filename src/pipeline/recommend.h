@@ -25,6 +25,7 @@ struct RecommendRequest {
   std::optional<conf::Configuration> in_use;
   /// The newest run, whose findings count for more than what is usual for a class. It must outlive the call.
   const Analysis* run = nullptr;
+  std::optional<int64_t> local_threads;  ///< Of a local master that says so.
   std::string checkpoint_folder;
   std::string container_image;
 };

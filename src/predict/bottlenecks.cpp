@@ -107,8 +107,11 @@ class Finder {
     // Less than half of the cluster's: a driver, pinned memory and what does not divide take the rest of the other
     // half.
     constexpr double kUsedMemory = 0.5;
+    // An executor is not made larger than a heap of 31 GiB is worth: beyond, Java's pointers take twice the room.
+    constexpr int64_t kOfShortPointers = int64_t{18} << 30;
+    const bool may_grow = layout_.unified.count() < kOfShortPointers;
     const bool leaves_memory =
-        layout_.is_configured && layout_.cluster_memory.count() > 0 &&
+        may_grow && layout_.is_configured && layout_.cluster_memory.count() > 0 &&
         static_cast<double>(layout_.container.count()) * static_cast<double>(layout_.num_executors) <
             kUsedMemory * static_cast<double>(layout_.cluster_memory.count());
     const bool spills = roof_.spilled > 0.0;

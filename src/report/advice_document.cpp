@@ -79,6 +79,28 @@ Section SizesSection(const Advice& advice) {
       "Sizes", Line({{"the same executors in other numbers", Style::kFaint}}), {std::move(table), std::move(reasons)}};
 }
 
+/// What is submitted. Code that has to be compiled first is named by what comes of it.
+std::string ProgramText(const Advice& advice) {
+  const std::string& program = advice.program;
+  if (program.ends_with(".sql")) {
+    return "-f " + ShellQuoted(program);
+  }
+  const bool runs_as_it_is =
+      program.ends_with(".py") || program.ends_with(".R") || program.ends_with(".r") || program.ends_with(".jar");
+  const conf::Language language = advice.context.language;
+  std::string name = runs_as_it_is                         ? program
+                     : language == conf::Language::kPython ? "job.py"
+                     : language == conf::Language::kR      ? "job.R"
+                                                           : "job.jar";
+  if (*advice.context.manager == conf::ClusterManager::kKubernetes &&
+      advice.context.deploy_mode == conf::DeployMode::kCluster && name.find("://") == std::string::npos) {
+    // The driver's pod sees what is in its image; what is here would have to be uploaded
+    // (spark.kubernetes.file.upload.path).
+    name = "local:///opt/spark/work-dir/" + name.substr(name.rfind('/') + 1);
+  }
+  return (name.ends_with(".jar") ? "--class Main " : "") + ShellQuoted(name);
+}
+
 std::string BeforeText(const Advice& advice) {
   const double now = static_cast<double>(advice.prediction.time.expected.count());
   const double before = static_cast<double>(advice.before->time.expected.count());
@@ -179,10 +201,11 @@ std::string RenderAdviceDefaults(const Advice& advice) {
 }
 
 std::string RenderSubmitCommand(const Advice& advice) {
-  std::string command = "spark-submit --master " + ShellQuoted(advice.master);
+  const bool is_sql = advice.program.ends_with(".sql");
+  std::string command = (is_sql ? "spark-sql --master " : "spark-submit --master ") + ShellQuoted(advice.master);
   if (*advice.context.manager != conf::ClusterManager::kLocal) {
     command += fmt::format(" \\\n  --deploy-mode {}",
-                           advice.context.deploy_mode == conf::DeployMode::kCluster ? "cluster" : "client");
+                           advice.context.deploy_mode == conf::DeployMode::kCluster && !is_sql ? "cluster" : "client");
   }
   const auto add = [&](const std::string& key, const std::string& value) {
     command += fmt::format(" \\\n  --conf {}", ShellQuoted(key + "=" + value));
@@ -193,13 +216,15 @@ std::string RenderSubmitCommand(const Advice& advice) {
   for (const model::KeptProperty& kept : advice.configuration.kept) {
     add(kept.key, kept.value);
   }
-  const bool is_python = advice.context.language == conf::Language::kPython;
-  if (!advice.program.empty()) {
-    command += " \\\n  " + ShellQuoted(advice.program);
-  } else {
-    command += is_python ? " \\\n  job.py" : " \\\n  --class Main job.jar";
+  const std::string_view scala = advice.context.version < model::SparkVersion{4, 0, 0, {}} ? "2.12" : "2.13";
+  if (advice.configuration.layout.uses_gpus) {
+    command += fmt::format(" \\\n  --jars rapids-4-spark_{}-RELEASE.jar", scala);
   }
-  return command;
+  if (advice.workload.traits.formats.contains("kafka")) {
+    command += fmt::format(" \\\n  --packages org.apache.spark:spark-sql-kafka-0-10_{}:{}", scala,
+                           advice.context.version.Text());
+  }
+  return command + " \\\n  " + ProgramText(advice);
 }
 
 }  // namespace sparkwright::report

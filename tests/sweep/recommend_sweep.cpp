@@ -41,6 +41,7 @@ constexpr double kStep = 1.3;
 constexpr double kCliff = 2.0;
 /// Executors are whole, and so are their heaps in GiB: this much of their sum may come and go with rounding.
 constexpr double kRounding = 0.9;
+constexpr double kLeastWithMoreNodes = 0.5;
 /// A driver of 16 GiB with its overhead.
 constexpr int64_t kMostDriver = 18 * kGibi;
 /// The cores of the largest executor: the driver, which grows with the data, may take the place of one.
@@ -125,6 +126,9 @@ class Sweep {
     request.job.data_place = point.place;
     request.context.version = *model::ParseSparkVersion(point.version);
     request.context.manager = point.manager;
+    if (point.manager == conf::ClusterManager::kYarn && point.node.num_nodes * point.node.cores == 1) {
+      request.context.manager = conf::ClusterManager::kStandalone;  // YARN's application master takes the only core.
+    }
     // On a cluster of one core the driver has to run elsewhere.
     const bool has_cluster_mode =
         (point.manager == conf::ClusterManager::kYarn || point.manager == conf::ClusterManager::kKubernetes) &&
@@ -211,8 +215,8 @@ class Sweep {
     if (before.uses_gpus != now.uses_gpus) {
       return;  // A GPU does the work of many cores.
     }
-    const auto hold = [&](std::string_view what, double a, double b, double step) {
-      if (b < a * kRounding && a - b > step) {
+    const auto hold = [&](std::string_view what, double a, double b, double step, double rounding = kRounding) {
+      if (b < a * rounding && a - b > step) {
         Violate(point, fmt::format("{} fall from {:.4g} to {:.4g}", what, a, b));
       }
       if (b > a * kCliff * growth && b - a > 2.0 * step) {
@@ -221,7 +225,9 @@ class Sweep {
     };
     hold("slots", before.slots, now.slots, kOneExecutor);
     // The driver grows with the data and takes the place of whole executors.
-    hold("memory", before.memory, now.memory, 2.0 * before.container + static_cast<double>(kMostDriver));
+    // More machines share what tasks and caches need, so that each executor may have less than its node's share.
+    const double least = is_hardware ? kLeastWithMoreNodes : kRounding;
+    hold("memory", before.memory, now.memory, 2.0 * before.container + static_cast<double>(kMostDriver), least);
     // Where tasks get more memory, fewer of them do.
     const bool has_more_for_each = is_hardware && now.slot_memory > before.slot_memory;
     hold("partitions", before.partitions,

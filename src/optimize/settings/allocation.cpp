@@ -16,7 +16,10 @@ std::string NumberReason(const Plan& plan) {
   const ExecutorShape& shape = plan.shape();
   if (count == shape.most) {
     const double gain = GainOfLastDoubling(plan.job, shape, count);
-    if (count == 1 || gain >= kGainOfMedium) {
+    if (count == 1) {
+      return "the one that the cluster has room for";
+    }
+    if (gain >= kGainOfMedium) {
       return "all that the cluster has room for; the last doubling still saves more than a fifth of the time";
     }
     return fmt::format(

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "conf/property_catalogue.h"
+#include "optimize/configure.h"
 #include "optimize/settings/settings.h"
 
 namespace sparkwright::optimize {
@@ -10,6 +12,20 @@ namespace {
 constexpr model::PropertyTopic kTopic = model::PropertyTopic::kCluster;
 constexpr int64_t kManyPods = 50;
 
+/// As the images are named on Docker Hub: "apache/spark:4.0.1-python3", before 3.4 "apache/spark-py:v3.3.4".
+std::string OfficialImage(const Plan& plan) {
+  model::SparkVersion version = plan.job.context.version;
+  for (const model::SparkVersion& known : conf::PropertyCatalogue::Builtin().versions()) {
+    // A line stands for its newest release that we know; its .0 may never have been one.
+    version = version.patch == 0 && known.IsSameLine(version) ? known : version;
+  }
+  const bool is_python = IsPython(plan.job);
+  if (!plan.IsFrom(3, 4)) {
+    return fmt::format("apache/spark{}:v{}", is_python ? "-py" : "", version.Text());
+  }
+  return fmt::format("apache/spark:{}{}", version.Text(), is_python ? "-python3" : "");
+}
+
 }  // namespace
 
 void SetCluster(const Plan& plan, Settings& settings) {
@@ -17,11 +33,8 @@ void SetCluster(const Plan& plan, Settings& settings) {
     return;
   }
   const std::string& image = plan.job.container_image;
-  settings.Set(kTopic, "spark.kubernetes.container.image",
-               image.empty() ? fmt::format("apache/spark:{}{}", plan.job.context.version.Text(),
-                                           IsPython(plan.job) ? "-python3" : "")
-                             : image,
-               image.empty() ? "Spark's own image; --image takes yours" : "as given");
+  settings.Set(kTopic, "spark.kubernetes.container.image", image.empty() ? OfficialImage(plan) : image,
+               image.empty() ? "Spark's own image; --image takes yours" : std::string(kAsGiven));
   settings.Set(
       kTopic, "spark.kubernetes.authenticate.driver.serviceAccountName", "spark",
       "the driver starts pods, which the default account may not; kubectl create serviceaccount spark, with the "

@@ -10,10 +10,12 @@ namespace {
 
 using model::PropertyTopic;
 
+constexpr int64_t kSplit = int64_t{128} << 20;  // spark.sql.files.maxPartitionBytes.
+
 std::string CoresReason(const Plan& plan) {
   const ExecutorShape& shape = plan.shape();
   if (shape.gpus > 0) {
-    return fmt::format("one executor for each GPU, with its share of the node's cores");
+    return "one executor for each GPU, with its share of the node's cores";
   }
   const UsualExecutor usual = UsualExecutorOf(plan.workload_class());
   std::string reason =
@@ -77,7 +79,7 @@ void SetDriver(const Plan& plan, Settings& settings) {
                is_local
                    ? fmt::format("the driver runs the tasks: {} for them and cached data", Amount(plan.shape().unified))
                    : fmt::format("what it keeps of some {} tasks, their results and small tables that it sends out",
-                                 std::max<int64_t>(plan.job.needs.read.count() >> 27, 1)));
+                                 std::max<int64_t>((plan.job.needs.read.count() + kSplit - 1) / kSplit, 1)));
   if (plan.Is(conf::ClusterManager::kKubernetes) && IsPython(plan.job)) {
     settings.Set(PropertyTopic::kDriver, "spark.driver.memoryOverhead", SizeText(UsualOverhead(heap)),
                  "Kubernetes would add two fifths for Python, which does little in this driver");

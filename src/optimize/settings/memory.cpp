@@ -26,10 +26,18 @@ void SetMemory(const Plan& plan, Settings& settings) {
     settings.Set(kTopic, "spark.memory.offHeap.size", SizeText(shape.off_heap),
                  fmt::format("{} of an executor's {}", Amount(shape.off_heap), Amount(shape.container)));
   }
+  constexpr Bytes kShortPointers{int64_t{31} << 30};
+  const bool leaves_half = shape.room.count() / 2 > shape.container.count();
+  if (plan.job.needs.held.count() > 0 && shape.heap >= kShortPointers && leaves_half) {
+    settings.Note(
+        "Executors leave memory of their nodes, since beyond 31 GiB a heap holds less for each GiB. Data that is kept "
+        "with persist(StorageLevel.OFF_HEAP) may use it: then raise spark.memory.offHeap.size.");
+  }
   settings.LeaveAlone("spark.memory.fraction",
                       "two fifths of the heap stay for objects of your own code and Spark's; more for data is a risk "
                       "that more memory is not");
-  const double unified = static_cast<double>(shape.unified.count() * std::max<int64_t>(plan.layout().num_executors, 1));
+  const double unified = static_cast<double>(shape.unified.count()) *
+                         static_cast<double>(std::max<int64_t>(plan.layout().num_executors, 1));
   const double held = static_cast<double>(plan.job.needs.held.count());
   const double share = unified > 0.0 ? held / unified : 0.0;
   if (share > kUsualStorage) {

@@ -26,6 +26,17 @@ Result<model::SparkVersion> CoveredVersion(std::string_view text) {
   return version;
 }
 
+model::SparkVersion ReleaseOf(const model::SparkVersion& version) {
+  if (version.patch == 0 && version.suffix.empty()) {
+    for (const model::SparkVersion& known : PropertyCatalogue::Builtin().versions()) {
+      if (known.IsSameLine(version)) {
+        return known;
+      }
+    }
+  }
+  return version;
+}
+
 model::SparkVersion VersionOrNewest(std::string_view text) {
   Result<model::SparkVersion> version = model::ParseSparkVersion(text);
   return version.ok() ? *std::move(version) : PropertyCatalogue::Builtin().newest();

@@ -11,6 +11,10 @@ namespace sparkwright::conf {
 /// text is the newest line. Errors: kInvalidArgument, also for versions before the oldest and behind the newest one.
 Result<model::SparkVersion> CoveredVersion(std::string_view text);
 
+/// A release that a line stands for: the newest of it that the builtin catalogue knows, since its .0 may never have
+/// been one. A version with a patch is itself.
+model::SparkVersion ReleaseOf(const model::SparkVersion& version);
+
 /// A version as an event log names it; the newest of the builtin catalogue when the text is none.
 model::SparkVersion VersionOrNewest(std::string_view text);
 

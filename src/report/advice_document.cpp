@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/shell_words.h"
+#include "conf/covered_version.h"
 #include "conf/properties_file.h"
 #include "report/advice.h"
 #include "report/closing_sections.h"
@@ -222,7 +223,7 @@ std::string RenderSubmitCommand(const Advice& advice) {
   }
   if (advice.workload.traits.formats.contains("kafka")) {
     command += fmt::format(" \\\n  --packages org.apache.spark:spark-sql-kafka-0-10_{}:{}", scala,
-                           advice.context.version.Text());
+                           conf::ReleaseOf(advice.context.version).Text());
   }
   return command + " \\\n  " + ProgramText(advice);
 }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "conf/property_catalogue.h"
+#include "conf/covered_version.h"
 #include "optimize/configure.h"
 #include "optimize/settings/settings.h"
 
@@ -14,11 +14,7 @@ constexpr int64_t kManyPods = 50;
 
 /// As the images are named on Docker Hub: "apache/spark:4.0.1-python3", before 3.4 "apache/spark-py:v3.3.4".
 std::string OfficialImage(const Plan& plan) {
-  model::SparkVersion version = plan.job.context.version;
-  for (const model::SparkVersion& known : conf::PropertyCatalogue::Builtin().versions()) {
-    // A line stands for its newest release that we know; its .0 may never have been one.
-    version = version.patch == 0 && known.IsSameLine(version) ? known : version;
-  }
+  const model::SparkVersion version = conf::ReleaseOf(plan.job.context.version);
   const bool is_python = IsPython(plan.job);
   if (!plan.IsFrom(3, 4)) {
     return fmt::format("apache/spark{}:v{}", is_python ? "-py" : "", version.Text());

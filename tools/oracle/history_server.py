@@ -72,7 +72,7 @@ class HistoryServer:
                     raise RuntimeError("the History Server ended by itself:\n" + "".join(output.readlines()[-20:]))
             try:
                 applications = self.get("applications?limit=1000000", timeout=30) or []
-            except (urllib.error.URLError, OSError):
+            except (urllib.error.URLError, OSError, ValueError):  # While it starts, it may answer with a page.
                 if time.time() - started > 120:
                     raise RuntimeError(f"the History Server did not answer within two minutes, see {self.folder}/server.txt")
                 changed = time.time()

@@ -174,7 +174,7 @@ class Search {
       for (int64_t count = std::min(node->gpus, node_cores); count >= 1 && candidates.empty(); --count) {
         const int64_t cores = std::clamp<int64_t>(node_cores / count, 1, most_cores);
         if (const std::optional<ExecutorShape> shape = ShapeOf(cores, count, 1); shape.has_value()) {
-          candidates.push_back({*shape, node, FullSeconds(*shape), 0.0, 0});
+          candidates.push_back({*shape, node, 0.0, 0.0, 0});
         }
       }
     } else {
@@ -211,7 +211,7 @@ class Search {
     const Candidate* best = nullptr;
     const Candidate* usual = nullptr;
     for (const Candidate& one : candidates) {
-      if (Distance(one.shape.cores) == 0 && (usual == nullptr || one.seconds < usual->seconds)) {
+      if (Distance(one.shape.cores) == 0 && (usual == nullptr || Slots(one.shape) > Slots(usual->shape))) {
         usual = &one;
       }
       // Where the driver takes one of few nodes, smaller executors fill what it leaves.
@@ -224,7 +224,10 @@ class Search {
       }
     }
     Candidate result = *best;
-    result.usual_seconds = usual != nullptr ? usual->seconds : 0.0;
+    result.seconds = FullSeconds(best->shape);
+    // Asked for the report alone, which says what the usual number of cores would cost.
+    const bool is_departure = usual != nullptr && Distance(best->shape.cores) > 0;
+    result.usual_seconds = is_departure ? FullSeconds(usual->shape) : 0.0;
     result.usual_cores = usual != nullptr ? usual->shape.cores : 0;
     return result;
   }
@@ -233,7 +236,7 @@ class Search {
     // Fewer of a node only where its memory does not hold so many at all.
     for (; per_node >= 1; --per_node) {
       if (const std::optional<ExecutorShape> shape = ShapeOf(cores, per_node, 0); shape.has_value()) {
-        candidates.push_back({*shape, node_, FullSeconds(*shape), 0.0, 0});
+        candidates.push_back({*shape, node_, 0.0, 0.0, 0});
         return;
       }
     }

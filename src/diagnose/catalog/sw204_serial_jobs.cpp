@@ -1,15 +1,20 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/saturating.h"
 #include "diagnose/iterative_jobs.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
+#include "diagnose/stream_batches.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -24,6 +29,9 @@ constexpr Ratio kMinPauseShare{0.20};
 constexpr Ratio kWarningShare{0.20};
 constexpr Millis kMinSaved{10'000};
 constexpr Millis kWarningSaved{60'000};
+constexpr Millis kMaxBatchWait{300};
+constexpr Ratio kMaxRowsRatio{1.5};
+constexpr Ratio kMinRateSpread{3.0};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_jobs", model::CountOf(static_cast<int64_t>(kMinJobs)),
@@ -47,6 +55,14 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "it is not worth the question."},
     {"warning_saved_ms", model::Of(kWarningSaved), "A minute is, however long the run."},
     {"min_saved_ms", model::Of(kMinSaved), "Of a short run: threads in a program for less are not worth having."},
+    {"max_batch_wait_ms", model::Of(kMaxBatchWait),
+     "Before a batch of a stream: rows for it were waiting. Spark plans and logs a batch within that."},
+    {"max_rows_ratio", model::MultipleOf(kMaxRowsRatio),
+     "Between the largest and the smallest of such batches, the last one left out: something bounds them,"},
+    {"min_rate_spread", model::MultipleOf(kMinRateSpread),
+     "where, if the source is no folder of files, they have as many rows whether the one before took long or not: the "
+     "rows for each second of it differ that many times more than the rows. A stream that takes what has come has "
+     "larger batches behind longer ones."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores", "too-few-tasks", "driver-only-time"});
@@ -197,9 +213,169 @@ std::string NamesIn(const std::vector<Step>& steps, const Loop& loop) {
   return names;
 }
 
+/// Batches of a query, from `first` to before `end`, each of which began as soon as the one before it had ended.
+struct Backlog {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+
+/// The largest of these values over the smallest; 0 without any, or where one is 0.
+double Spread(const std::vector<double>& values) {
+  if (values.empty()) {
+    return 0.0;
+  }
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  return *least > 0.0 ? *most / *least : 0.0;
+}
+
+/// Whether more rows were waiting than one of these batches takes.
+bool AreBounded(const model::StreamingQuery& query, const Backlog& backlog) {
+  std::vector<double> rows;
+  std::vector<double> rates;
+  for (std::size_t i = backlog.first; i + 1 < backlog.end; ++i) {
+    rows.push_back(static_cast<double>(query.progress[i].num_input_rows));
+    if (i > backlog.first) {
+      const Millis since = *query.progress[i].started - *query.progress[i - 1].started;
+      rates.push_back(rows.back() / static_cast<double>(std::max<int64_t>(since.count(), 1)));
+    }
+  }
+  const double spread = Spread(rows);
+  const bool is_of_files =
+      !query.sources.empty() && std::all_of(query.sources.begin(), query.sources.end(), [](const std::string& source) {
+        return source.starts_with("FileStreamSource");
+      });
+  return spread > 0.0 && spread <= kMaxRowsRatio.value &&
+         (is_of_files || Spread(rates) >= spread * kMinRateSpread.value);
+}
+
+std::vector<Backlog> BacklogsOf(const model::StreamingQuery& query) {
+  std::vector<Backlog> backlogs;
+  const std::vector<model::StreamingProgress>& batches = query.progress;
+  for (std::size_t first = 0; first < batches.size();) {
+    std::size_t end = first + 1;
+    while (end < batches.size() && WaitBetween(batches[end - 1], batches[end]).has_value() &&
+           *WaitBetween(batches[end - 1], batches[end]) <= kMaxBatchWait && batches[end].num_input_rows > 0) {
+      ++end;
+    }
+    if (end - first >= kMinJobs && DurationOf(batches[end - 1]).has_value() && AreBounded(query, {first, end})) {
+      backlogs.push_back({first, end});
+    }
+    first = end;
+  }
+  return backlogs;
+}
+
+/// The batches as steps, with the jobs that were submitted within each.
+std::vector<Step> StepsOf(const Run& run, const model::StreamingQuery& query, const Backlog& backlog) {
+  std::vector<Step> steps;
+  for (std::size_t i = backlog.first; i < backlog.end; ++i) {
+    Step step;
+    step.name = query.name.empty() ? query.id : query.name;
+    step.begin = *query.progress[i].started;
+    step.end = step.begin + *DurationOf(query.progress[i]);
+    steps.push_back(std::move(step));
+  }
+  for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
+    const model::Job& job = run.application().jobs[i];
+    if (!job.submitted.has_value() || !job.completed.has_value()) {
+      continue;
+    }
+    const auto after = std::upper_bound(steps.begin(), steps.end(), *job.submitted,
+                                        [](Timestamp at, const Step& step) { return at < step.begin; });
+    if (after != steps.begin() && *job.submitted <= std::prev(after)->end) {
+      Step& step = *std::prev(after);
+      step.task_time_ms = SaturatingAdd(step.task_time_ms, run.facts().jobs[i].core_time.count());
+      step.time_of_jobs += *job.completed - *job.submitted;
+      step.jobs.push_back(job.id);
+    }
+  }
+  return steps;
+}
+
+/// Severity, impact and places of steps that run one after the other.
+void Rate(const Run& run, const std::vector<Step>& steps, const Loop& loop, Millis saved, model::Finding& finding) {
+  finding.confidence = model::FindingConfidence::kPossible;
+  finding.impact = saved;
+  const double share = Share(saved.count(), run.duration().count());
+  const bool matters = saved >= kWarningSaved || (saved >= kMinSaved && share >= kWarningShare.value);
+  finding.own_severity = matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
+  for (std::size_t i = loop.first; i < loop.end; ++i) {
+    for (const JobId job : steps[i].jobs) {
+      model::FindingPlace place;
+      place.job = job;
+      finding.places.push_back(place);
+    }
+  }
+}
+
+/// What goes away when the steps of a loop run beside each other, or are made one.
+Millis SavedTogether(const std::vector<Step>& steps, const Loop& loop, double slots) {
+  const SmallSteps small = SmallStepsOf(steps, loop, slots);
+  const LoopTime time = TimeOf(steps, loop);
+  // Half of the slots in use is what a pool of jobs reaches without planning.
+  const Millis together =
+      std::max(small.longest_turn, Millis(SaturatingCast(static_cast<double>(small.task_time_ms) * 2 / slots)));
+  const std::size_t least = time.looks_for_few_rows ? kMinJobsForFewRows : kMinJobs;
+  const Millis by_threads = small.count >= least ? small.took - together : Millis(0);
+  const bool is_much_pause = Share(time.pauses.count(), time.took.count()) >= kMinPauseShare.value;
+  const Millis as_one_query =
+      is_much_pause && loop.end - loop.first >= least ? time.pauses - time.pauses_of_a_turn : Millis(0);
+  return std::max(by_threads, as_one_query);
+}
+
+/// What the message says of a loop.
+void Measure(const Run& run, const std::vector<Step>& steps, const Loop& loop, model::Finding& finding) {
+  const LoopTime time = TimeOf(steps, loop);
+  finding.evidence = {
+      {"num_jobs", model::CountOf(static_cast<int64_t>(loop.end - loop.first))},
+      {"duration_ms", model::Of(time.took)},
+      {"pauses_ms", model::Of(time.pauses)},
+      {"mean_active_tasks", model::CountOf(SaturatingCast(Share(time.task_time_ms, time.took.count()) + 0.5))},
+      {"num_slots", model::CountOf(run.peak_slots())}};
+  finding.texts = {{"job", NamesIn(steps, loop)}};
+}
+
+/// Batches of a stream that are kept small while rows are waiting.
+std::vector<model::Finding> SmallBatches(const Run& run) {
+  std::vector<model::Finding> findings;
+  for (const model::StreamingQuery& query : run.application().streaming_queries) {
+    for (const Backlog& backlog : BacklogsOf(query)) {
+      const std::vector<Step> steps = StepsOf(run, query, backlog);
+      const Loop loop{0, steps.size(), 1};
+      const Millis saved = SavedTogether(steps, loop, static_cast<double>(run.peak_slots()));
+      if (saved <= Millis(0)) {
+        continue;
+      }
+      model::Finding finding;
+      Rate(run, steps, loop, saved, finding);
+      Measure(run, steps, loop, finding);
+      finding.evidence.push_back({"rows_of_a_batch", model::CountOf(query.progress[backlog.first].num_input_rows)});
+      finding.message =
+          "{num_jobs} batches of {job} ran one after the other for {duration_ms}, each of about {rows_of_a_batch} rows "
+          "though more were waiting, with {mean_active_tasks} tasks at once on {num_slots} slots.";
+      finding.advice =
+          "Let a batch take more (maxFilesPerTrigger, maxBytesPerTrigger, maxOffsetsPerTrigger): as much as keeps all "
+          "cores busy.";
+      finding.code = {.sql = "",
+                      .pyspark =
+                          "# before: a batch for each file\n"
+                          "spark.readStream.schema(schema).option('maxFilesPerTrigger', 1).json(path)\n"
+                          "# after: as many as there are cores, or more\n"
+                          "spark.readStream.schema(schema).option('maxFilesPerTrigger', 64).json(path)\n",
+                      .scala =
+                          "// before: a batch for each file\n"
+                          "spark.readStream.schema(schema).option(\"maxFilesPerTrigger\", 1).json(path)\n"
+                          "// after: as many as there are cores, or more\n"
+                          "spark.readStream.schema(schema).option(\"maxFilesPerTrigger\", 64).json(path)\n"};
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
+
 Outcome Check(const Run& run) {
   if (!run.application().streaming_queries.empty()) {
-    return NotEvaluated{"The jobs of a stream are its batches, one after the other by design."};
+    return SmallBatches(run);
   }
   std::vector<model::Finding> findings;
   const auto slots = static_cast<double>(run.peak_slots());
@@ -210,38 +386,11 @@ Outcome Check(const Run& run) {
       ++first;
       continue;
     }
-    const SmallSteps small = SmallStepsOf(steps, *loop, slots);
-    const LoopTime time = TimeOf(steps, *loop);
-    // Half of the slots in use is what a pool of jobs reaches without planning.
-    const Millis together =
-        std::max(small.longest_turn, Millis(SaturatingCast(static_cast<double>(small.task_time_ms) * 2 / slots)));
-    const std::size_t least = time.looks_for_few_rows ? kMinJobsForFewRows : kMinJobs;
-    const Millis by_threads = small.count >= least ? small.took - together : Millis(0);
-    const bool is_much_pause = Share(time.pauses.count(), time.took.count()) >= kMinPauseShare.value;
-    const Millis as_one_query =
-        is_much_pause && loop->end - first >= least ? time.pauses - time.pauses_of_a_turn : Millis(0);
-    const Millis saved = std::max(by_threads, as_one_query);
-    if (saved.count() > 0) {
+    const Millis saved = SavedTogether(steps, *loop, slots);
+    if (saved > Millis(0)) {
       model::Finding finding;
-      finding.confidence = model::FindingConfidence::kPossible;
-      finding.impact = saved;
-      const double share = Share(saved.count(), run.duration().count());
-      const bool matters = saved >= kWarningSaved || (saved >= kMinSaved && share >= kWarningShare.value);
-      finding.own_severity = matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
-      for (std::size_t i = first; i < loop->end; ++i) {
-        for (const JobId job : steps[i].jobs) {
-          model::FindingPlace place;
-          place.job = job;
-          finding.places.push_back(place);
-        }
-      }
-      finding.evidence = {
-          {"num_jobs", model::CountOf(static_cast<int64_t>(loop->end - first))},
-          {"duration_ms", model::Of(time.took)},
-          {"pauses_ms", model::Of(time.pauses)},
-          {"mean_active_tasks", model::CountOf(SaturatingCast(Share(time.task_time_ms, time.took.count()) + 0.5))},
-          {"num_slots", model::CountOf(run.peak_slots())}};
-      finding.texts = {{"job", NamesIn(steps, *loop)}};
+      Rate(run, steps, *loop, saved, finding);
+      Measure(run, steps, *loop, finding);
       findings.push_back(std::move(finding));
     }
     first = loop->end;
@@ -269,7 +418,9 @@ extern constinit const Rule kSerialJobs = {
         "results the log does not say, so the finding is a question; steps of iterative algorithms (Spark ML, GraphX) "
         "are left out, and the few jobs that one action starts which looks for a few rows. What goes away is what is "
         "left beyond the longest turn of the loop and beyond their task time on half of the slots, or the pauses, as "
-        "far as one turn does not have them.",
+        "far as one turn does not have them. The batches of a stream run one after the other by design; they count "
+        "where "
+        "each is kept small by a bound (maxFilesPerTrigger) while more rows are waiting.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"

@@ -2,6 +2,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/saturating.h"
@@ -12,10 +16,14 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Ratio kMinIdleShare{0.25};
+constexpr Millis kMinLaunching{3'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_idle_share", model::ShareOf(kMinIdleShare),
      "Of the slots from the stage's begin to its last launch; between two tasks a few percent are always empty."},
+    {"min_launching_ms", model::Of(kMinLaunching),
+     "From the stage's begin to the first launch of its last task, or the wait if that is shorter. With a wait of "
+     "minutes the executors with the data are done before any other is asked."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -79,17 +87,63 @@ bool HasPreferences(const model::Stage& stage) {
   return count(kNodeLocal) + count(kRackLocal) > 0 || (reads_cache && count(kProcessLocal) > 0);
 }
 
+/// The longest wait of any level, and the property that sets it.
+struct LongestWait {
+  std::string key = "spark.locality.wait";
+  Millis wait;
+};
+
+LongestWait FindLongestWait(const RunConfiguration& configuration) {
+  LongestWait longest;
+  const Millis of_all = configuration.Time(longest.key).value_or(kMinLaunching);
+  int num_levels = 0;
+  for (const char* const key :
+       {"spark.locality.wait.process", "spark.locality.wait.node", "spark.locality.wait.rack"}) {
+    const auto own = configuration.Set(key).has_value() ? configuration.Time(key) : std::nullopt;
+    num_levels += own.has_value() ? 0 : 1;
+    if (own.has_value() && *own > longest.wait) {
+      longest = {key, *own};
+    }
+  }
+  return num_levels > 0 && of_all >= longest.wait ? LongestWait{"spark.locality.wait", of_all} : longest;
+}
+
+/// When the last task of each stage was launched, copies and those that ran again left out; 0 for a stage without.
+std::vector<int64_t> LastFirstLaunches(const Run& run) {
+  const model::TaskTable& tasks = run.application().tasks;
+  std::vector<int64_t> last(run.application().stages.size(), 0);
+  std::set<std::pair<uint32_t, uint32_t>> seen;  // Stage and partition, where some ran again.
+  for (std::size_t row = 0; row < tasks.size(); ++row) {
+    const uint32_t i = tasks.stage[row];
+    const model::Stage& stage = run.application().stages[i];
+    const bool may_run_again = stage.num_failed_tasks > 0 || stage.num_killed_tasks > 0;
+    if (tasks.is_speculative[row] == 0 && (!may_run_again || seen.emplace(i, tasks.index[row]).second)) {
+      last[i] = std::max(last[i], tasks.launch_ms[row]);
+    }
+  }
+  return last;
+}
+
+/// This moment, or the first one after it at which there is an executor.
+Timestamp WithExecutor(const Run& run, Timestamp at) {
+  std::optional<Timestamp> first;
+  for (std::size_t i = 0; i < run.facts().executors.size(); ++i) {
+    const model::Executor& executor = run.application().executors[i];
+    if (run.facts().executors[i].runs_tasks && executor.removed.value_or(at) >= at) {
+      first = std::min(first.value_or(executor.added), executor.added);
+    }
+  }
+  return std::max(at, first.value_or(at));
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
-  const Millis wait = run.configuration().Time("spark.locality.wait").value_or(Millis(3'000));
+  const auto [wait_key, wait] = FindLongestWait(run.configuration());
   const model::TaskTable& tasks = run.application().tasks;
   if (run.configuration().is_local() || wait <= Millis(0) || run.facts().cores.peak_executors < 2) {
     return findings;
   }
-  std::vector<int64_t> last_launch(run.application().stages.size(), 0);
-  for (std::size_t row = 0; row < tasks.size(); ++row) {
-    last_launch[tasks.stage[row]] = std::max(last_launch[tasks.stage[row]], tasks.launch_ms[row]);
-  }
+  const std::vector<int64_t> last_launch = LastFirstLaunches(run);
   std::vector<std::size_t> candidates;
   std::vector<Span> launching_spans;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
@@ -97,9 +151,8 @@ Outcome Check(const Run& run) {
     if (!stage.submitted.has_value() || stage.num_tasks < 2 || !HasPreferences(stage)) {
       continue;
     }
-    const Span span{stage.submitted->millis_since_epoch(), last_launch[i]};
-    // Otherwise all tasks were placed before Spark would have waited.
-    if (Millis(span.end) - Millis(span.begin) >= wait) {
+    const Span span{WithExecutor(run, *stage.submitted).millis_since_epoch(), last_launch[i]};
+    if (Millis(span.end) - Millis(span.begin) >= std::min(wait, kMinLaunching)) {
       candidates.push_back(i);
       launching_spans.push_back(span);
     }
@@ -109,10 +162,13 @@ Outcome Check(const Run& run) {
     const std::size_t i = candidates[candidate];
     const model::Stage& stage = run.application().stages[i];
     const Millis launching = Millis(launching_spans[candidate].end) - Millis(launching_spans[candidate].begin);
-    const double slots = MeanSlots(run, *stage.submitted, *stage.submitted + launching, stage.resource_profile_id);
+    // A stage with fewer tasks than slots has no use for the others.
+    const Timestamp begin(launching_spans[candidate].begin);
+    const double slots = std::min(MeanSlots(run, begin, begin + launching, stage.resource_profile_id),
+                                  static_cast<double>(stage.num_tasks));
     const double offered = slots * static_cast<double>(launching.count());
     const double idle = offered - static_cast<double>(task_time[candidate].count());
-    if (static_cast<double>(stage.num_tasks) < slots || idle < offered * kMinIdleShare.value) {
+    if (idle < offered * kMinIdleShare.value) {
       continue;
     }
     model::Finding finding;
@@ -130,7 +186,7 @@ Outcome Check(const Run& run) {
         {"num_process_local_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kProcessLocal)])},
         {"num_node_local_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kNodeLocal)])},
         {"num_any_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kAny)])}};
-    Propose(run, std::nullopt, "spark.locality.wait", "0s", model::FixSafety::kSafe, finding);
+    Propose(run, std::nullopt, wait_key, "0s", model::FixSafety::kSafe, finding);
     findings.push_back(std::move(finding));
   }
   return findings;

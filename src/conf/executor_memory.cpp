@@ -19,6 +19,7 @@ constexpr int64_t kMib = 1024 * kKib;
 constexpr int64_t kReservedMib = 300;
 constexpr int64_t kLeastOverheadMib = 384;
 constexpr double kOverheadFactor = 0.10;
+constexpr double kMemoryFraction = 0.6;
 constexpr double kOverheadFactorBesideJvm = 0.40;
 
 int64_t RoundedDown(int64_t number, int64_t step) { return number / step * step; }
@@ -234,6 +235,25 @@ std::optional<Collector> CollectorOf(std::string_view java_options) {
 }
 
 Bytes LeastHeap() { return Bytes(kReservedMib * kMib * 3 / 2); }
+
+Bytes UsualOverhead(Bytes heap) {
+  const int64_t share = Cut(static_cast<double>(heap.count()) * kOverheadFactor);
+  return Bytes(std::max(RoundedDown(share, kMib), kLeastOverheadMib * kMib));
+}
+
+Bytes LargestHeapIn(Bytes container) {
+  const int64_t by_share = Cut(static_cast<double>(container.count()) * (1.0 / (1.0 + kOverheadFactor)));
+  return Bytes(std::min(by_share, container.count() - kLeastOverheadMib * kMib));
+}
+
+Bytes UsualUnified(Bytes heap) {
+  const int64_t free = std::max<int64_t>(heap.count() - kReservedMib * kMib, 0);
+  return Bytes(Cut(static_cast<double>(free) * kMemoryFraction));
+}
+
+Bytes HeapForUnified(Bytes unified) {
+  return Bytes(Cut(static_cast<double>(unified.count()) * (1.0 / kMemoryFraction))) + Bytes(kReservedMib * kMib);
+}
 
 Result<ProcessMemory> ExecutorMemory(const Configuration& configuration, const MemoryContext& context) {
   const Settings settings(configuration, context.version);

@@ -91,6 +91,17 @@ struct MemoryContext {
 /// Least heap with which a JVM of Spark starts: 1.5 times what is reserved, 450 MiB.
 Bytes LeastHeap();
 
+// With nothing configured, and all managers the same: what is asked before there is a configuration to be read.
+
+/// What is put beside the heap of a JVM program: a tenth in whole MiB, at least 384 MiB.
+Bytes UsualOverhead(Bytes heap);
+/// The largest heap that has room in a container with its usual overhead; negative when there is room for none.
+Bytes LargestHeapIn(Bytes container);
+/// Execution and storage memory of a heap: six tenths of what is above the reserved 300 MiB; 0 below that.
+Bytes UsualUnified(Bytes heap);
+/// The heap that has so much execution and storage memory.
+Bytes HeapForUnified(Bytes unified);
+
 /// One executor.
 ///
 /// Overhead (ResourceProfile.calculateOverHeadMemory): spark.executor.memoryOverhead, or the larger of factor * heap,

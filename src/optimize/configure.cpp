@@ -10,11 +10,14 @@
 #include "base/saturating.h"
 #include "conf/executor_memory.h"
 #include "conf/property_catalogue.h"
+#include "model/cluster_nodes.h"
 #include "optimize/executor_search.h"
 #include "optimize/settings/settings.h"
 
 namespace sparkwright::optimize {
 namespace {
+
+constexpr int64_t kGibi = int64_t{1} << 30;
 
 /// Written even when they are Spark's defaults: they are what the rest of the configuration was worked out for.
 constexpr auto kAlwaysWritten = std::to_array<std::string_view>({
@@ -29,40 +32,34 @@ constexpr auto kAlwaysWritten = std::to_array<std::string_view>({
 Result<FoundExecutors> LocalExecutor(const JobOnCluster& job) {
   // A cluster of one node whose only executor has everything, less a quarter of the memory for the system's caches.
   const model::NodeGroup& node = job.cluster.nodes.front();
-  FoundExecutors found;
-  ExecutorShape& shape = found.shape;
-  constexpr int64_t kGibi = int64_t{1} << 30;
-  constexpr int64_t kMemoryPerCore = 4 * kGibi;
   if (node.cores <= 0) {
     return Error(ErrorCode::kInvalidArgument, "nothing says how many cores the machine has; give cores=…");
   }
-  const int64_t memory = node.memory.count() > 0 ? node.memory.count() : SaturatingMultiply(kMemoryPerCore, node.cores);
-  shape.cores = std::max<int64_t>(job.local_threads.value_or(node.cores), 1);
-  shape.per_node = 1;
-  shape.most = 1;
-  shape.nodes = 1;
-  const int64_t usual = UsualExecutorOf(job.workload.workload_class).heap_per_core.count() * shape.cores;
-  const int64_t held = static_cast<int64_t>(std::min(static_cast<double>(job.needs.held.count()) * 4.0, 1e18));
-  // A heap beyond 31 GiB has pointers of 8 bytes instead of 4, and holds more only from about 48 GiB on (SC312).
-  constexpr int64_t kShortPointers = 31 * kGibi;
-  constexpr int64_t kWorthLongPointers = 48 * kGibi;
-  const int64_t room = memory / 4 * 3;
-  if (Bytes(room) < conf::LeastHeap()) {
+  const Bytes room(model::KnownOrUsualMemory(node).count() / 4 * 3);
+  if (room < conf::LeastHeap()) {
     return Error(
         ErrorCode::kInvalidArgument,
         "the machine has no room for a driver: Spark's least heap is 450 MiB, and a quarter of the memory stays "
         "for the system");
   }
-  const bool is_large = held > kShortPointers && room >= kWorthLongPointers;
-  const int64_t most = is_large ? room : std::min(room, kShortPointers);
-  const int64_t least = is_large ? kWorthLongPointers : std::min(kGibi / 2, most);
-  const int64_t heap = std::clamp(std::max(std::min(usual, kShortPointers), held), least, most);
+  FoundExecutors found;
+  ExecutorShape& shape = found.shape;
+  shape.cores = std::max<int64_t>(job.local_threads.value_or(node.cores), 1);
+  shape.per_node = 1;
+  shape.most = 1;
+  shape.nodes = 1;
+  // A heap beyond 31 GiB has pointers of 8 bytes instead of 4, and holds more only from about 48 GiB on (SC312).
+  constexpr Bytes kWorthLongPointers{48 * kGibi};
+  const Bytes held(SaturatingMultiply(job.needs.held.count(), 4));
+  const bool is_large = held > kMostShortPointerHeap && room >= kWorthLongPointers;
+  const Bytes most = is_large ? room : std::min(room, kMostShortPointerHeap);
+  const Bytes least = is_large ? kWorthLongPointers : std::min(Bytes(kGibi / 2), most);
+  const Bytes usual = std::min(UsualExecutorOf(job.workload.workload_class).Heap(shape.cores), kMostShortPointerHeap);
+  const int64_t heap = std::clamp(std::max(usual, held), least, most).count();
   shape.heap = Bytes(heap >= kGibi ? heap / (kGibi / 4) * (kGibi / 4) : heap >> 20 << 20);
   shape.container = shape.heap;
-  constexpr int64_t kReserved = int64_t{300} << 20;
-  shape.unified = Bytes(std::max<int64_t>((shape.heap.count() - kReserved) * 6 / 10, 0));
-  found.shuffle_partitions = ShufflePartitions(job, shape.cores, MemoryPerSlot(shape));
-  found.layout = LayoutOf(job, shape, 1, found.shuffle_partitions);
+  shape.unified = conf::UsualUnified(shape.heap);
+  found.layout = LayoutOf(job, shape, 1);
   return found;
 }
 
@@ -71,7 +68,7 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
   const auto add = [&](std::string_view name, int64_t count, std::string reason) {
     model::SizeAlternative one;
     one.name = name;
-    one.layout = LayoutOf(job, shape, count, ShufflePartitions(job, count * shape.cores, MemoryPerSlot(shape)));
+    one.layout = LayoutOf(job, shape, count);
     if (count > shape.most && shape.per_node > 0) {
       one.nodes_needed = (count + shape.per_node - 1) / shape.per_node;
       one.layout.num_nodes = *one.nodes_needed;
@@ -86,7 +83,7 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
     add("small", has_less ? counts.small : (counts.medium + 1) / 2,
         has_less ? "the last doubling of executors saves three eighths of the time or more" : "half of the executors");
   }
-  const bool is_worth_it = GainOfLastDoubling(job, shape, counts.medium) >= kGainOfMedium;
+  const bool is_worth_it = found.gain_of_last_doubling >= kGainOfMedium;
   add("medium", counts.medium,
       is_worth_it ? "recommended: the last doubling saves a fifth of the time or more" : "recommended");
   if (counts.large > counts.medium) {
@@ -118,7 +115,7 @@ void MoveDefaults(model::RecommendedConfiguration& result) {
 
 Result<model::RecommendedConfiguration> Configure(const JobOnCluster& job) {
   const bool is_local = job.context.manager == conf::ClusterManager::kLocal;
-  SPARKWRIGHT_TRY(FoundExecutors found, is_local ? LocalExecutor(job) : SearchExecutors(job));
+  SPARKWRIGHT_TRY(const FoundExecutors found, is_local ? LocalExecutor(job) : SearchExecutors(job));
   model::RecommendedConfiguration result;
   result.version = job.context.version;
   result.layout = found.layout;

@@ -46,7 +46,7 @@ TEST(ExecutorSearch, SmallWorkGetsFewExecutors) {
   ASSERT_TRUE(found.ok());
   EXPECT_EQ(found->counts.medium, 1);
   EXPECT_EQ(found->counts.large, 1);
-  EXPECT_EQ(found->shuffle_partitions, 8);
+  EXPECT_EQ(found->layout.shuffle_partitions, 8);
 }
 
 TEST(ExecutorSearch, CountsFollowWhatTheLastDoublingGains) {
@@ -59,8 +59,8 @@ TEST(ExecutorSearch, CountsFollowWhatTheLastDoublingGains) {
   EXPECT_LT(counts.small, counts.medium);
   EXPECT_LT(counts.medium, counts.large);
   const auto gain_of = [&](int64_t count) {
-    const double half = test.Seconds(LayoutOf(job, found->shape, count / 2, 8));
-    return half / test.Seconds(LayoutOf(job, found->shape, count / 2 * 2, 8));
+    const double half = test.Seconds(LayoutOf(job, found->shape, count / 2));
+    return half / test.Seconds(LayoutOf(job, found->shape, count / 2 * 2));
   };
   EXPECT_NEAR(gain_of(counts.medium), kGainOfMedium, 0.05);
   EXPECT_NEAR(gain_of(counts.small), kGainOfSmall, 0.1);
@@ -139,7 +139,7 @@ TEST(ExecutorSearch, NoOtherShapeIsFaster) {
     const auto worth = [&](int64_t cores, int64_t count) {
       ExecutorShape shape = found->shape;
       shape.cores = cores;
-      const double seconds = test.Seconds(LayoutOf(job, shape, count, 100)) - JobForTest::kFixed;
+      const double seconds = test.Seconds(LayoutOf(job, shape, count)) - JobForTest::kFixed;
       return std::pow(seconds, -1.0 / JobForTest::kExponent) * (1.0 - DiscountOf(usual, cores));
     };
     for (int64_t cores = 1; cores <= std::min<int64_t>(node.cores, 16); ++cores) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "conf/covered_version.h"
+#include "model/cluster_nodes.h"
 #include "pipeline/classify.h"
 
 namespace sparkwright::pipeline {
@@ -30,8 +31,7 @@ Result<RecommendRequest> Describe(std::string_view words, std::string_view clust
 }
 
 model::DataPlace UsualDataPlace(const model::Cluster& cluster) {
-  const bool is_one_node = cluster.nodes.size() == 1 && cluster.nodes.front().num_nodes == 1;
-  return is_one_node ? model::DataPlace::kDisks : model::DataPlace::kNetwork;
+  return model::IsOneNode(cluster) ? model::DataPlace::kDisks : model::DataPlace::kNetwork;
 }
 
 }  // namespace sparkwright::pipeline

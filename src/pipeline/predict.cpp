@@ -33,11 +33,8 @@ Bytes TakenOf(const validate::Subject& subject, const conf::ProcessMemory& memor
   if (memory.container.has_value()) {
     return memory.container->total;
   }
-  constexpr Bytes kLeastOverhead{int64_t{384} << 20};
-  constexpr int64_t kOverheadParts = 10;
   const Bytes heap = memory.regions.heap;
-  const Bytes usual = std::max(Bytes(heap.count() / kOverheadParts), kLeastOverhead);
-  return heap + subject.Size("spark.executor.memoryOverhead").value_or(usual) + OffHeapOf(subject);
+  return heap + subject.Size("spark.executor.memoryOverhead").value_or(conf::UsualOverhead(heap)) + OffHeapOf(subject);
 }
 
 }  // namespace

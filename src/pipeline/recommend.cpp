@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -12,6 +11,7 @@
 
 #include "base/one_of.h"
 #include "conf/configuration_file.h"
+#include "model/cluster_nodes.h"
 #include "optimize/configure.h"
 #include "optimize/propose.h"
 #include "pipeline/tune.h"
@@ -259,8 +259,7 @@ Result<model::RecommendedConfiguration> Configure(const RecommendRequest& reques
 }  // namespace
 
 conf::ClusterManager AssumedManager(const model::Cluster& cluster) {
-  const bool is_one_machine = cluster.nodes.size() == 1 && cluster.nodes.front().num_nodes == 1;
-  return is_one_machine ? conf::ClusterManager::kStandalone : conf::ClusterManager::kYarn;
+  return model::IsOneNode(cluster) ? conf::ClusterManager::kStandalone : conf::ClusterManager::kYarn;
 }
 
 conf::Configuration ConfigurationOf(const model::RecommendedConfiguration& recommended) {

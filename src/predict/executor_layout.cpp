@@ -6,6 +6,7 @@
 #include "conf/configuration.h"
 #include "conf/executor_memory.h"
 #include "conf/size_and_time.h"
+#include "model/cluster_nodes.h"
 
 namespace sparkwright::predict {
 namespace {
@@ -13,12 +14,7 @@ namespace {
 constexpr int64_t kFewestCores = 4;
 constexpr int64_t kMostCores = 6;
 constexpr int64_t kMebi = int64_t{1} << 20;
-constexpr int64_t kGibi = int64_t{1} << 30;
-constexpr Bytes kMemoryPerCore{4 * kGibi};
-constexpr Bytes kMostHeap{32 * kGibi};
-// What the heap is made of so that its container fits; conf::ExecutorMemory then says what the container asks for.
-constexpr Bytes kLeastOverhead{384 * kMebi};
-constexpr double kOverheadShare = 0.1;
+constexpr Bytes kMostHeap{int64_t{32} << 30};
 
 /// Of 4 to 6 cores those that leave fewest over.
 int64_t CoresFor(int64_t node_cores) {
@@ -34,35 +30,20 @@ int64_t CoresFor(int64_t node_cores) {
   return best;
 }
 
-Bytes Scaled(Bytes bytes, double factor) {
-  return Bytes(static_cast<int64_t>(static_cast<double>(bytes.count()) * factor));
-}
-
-Bytes MemoryOf(const model::NodeGroup& node) {
-  return node.memory.count() > 0 ? node.memory : Bytes(kMemoryPerCore.count() * node.cores);
-}
-
 }  // namespace
 
 bool TakesGpus(const model::Workload& workload) { return workload.traits.gpu_affinity == model::GpuAffinity::kHigh; }
 
 Result<model::ExecutorLayout> DefaultLayout(const model::Cluster& cluster, bool for_gpus) {
-  // Spark has one shape for all nodes: that which suits the nodes with most of the cores.
-  const model::NodeGroup* main_group = nullptr;
-  bool has_gpus = false;
-  for (const model::NodeGroup& group : cluster.nodes) {
-    has_gpus = has_gpus || (group.gpus > 0 && group.cores > 0);
-  }
+  const model::NodeGroup* main_group = for_gpus ? model::MainGroup(cluster, true) : nullptr;
   model::ExecutorLayout layout;
-  layout.uses_gpus = for_gpus && has_gpus;
+  layout.uses_gpus = main_group != nullptr;
+  if (main_group == nullptr) {
+    main_group = model::MainGroup(cluster, false);
+  }
   for (const model::NodeGroup& group : cluster.nodes) {
     layout.cluster_cores += group.cores * group.num_nodes;
-    layout.cluster_memory += Bytes(MemoryOf(group).count() * group.num_nodes);
-    const bool is_candidate = group.cores > 0 && (!layout.uses_gpus || group.gpus > 0);
-    if (is_candidate &&
-        (main_group == nullptr || group.cores * group.num_nodes > main_group->cores * main_group->num_nodes)) {
-      main_group = &group;
-    }
+    layout.cluster_memory += Bytes(model::KnownOrUsualMemory(group).count() * group.num_nodes);
   }
   if (main_group == nullptr) {
     return Error(ErrorCode::kInvalidArgument, "the cluster does not say how many cores its nodes have; give cores=…");
@@ -75,12 +56,11 @@ Result<model::ExecutorLayout> DefaultLayout(const model::Cluster& cluster, bool 
   }
   layout.cores_per_executor = cores;
   const int64_t on_node = layout.uses_gpus ? node.gpus : node.cores / cores;
-  Bytes share(MemoryOf(node).count() / on_node);
+  Bytes share(model::KnownOrUsualMemory(node).count() / on_node);
   if (cluster.largest_container.memory.has_value()) {
     share = std::min(share, *cluster.largest_container.memory);
   }
-  const Bytes by_share = Scaled(share, 1.0 / (1.0 + kOverheadShare));
-  layout.heap = std::min({by_share, share - kLeastOverhead, kMostHeap});
+  layout.heap = std::min(conf::LargestHeapIn(share), kMostHeap);
   layout.heap = Bytes(std::max(layout.heap, conf::LeastHeap()).count() / kMebi * kMebi);
   conf::Configuration configuration;
   configuration.Add("spark.executor.memory", conf::PrintSize({layout.heap.count() / kMebi, conf::ByteUnit::kMebi}), {});
@@ -91,7 +71,7 @@ Result<model::ExecutorLayout> DefaultLayout(const model::Cluster& cluster, bool 
   layout.container = memory.container->total;
   layout.unified = memory.regions.unified;
   for (const model::NodeGroup& group : cluster.nodes) {
-    int64_t fits = std::min(group.cores / cores, MemoryOf(group).count() / layout.container.count());
+    int64_t fits = std::min(group.cores / cores, model::KnownOrUsualMemory(group).count() / layout.container.count());
     if (layout.uses_gpus) {
       fits = std::min(fits, group.gpus);
     }

@@ -15,10 +15,10 @@ std::string NumberReason(const Plan& plan) {
   const int64_t count = plan.layout().num_executors;
   const ExecutorShape& shape = plan.shape();
   if (count == shape.most) {
-    const double gain = GainOfLastDoubling(plan.job, shape, count);
     if (count == 1) {
       return "the one that the cluster has room for";
     }
+    const double gain = plan.found.gain_of_last_doubling;
     if (gain >= kGainOfMedium) {
       return "all that the cluster has room for; the last doubling still saves more than a fifth of the time";
     }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "conf/executor_memory.h"
 #include "optimize/settings/settings.h"
 
 namespace sparkwright::optimize {
@@ -31,7 +32,7 @@ std::string CoresReason(const Plan& plan) {
 
 std::string HeapReason(const Plan& plan) {
   const ExecutorShape& shape = plan.shape();
-  const Bytes usual(UsualExecutorOf(plan.workload_class()).heap_per_core.count() * shape.cores);
+  const Bytes usual = UsualExecutorOf(plan.workload_class()).Heap(shape.cores);
   std::string reason = fmt::format("{} for its tasks and cached data ({} a core)", Amount(shape.unified),
                                    Amount(Bytes(shape.unified.count() / shape.cores)));
   if (plan.job.needs.held.count() > 0) {
@@ -81,7 +82,7 @@ void SetDriver(const Plan& plan, Settings& settings) {
                    : fmt::format("what it keeps of some {} tasks, their results and small tables that it sends out",
                                  std::max<int64_t>((plan.job.needs.read.count() + kSplit - 1) / kSplit, 1)));
   if (plan.Is(conf::ClusterManager::kKubernetes) && IsPython(plan.job)) {
-    settings.Set(PropertyTopic::kDriver, "spark.driver.memoryOverhead", SizeText(UsualOverhead(heap)),
+    settings.Set(PropertyTopic::kDriver, "spark.driver.memoryOverhead", SizeText(conf::UsualOverhead(heap)),
                  "Kubernetes would add two fifths for Python, which does little in this driver");
   }
   constexpr Bytes kWorthRaising{int64_t{8} << 30};

@@ -21,6 +21,7 @@ struct Plan {
 
   [[nodiscard]] const ExecutorShape& shape() const { return found.shape; }
   [[nodiscard]] const model::ExecutorLayout& layout() const { return found.layout; }
+  [[nodiscard]] int64_t shuffle_partitions() const { return layout().shuffle_partitions.value_or(0); }
   [[nodiscard]] model::WorkloadClass workload_class() const { return job.workload.workload_class; }
   [[nodiscard]] bool Is(model::WorkloadClass one) const { return workload_class() == one; }
   [[nodiscard]] bool Is(conf::ClusterManager manager) const { return job.context.manager == manager; }

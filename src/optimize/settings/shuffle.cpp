@@ -16,7 +16,7 @@ constexpr int64_t kAdvisoryOfFiles = int64_t{128} << 20;
 constexpr int64_t kWaves = 2;
 
 std::string PartitionsReason(const Plan& plan) {
-  const int64_t partitions = plan.found.shuffle_partitions;
+  const int64_t partitions = plan.shuffle_partitions();
   const int64_t slots = plan.layout().num_slots;
   if (plan.Is(WorkloadClass::kStreaming)) {
     return fmt::format("one for each of {} slots; it is fixed with the first checkpoint", slots);
@@ -29,14 +29,14 @@ std::string PartitionsReason(const Plan& plan) {
 
 void SetShuffle(const Plan& plan, Settings& settings) {
   const bool is_streaming = plan.Is(WorkloadClass::kStreaming);
-  settings.Set(kTopic, "spark.sql.shuffle.partitions", std::to_string(plan.found.shuffle_partitions),
+  settings.Set(kTopic, "spark.sql.shuffle.partitions", std::to_string(plan.shuffle_partitions()),
                PartitionsReason(plan));
   const bool works_with_rdds = plan.Is(WorkloadClass::kGraph) || plan.Is(WorkloadClass::kMlTraining);
   if (works_with_rdds && !plan.is_local()) {
     // RDDs are cut again in every iteration: by what is read, not by all that the iterations shuffle.
     const int64_t by_bytes = plan.job.needs.read.count() / kAdvisoryOfFiles;
     const int64_t parallelism = std::clamp(by_bytes, kWaves * plan.layout().num_slots,
-                                           std::max(plan.found.shuffle_partitions, kWaves * plan.layout().num_slots));
+                                           std::max(plan.shuffle_partitions(), kWaves * plan.layout().num_slots));
     settings.Set(kTopic, "spark.default.parallelism", std::to_string(parallelism),
                  "for RDDs, of which GraphX and MLlib are made: 128 MiB of input each, at least two for each slot");
   }

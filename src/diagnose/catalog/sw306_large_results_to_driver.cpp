@@ -2,6 +2,11 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "conf/size_and_time.h"
 #include "diagnose/memory_need.h"
@@ -15,6 +20,10 @@ constexpr Bytes kMinResult{int64_t{64} << 20};
 constexpr Bytes kMinResultBeforeGap{int64_t{16} << 20};
 constexpr Millis kMinGap{4'000};
 constexpr Millis kUsualGap{1'000};
+constexpr Bytes kMinResultOfLoop{int64_t{4} << 20};
+constexpr int64_t kMinLoop = 3;
+constexpr Millis kMinGapOfLoop{300};
+constexpr Millis kUsualGapOfLoop{200};
 constexpr Ratio kWarningShare{0.5};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -24,6 +33,12 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "and programs take much longer for than the JVM for their bytes."},
     {"min_gap_ms", model::Of(kMinGap), "As of driver-only-time."},
     {"usual_gap_ms", model::Of(kUsualGap), "Left to each gap, as there."},
+    {"min_loop", model::CountOf(kMinLoop),
+     "Where the same line collects so often, the sizes are meant of all its results together,"},
+    {"min_result_of_loop_bytes", model::Of(kMinResultOfLoop), "each of them this large,"},
+    {"min_gap_of_loop_ms", model::Of(kMinGapOfLoop),
+     "and this long is a gap: some ten thousand rows become objects of Python in it."},
+    {"usual_gap_of_loop_ms", model::Of(kUsualGapOfLoop), "Left to each of those."},
     {"warning_share", model::ShareOf(kWarningShare),
      "Of spark.driver.maxResultSize, above which Spark aborts the job: twice the data, and it does."},
 });
@@ -49,19 +64,73 @@ std::map<StageId, std::size_t> JobsByStage(const Run& run) {
   return jobs;
 }
 
-/// How long the driver worked alone when a job and its query had ended. Within a query it plans or broadcasts.
-Millis GapAfter(const Run& run, const model::Job& job) {
+/// How long the driver worked alone when a job and its query had ended, until its next query. Within a query it plans
+/// or broadcasts. 0 where that was less than `least`.
+Millis GapAfter(const Run& run, const model::Job& job, Millis least) {
   const auto goes_on = [&](const model::DriverGap& gap) {
     const model::Job* next = run.FindJob(gap.before_job);
     return job.sql_execution_id.has_value() && next != nullptr && next->sql_execution_id == job.sql_execution_id;
   };
   Millis longest;
   for (const model::DriverGap& gap : run.facts().driver_gaps) {
-    if (gap.length >= kMinGap && gap.after_job == job.id && !gap.within_job.has_value() && !goes_on(gap)) {
-      longest = std::max(longest, gap.length);
+    if (gap.length < least || gap.after_job != job.id || gap.within_job.has_value() || goes_on(gap)) {
+      continue;
     }
+    Millis length = gap.length;
+    for (const model::SqlExecution& next : run.application().sql_executions) {
+      if (next.submitted >= gap.begin) {
+        length = std::min(length, next.submitted - gap.begin);
+      }
+    }
+    longest = length >= least ? std::max(longest, length) : longest;
   }
   return longest;
+}
+
+/// What one stage sent to the driver.
+struct SentResult {
+  std::size_t stage = 0;
+  std::optional<std::size_t> job;
+  Bytes bytes;
+  Bytes bytes_of_line;  ///< Of all results together that the same line asked for again and again.
+  Millis gap;           ///< In which the driver worked alone afterwards, beyond the usual.
+  Millis whole_gap;
+};
+
+/// The results that may matter: large ones, those before a gap, and those of a loop before shorter ones.
+std::vector<SentResult> ResultsOf(const Run& run) {
+  std::vector<SentResult> results;
+  std::map<std::string_view, std::pair<int64_t, Bytes>> lines;  // How often, and how much in all.
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const Bytes bytes = TotalBytes(stage, model::TaskMetric::kResultSize);
+    if (bytes >= kMinResultOfLoop) {
+      results.push_back({i, std::nullopt, bytes, bytes, Millis(0), Millis(0)});
+      ++lines[stage.name].first;
+      lines[stage.name].second += bytes;
+    }
+  }
+  if (results.empty()) {
+    return results;
+  }
+  const std::map<StageId, std::size_t> jobs = JobsByStage(run);
+  for (SentResult& result : results) {
+    const model::Stage& stage = run.application().stages[result.stage];
+    const auto& [count, bytes] = lines[stage.name];
+    const bool is_loop = count >= kMinLoop && bytes >= kMinResultBeforeGap;
+    const auto job = jobs.find(stage.id);
+    if (job == jobs.end()) {
+      continue;
+    }
+    result.job = job->second;
+    result.bytes_of_line = is_loop ? bytes : result.bytes;
+    if (is_loop || result.bytes >= kMinResultBeforeGap) {
+      result.whole_gap = GapAfter(run, run.application().jobs[job->second], is_loop ? kMinGapOfLoop : kMinGap);
+      result.gap = std::max(Millis(0), result.whole_gap - (is_loop ? kUsualGapOfLoop : kUsualGap));
+    }
+  }
+  std::erase_if(results, [](const SentResult& one) { return one.bytes_of_line < kMinResult && one.gap <= Millis(0); });
+  return results;
 }
 
 void ProposeLimit(const Run& run, Bytes limit, model::Finding& finding) {
@@ -88,44 +157,30 @@ Outcome Check(const Run& run) {
     ProposeLimit(run, limit, finding);
     findings.push_back(std::move(finding));
   }
-  std::map<StageId, std::size_t> jobs;  // Made for the first stage with a result that may count.
-  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
-    const model::Stage& stage = run.application().stages[i];
-    const Bytes result = TotalBytes(stage, kResultSize);
-    if (result < kMinResultBeforeGap) {
-      continue;
-    }
-    if (jobs.empty()) {
-      jobs = JobsByStage(run);
-    }
-    const auto job = jobs.find(stage.id);
-    const Millis gap = job == jobs.end() ? Millis(0) : GapAfter(run, run.application().jobs[job->second]);
-    const bool has_gap = gap > Millis(0);
-    if (result < kMinResult && !has_gap) {
-      continue;
-    }
+  for (const SentResult& result : ResultsOf(run)) {
+    const model::Stage& stage = run.application().stages[result.stage];
     model::Finding finding;
-    const double share = limit.count() > 0 ? Share(result.count(), limit.count()) : 0.0;
+    const double share = limit.count() > 0 ? Share(result.bytes.count(), limit.count()) : 0.0;
     const Millis fetching = TotalTime(stage, kGettingResultTime) + TotalTime(stage, kResultSerializationTime);
-    finding.impact = run.SavedIfTasksWorkLess(i, fetching);
-    if (share >= kWarningShare.value) {
-      finding.own_severity = model::FindingSeverity::kWarning;
-    }
-    finding.places = {run.PlaceOf(i)};
-    if (job != jobs.end()) {
+    finding.impact = run.SavedIfTasksWorkLess(result.stage, fetching);
+    finding.places = {run.PlaceOf(result.stage)};
+    if (result.job.has_value()) {
       // After the last stage the driver puts the result together, and what it does then follows from it.
-      finding.impact += std::max(run.facts().jobs[job->second].after_last_stage, has_gap ? gap - kUsualGap : Millis(0));
+      finding.impact += std::max(run.facts().jobs[*result.job].after_last_stage, result.gap);
       model::FindingPlace place;
-      place.job = run.application().jobs[job->second].id;
+      place.job = run.application().jobs[*result.job].id;
       finding.places.push_back(place);
     }
-    finding.evidence = {{"result_bytes", model::Of(result)},
+    if (share >= kWarningShare.value) {
+      finding.own_severity = AtLeastWarning(run, finding.impact);
+    }
+    finding.evidence = {{"result_bytes", model::Of(result.bytes)},
                         {"num_tasks", model::CountOf(stage.num_tasks)},
                         {"limit_bytes", model::Of(limit)},
                         {"fetching_ms", model::Of(fetching)}};
     finding.texts = {{"stage", stage.name}};
-    if (has_gap) {
-      finding.evidence.push_back({"gap_ms", model::Of(gap)});
+    if (result.gap > Millis(0)) {
+      finding.evidence.push_back({"gap_ms", model::Of(result.whole_gap)});
       finding.message =
           "{num_tasks} tasks of {stage} sent {result_bytes} to the driver, which then worked alone for {gap_ms}.";
     }

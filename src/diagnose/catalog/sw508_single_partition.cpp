@@ -1,15 +1,23 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
 
 constexpr int64_t kMinRows = 100'000;
 constexpr Millis kMinSaved{2'000};
+constexpr Bytes kMinBytes{int64_t{1} << 20};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_rows", model::CountOf(kMinRows),
@@ -17,6 +25,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_saved_ms", model::Of(kMinSaved),
      "To be sure. A task of some seconds in a JVM that has just started loads classes and opens files, which more "
      "tasks do as well, and somebody may want the one file that it writes."},
+    {"min_bytes", model::Of(kMinBytes),
+     "Where the log has no plan (RDDs, DataFrame.rdd), the one task read so much of a shuffle, or min_rows: PySpark "
+     "counts batches of rows."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
@@ -42,8 +53,76 @@ std::string_view Operator(const PlanIndex& plan, const model::PlanNode& exchange
   return exchange.description.find("REPARTITION") == std::string::npos ? "single partition" : "repartition(1)";
 }
 
+bool HasScope(const model::Stage& stage, std::string_view scope) {
+  return std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                     [&](const model::StageRdd& rdd) { return rdd.scope_name == scope; });
+}
+
+/// What brought the rows of several partitions together in the one task of a stage, as its RDDs say: coalesce within
+/// it, or a shuffle into one partition that the program asked for. Empty where nothing did.
+std::string_view GatheredBy(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  const bool is_coalesced = std::any_of(stage.rdds.begin(), stage.rdds.end(), [&](const model::StageRdd& rdd) {
+    return rdd.name == "CoalescedRDD" && rdd.num_partitions == 1 &&
+           std::any_of(stage.rdds.begin(), stage.rdds.end(),
+                       [](const model::StageRdd& other) { return other.num_partitions > 1; });
+  });
+  if (is_coalesced) {
+    return "coalesce(1)";
+  }
+  const TaskSource source = SourceOf(run, index);
+  const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[index]);
+  const bool has_plan = execution != nullptr && !execution->plan.nodes.empty();
+  const bool is_large = TotalBytes(stage, model::TaskMetric::kShuffleBytesRead) >= kMinBytes ||
+                        stage.totals[model::TaskMetric::kShuffleRecordsRead] >= kMinRows;
+  const bool is_of_several = std::any_of(stage.parent_ids.begin(), stage.parent_ids.end(), [&](StageId parent) {
+    const auto at = IndexOfStage(run.application(), parent);
+    return at.has_value() && run.application().stages[*at].num_tasks > 1;
+  });
+  // A plan says it itself; what AQE merged, or the number of all shuffles, nobody asked for here.
+  const bool is_of_sql = source == TaskSource::kSqlShuffle;
+  if (!is_large || !is_of_several || !IsShuffle(source) ||
+      (is_of_sql &&
+       (has_plan || IsReadByAqe(stage) || run.configuration().Count("spark.sql.shuffle.partitions") == 1))) {
+    return {};
+  }
+  for (const std::string_view heavy : {"Window", "WindowInPandas", "ObjectHashAggregate", "SortAggregate"}) {
+    if (is_of_sql && HasScope(stage, heavy)) {
+      return heavy;
+    }
+  }
+  for (const std::string_view asks :
+       {"sortByKey", "sortBy", "repartition", "groupByKey", "reduceByKey", "partitionBy"}) {
+    if (HasScope(stage, asks)) {
+      return asks;
+    }
+  }
+  return "a shuffle into one partition";
+}
+
+/// A stage of one task whose plan the log does not have.
+std::optional<model::Finding> OfRdds(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  if (stage.num_tasks != 1 || stage.rdds.empty()) {
+    return std::nullopt;
+  }
+  const std::string_view gathered_by = GatheredBy(run, index);
+  const Millis saved = gathered_by.empty() ? Millis(0) : run.SavedIfSpread(index);
+  if (saved < kMinSaved) {
+    return std::nullopt;
+  }
+  model::Finding finding;
+  finding.impact = saved;
+  finding.places = {run.PlaceOf(index)};
+  finding.evidence = {{"task_time_ms", model::Of(run.facts().stages[index].task_time)}};
+  finding.texts = {{"operator", std::string(gathered_by)}};
+  finding.message = "{operator} makes one task do the whole stage: {task_time_ms} while the other cores stand idle.";
+  return finding;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  std::set<std::size_t> told;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
     for (const model::PlanNode& node : plan.nodes()) {
@@ -62,6 +141,7 @@ Outcome Check(const Run& run) {
       if (!stage.has_value() || run.application().stages[*stage].num_tasks != 1 || (is_exchange && rows < kMinRows)) {
         continue;
       }
+      told.insert(*stage);
       model::Finding finding;
       finding.impact = run.SavedIfSpread(*stage);
       finding.confidence =
@@ -78,6 +158,12 @@ Outcome Check(const Run& run) {
             "{operator} makes one task do the whole stage: {task_time_ms} while the other cores stand idle.";
       }
       findings.push_back(std::move(finding));
+    }
+  }
+  for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
+    auto finding = told.contains(i) ? std::nullopt : OfRdds(run, i);
+    if (finding.has_value()) {
+      findings.push_back(*std::move(finding));
     }
   }
   return findings;
@@ -99,7 +185,9 @@ extern constinit const Rule kSinglePartition = {
     .doc =
         "An operator that needs all rows together sends them to one task: a window without PARTITION BY, a global "
         "aggregate that cannot be done in parts, repartition(1); coalesce(1) even pulls the work before it into that "
-        "task. What goes away is what the stage takes beyond the same work on all cores; where the result cannot be "
+        "task. RDDs do the same with coalesce(1), or a shuffle into one partition (sortBy, groupByKey with "
+        "numPartitions 1); of a DataFrame whose rows go on as an RDD the log has no plan, and the RDDs of the stage "
+        "tell. What goes away is what the stage takes beyond the same work on all cores; where the result cannot be "
         "made otherwise, nothing does.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"

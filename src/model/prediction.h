@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -97,6 +99,11 @@ struct ResourceDemand {
 /// What a job can be short of. Shuffle and memory are not devices: they are what would go away without shuffled bytes,
 /// and with memory enough.
 enum class Resource : uint8_t { kCpu, kMemory, kGpu, kDisk, kNetwork, kShuffle };
+inline constexpr std::array<std::string_view, 6> kResourceNames = {"cpu",  "memory",  "gpu",
+                                                                   "disk", "network", "shuffle"};
+constexpr std::string_view ResourceName(Resource resource) {
+  return kResourceNames[static_cast<std::size_t>(resource)];
+}
 
 /// How much of a resource a job uses.
 struct ResourceUse {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,17 +22,13 @@ enum class Effort : uint8_t {
   kCode,           ///< A change of the program, or of how its data lies.
   kHardware,       ///< Other or more machines.
 };
-constexpr std::string_view EffortName(Effort effort) {
-  constexpr std::string_view kNames[] = {"flag", "configuration", "code", "hardware"};
-  return kNames[static_cast<std::size_t>(effort)];
-}
+inline constexpr std::array<std::string_view, 4> kEffortNames = {"flag", "configuration", "code", "hardware"};
+constexpr std::string_view EffortName(Effort effort) { return kEffortNames[static_cast<std::size_t>(effort)]; }
 
 /// What can go wrong when it is done.
 enum class Risk : uint8_t { kLow, kMedium, kHigh };
-constexpr std::string_view RiskName(Risk risk) {
-  constexpr std::string_view kNames[] = {"low", "medium", "high"};
-  return kNames[static_cast<std::size_t>(risk)];
-}
+inline constexpr std::array<std::string_view, 3> kRiskNames = {"low", "medium", "high"};
+constexpr std::string_view RiskName(Risk risk) { return kRiskNames[static_cast<std::size_t>(risk)]; }
 
 /// Which stage a recommendation comes from.
 enum class RecommendationSource : uint8_t {
@@ -41,10 +39,8 @@ enum class RecommendationSource : uint8_t {
   kHardware,       ///< Of a prediction and the machines of the cluster.
   kPractice,       ///< data/best-practices.json.
 };
-constexpr std::string_view RecommendationSourceName(RecommendationSource source) {
-  constexpr std::string_view kNames[] = {"finding", "check", "bottleneck", "configuration", "hardware", "practice"};
-  return kNames[static_cast<std::size_t>(source)];
-}
+inline constexpr std::array<std::string_view, 6> kRecommendationSourceNames = {
+    "finding", "check", "bottleneck", "configuration", "hardware", "practice"};
 
 /// What it does to a run, as shares of what it is now; negative numbers are losses. Nothing known: absent.
 struct RecommendationImpact {

@@ -62,6 +62,10 @@ enum class ShuffleIntensity : uint8_t { kNone, kLight, kModerate, kHeavy, kExtre
 enum class GpuAffinity : uint8_t { kNone, kLow, kMedium, kHigh };
 /// What a job's code is written in.
 enum class CodeLanguage : uint8_t { kSql, kPython, kScala, kJava, kR };
+inline constexpr std::array<std::string_view, 5> kCodeLanguageNames = {"sql", "python", "scala", "java", "r"};
+constexpr std::string_view CodeLanguageName(CodeLanguage language) {
+  return kCodeLanguageNames[static_cast<std::size_t>(language)];
+}
 
 /// How a trait was judged.
 struct WorkloadReason {

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "base/enum_names.h"
 #include "recommend/embedded_lines_internal.h"
 #include "recommend/json_array.h"
 
@@ -49,11 +50,11 @@ std::optional<std::string_view> ReadRun(const json& object, MeasuredRun& run) {
   if (!Read(object, "class", class_name)) {
     return "class";
   }
-  const auto* found = std::find(model::kWorkloadClassNames.begin(), model::kWorkloadClassNames.end(), class_name);
-  if (found == model::kWorkloadClassNames.end()) {
+  const auto workload_class = EnumNamed<model::WorkloadClass>(model::kWorkloadClassNames, class_name);
+  if (!workload_class.has_value()) {
     return "class";
   }
-  run.workload_class = static_cast<model::WorkloadClass>(found - model::kWorkloadClassNames.begin());
+  run.workload_class = *workload_class;
   if (!Read(object, "spark_version", run.similar.spark_version)) {
     return "spark_version";
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -43,6 +44,17 @@ struct JsonObject;
 /// Describes an enum as a JSON string: `static constexpr std::array<std::pair<T, std::string_view>, n> kNames`.
 template <typename T>
 struct JsonEnum;
+
+/// The kNames of an enum from the array of its names, one for each value from 0 on.
+template <typename T, std::size_t kCount>
+constexpr std::array<std::pair<T, std::string_view>, kCount> WithValues(
+    const std::array<std::string_view, kCount>& names) {
+  std::array<std::pair<T, std::string_view>, kCount> pairs{};
+  for (std::size_t i = 0; i < kCount; ++i) {
+    pairs[i] = {static_cast<T>(i), names[i]};
+  }
+  return pairs;
+}
 
 /// Writes a T and its schema. Specialised below for what fields can hold; one may add types with a form of their own.
 template <typename T>

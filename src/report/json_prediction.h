@@ -32,13 +32,7 @@ struct JsonEnum<model::DataPlace> {
 
 template <>
 struct JsonEnum<model::Resource> {
-  using R = model::Resource;
-  static constexpr std::array<std::pair<R, std::string_view>, 6> kNames = {{{R::kCpu, "cpu"},
-                                                                            {R::kMemory, "memory"},
-                                                                            {R::kGpu, "gpu"},
-                                                                            {R::kDisk, "disk"},
-                                                                            {R::kNetwork, "network"},
-                                                                            {R::kShuffle, "shuffle"}}};
+  static constexpr auto kNames = WithValues<model::Resource>(model::kResourceNames);
 };
 
 template <>

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <array>
 #include <string_view>
 #include <tuple>
-#include <utility>
 
 #include "model/recommendation.h"
 #include "report/finding_text.h"
@@ -15,32 +13,17 @@ namespace sparkwright::report {
 
 template <>
 struct JsonEnum<model::Effort> {
-  using E = model::Effort;
-  static constexpr std::array<std::pair<E, std::string_view>, 4> kNames = {
-      {{E::kFlag, model::EffortName(E::kFlag)},
-       {E::kConfiguration, model::EffortName(E::kConfiguration)},
-       {E::kCode, model::EffortName(E::kCode)},
-       {E::kHardware, model::EffortName(E::kHardware)}}};
+  static constexpr auto kNames = WithValues<model::Effort>(model::kEffortNames);
 };
 
 template <>
 struct JsonEnum<model::Risk> {
-  using R = model::Risk;
-  static constexpr std::array<std::pair<R, std::string_view>, 3> kNames = {{{R::kLow, model::RiskName(R::kLow)},
-                                                                            {R::kMedium, model::RiskName(R::kMedium)},
-                                                                            {R::kHigh, model::RiskName(R::kHigh)}}};
+  static constexpr auto kNames = WithValues<model::Risk>(model::kRiskNames);
 };
 
 template <>
 struct JsonEnum<model::RecommendationSource> {
-  using S = model::RecommendationSource;
-  static constexpr std::array<std::pair<S, std::string_view>, 6> kNames = {
-      {{S::kFinding, model::RecommendationSourceName(S::kFinding)},
-       {S::kViolation, model::RecommendationSourceName(S::kViolation)},
-       {S::kBottleneck, model::RecommendationSourceName(S::kBottleneck)},
-       {S::kConfiguration, model::RecommendationSourceName(S::kConfiguration)},
-       {S::kHardware, model::RecommendationSourceName(S::kHardware)},
-       {S::kPractice, model::RecommendationSourceName(S::kPractice)}}};
+  static constexpr auto kNames = WithValues<model::RecommendationSource>(model::kRecommendationSourceNames);
 };
 
 template <>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -12,14 +11,7 @@ namespace sparkwright::report {
 
 template <>
 struct JsonEnum<model::WorkloadClass> {
-  using C = model::WorkloadClass;
-  static constexpr auto kNames = [] {
-    std::array<std::pair<C, std::string_view>, model::kNumWorkloadClasses> names{};
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      names[i] = {static_cast<C>(i), model::kWorkloadClassNames[i]};
-    }
-    return names;
-  }();
+  static constexpr auto kNames = WithValues<model::WorkloadClass>(model::kWorkloadClassNames);
 };
 
 template <>
@@ -62,9 +54,7 @@ struct JsonEnum<model::GpuAffinity> {
 
 template <>
 struct JsonEnum<model::CodeLanguage> {
-  using L = model::CodeLanguage;
-  static constexpr std::array<std::pair<L, std::string_view>, 5> kNames = {
-      {{L::kSql, "sql"}, {L::kPython, "python"}, {L::kScala, "scala"}, {L::kJava, "java"}, {L::kR, "r"}}};
+  static constexpr auto kNames = WithValues<model::CodeLanguage>(model::kCodeLanguageNames);
 };
 
 }  // namespace sparkwright::report

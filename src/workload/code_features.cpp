@@ -129,9 +129,8 @@ class Scanner {
     if (last_.has_value()) {
       set_.Add("last:" + table.At(last_->first).name, last_->second);
     }
-    constexpr auto kNames = std::to_array<std::string_view>({"sql", "python", "scala", "java", "r"});
     for (const CodeLanguage language : facts_.languages) {
-      const std::string_view name = kNames[static_cast<std::size_t>(language)];
+      const std::string_view name = CodeLanguageName(language);
       set_.Add(fmt::format("lang:{}", name), set_.AddMention(fmt::format("written in {}", name)));
     }
   }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "base/enum_names.h"
 #include "workload/embedded_lines_internal.h"
 
 namespace sparkwright::workload {
@@ -25,9 +26,9 @@ Concept ConceptOf(const nlohmann::json& line) {
   const nlohmann::json points = line.value("points", nlohmann::json::object());
   SPARKWRIGHT_CHECK(points.is_object());
   for (const auto& [name, value] : points.items()) {
-    const auto found = std::find(model::kWorkloadClassNames.begin(), model::kWorkloadClassNames.end(), name);
-    SPARKWRIGHT_CHECK(found != model::kWorkloadClassNames.end() && value.is_number());
-    one.points[static_cast<std::size_t>(found - model::kWorkloadClassNames.begin())] = value.get<double>();
+    const auto workload_class = EnumNamed<model::WorkloadClass>(model::kWorkloadClassNames, name);
+    SPARKWRIGHT_CHECK(workload_class.has_value() && value.is_number());
+    one.points[static_cast<std::size_t>(*workload_class)] = value.get<double>();
   }
   return one;
 }

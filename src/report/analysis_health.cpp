@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_name.h"
 #include "report/analysis_sections_internal.h"
 #include "report/format.h"
 #include "report/text.h"
@@ -46,7 +47,7 @@ std::string Places(const model::HealthCheck& check) {
   for (const model::HealthNumber& number : first.numbers) {
     if (number.measure.value != 0.0) {
       numbers +=
-          fmt::format("{}{} {}", numbers.empty() ? "" : ", ", FormatName(number.name), FormatMeasure(number.measure));
+          fmt::format("{}{} {}", numbers.empty() ? "" : ", ", NameInWords(number.name), FormatMeasure(number.measure));
     }
   }
   std::string text = fmt::format("{} ({})", PlaceName(first), numbers.empty() ? FormatMeasure(first.value) : numbers);
@@ -136,7 +137,7 @@ std::optional<Section> ImportSection(const Analysis& analysis) {
     if (count.severity != model::ImportSeverity::kInfo) {
       style = count.severity == model::ImportSeverity::kError ? Style::kCritical : Style::kWarning;
     }
-    std::vector<Span> spans = {{fmt::format("{} × {}: ", FormatCount(count.count), FormatName(count.name)), style}};
+    std::vector<Span> spans = {{fmt::format("{} × {}: ", FormatCount(count.count), NameInWords(count.name)), style}};
     if (count.name == "unknown_event" && !import.unknown_kinds.empty()) {
       std::string kinds;
       for (std::size_t i = 0; i < import.unknown_kinds.size() && i < kMostKinds; ++i) {

@@ -271,18 +271,6 @@ std::string FormatMeasure(const model::Measure& measure) {
   return FormatNumber(measure.value);
 }
 
-std::string FormatName(std::string_view json_name) {
-  for (const std::string_view unit : {"_core_ms", "_ms", "_ns", "_bytes"}) {
-    if (json_name.size() > unit.size() && json_name.ends_with(unit)) {
-      json_name.remove_suffix(unit.size());
-      break;
-    }
-  }
-  std::string name(json_name);
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
 std::string FormatTime(Timestamp time) {
   const std::optional<CivilTime> parts = Split(time);
   if (!parts.has_value()) {

@@ -46,9 +46,6 @@ std::string FormatCounted(int64_t count, std::string_view singular, std::string_
 /// A number in its unit, by the functions above.
 std::string FormatMeasure(const model::Measure& measure);
 
-/// A name as in JSON for people: "median_task_time_ms" becomes "median task time".
-std::string FormatName(std::string_view json_name);
-
 /// For people: "2026-11-03 00:07:12 UTC". Years outside 1…9999 print as milliseconds since the epoch.
 std::string FormatTime(Timestamp time);
 /// For JSON: "2026-11-03T00:07:12.345Z", nullopt for years outside 0001…9999, which RFC 3339 cannot write.

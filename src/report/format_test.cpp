@@ -114,11 +114,5 @@ TEST(Format, SpeedsAreDecimal) {
   EXPECT_EQ(FormatFrequency(Hertz(0)), "0 Hz");
 }
 
-TEST(Format, NamesLoseTheirUnit) {
-  EXPECT_EQ(FormatName("median_task_time_ms"), "median task time");
-  EXPECT_EQ(FormatName("core_time_used_core_ms"), "core time used");
-  EXPECT_EQ(FormatName("tasks"), "tasks");
-}
-
 }  // namespace
 }  // namespace sparkwright::report

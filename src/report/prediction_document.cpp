@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/json_name.h"
 #include "report/closing_sections.h"
 #include "report/confidence_style.h"
 #include "report/format.h"
@@ -121,7 +122,7 @@ std::string NumbersText(const std::vector<model::PredictionNumber>& numbers) {
   std::vector<std::string> parts;
   parts.reserve(numbers.size());
   for (const model::PredictionNumber& number : numbers) {
-    parts.push_back(fmt::format("{} {}", FormatName(number.name), FormatMeasure(number.measure)));
+    parts.push_back(fmt::format("{} {}", NameInWords(number.name), FormatMeasure(number.measure)));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }

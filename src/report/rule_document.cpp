@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/json_name.h"
 #include "base/split_text.h"
 #include "report/format.h"
 
@@ -62,7 +63,7 @@ Document MakeRuleDocument(const model::RuleDescription& rule) {
     table.too_wide = TooWide::kStack;
     for (const model::RuleParameter& parameter : rule.parameters) {
       table.rows.push_back(
-          {{FormatName(parameter.name)}, {FormatMeasure(parameter.value)}, {std::string(parameter.why)}});
+          {{NameInWords(parameter.name)}, {FormatMeasure(parameter.value)}, {std::string(parameter.why)}});
     }
     document.sections.push_back({"Thresholds", {}, {std::move(table)}});
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_name.h"
 #include "report/analysis_json.h"
 #include "report/analysis_sections_internal.h"
 #include "report/format.h"
@@ -65,7 +66,7 @@ std::string NotesOf(const RunSummary& run) {
     add("unfinished");
   }
   if (!run.worst_import_counter.empty()) {
-    add(fmt::format("{} × {}", FormatCount(run.worst_import_count), FormatName(run.worst_import_counter)));
+    add(fmt::format("{} × {}", FormatCount(run.worst_import_count), NameInWords(run.worst_import_counter)));
   }
   return notes;
 }

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/json_name.h"
 #include "report/confidence_style.h"
 #include "report/format.h"
 #include "report/text.h"
@@ -96,7 +97,7 @@ Section TraitSection(const model::Workload& workload) {
   table.columns = {{"", Align::kLeft}, {"", Align::kLeft}, {"", Align::kLeft, 30}};
   const auto add = [&](std::string_view trait, std::string value) {
     table.rows.push_back(
-        {{FormatName(trait)}, {std::move(value), Style::kStrong}, {ReasonText(workload, trait), Style::kFaint}});
+        {{NameInWords(trait)}, {std::move(value), Style::kStrong}, {ReasonText(workload, trait), Style::kFaint}});
   };
   add("compute_intensity", NameOf(traits.compute_intensity));
   add("io_pattern", NameOf(traits.io_pattern));

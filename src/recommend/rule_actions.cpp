@@ -1,11 +1,13 @@
 #include "recommend/rule_actions.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sparkwright::recommend {
 namespace {
 
 constexpr bool kIsFailure = true;
+constexpr int kFewerMachines = -1;
 
 constexpr RuleAction kActions[] = {
     {"skewed-partitions", "Spread the heavy key over several tasks"},
@@ -16,7 +18,7 @@ constexpr RuleAction kActions[] = {
     {"too-many-tiny-tasks", "Ask for fewer, larger tasks"},
     {"driver-only-time", "Move the driver's work into tasks"},
     {"serial-jobs", "Start independent jobs side by side, or make them one query"},
-    {"idle-cores", "Ask for fewer executors"},
+    {"idle-cores", "Ask for fewer executors", {}, !kIsFailure, kFewerMachines},
     {"cold-start", "Have the first executor ready sooner"},
     {"allocation-lag", "Start with the executors that the work needs"},
     {"executor-churn", "Keep executors through pauses"},
@@ -87,10 +89,7 @@ const RuleAction* ActionOf(std::string_view rule) {
   return found == std::end(kActions) ? nullptr : found;
 }
 
-std::string_view TopicOfRule(std::string_view rule) {
-  if (const RuleAction* action = ActionOf(rule); action != nullptr) {
-    return action->topic;
-  }
+std::string_view TopicOfCheck(std::string_view rule) {
   for (const auto& [check, topic] : kTopicsOfChecks) {
     if (check == rule) {
       return topic;

@@ -25,6 +25,7 @@ struct RuleAction {
   std::string_view topic = {};
   /// It is about a run that failed, or a result that is missing or late: more than time.
   bool is_failure = false;
+  int machines = 0;  ///< -1 when it asks for fewer executors, whatever properties the finding has.
 };
 
 /// One for each rule of diagnose, in the order of their ids. A test compares.
@@ -32,10 +33,10 @@ std::span<const RuleAction> RuleActions();
 /// Null for rules of other stages.
 const RuleAction* ActionOf(std::string_view rule);
 
-/// What a rule of diagnose or validate is about; empty for most.
-std::string_view TopicOfRule(std::string_view rule);
+/// What a rule of validate is about; empty for most.
+std::string_view TopicOfCheck(std::string_view rule);
 
-/// The rules of validate that have a topic, for a test.
+/// The rules of validate that have one, for a test.
 std::span<const std::pair<std::string_view, std::string_view>> TopicsOfChecks();
 
 }  // namespace sparkwright::recommend

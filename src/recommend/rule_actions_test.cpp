@@ -35,13 +35,13 @@ TEST(RuleActions, TopicsAreOfRulesThatCheckHas) {
   }
   for (const auto& [check, topic] : TopicsOfChecks()) {
     EXPECT_TRUE(checks.contains(check)) << check;
-    EXPECT_EQ(TopicOfRule(check), topic);
+    EXPECT_EQ(TopicOfCheck(check), topic);
   }
 }
 
 TEST(RuleActions, RulesOfOtherStagesHaveNone) {
   EXPECT_EQ(ActionOf("giant-executor"), nullptr);
-  EXPECT_EQ(TopicOfRule("giant-executor"), "");
+  EXPECT_EQ(TopicOfCheck("giant-executor"), "");
 }
 
 }  // namespace

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -246,11 +250,11 @@ std::vector<Draft> FromFindings(const Situation& situation, const model::SparkVe
     }
     item.effort = model::Effort::kCode;
     draft.relevance = RelevanceOf(finding.severity);
-    draft.topic = TopicOfRule(finding.name);
     draft.safety = LeastSafe(finding.properties);
     draft.machines = MachinesOf(finding.properties, version);
-    if (finding.name == "idle-cores" && draft.machines == 0) {
-      draft.machines = -1;
+    if (action != nullptr) {
+      draft.topic = action->topic;
+      draft.machines = draft.machines != 0 ? draft.machines : action->machines;
     }
     drafts.push_back(std::move(draft));
   }
@@ -291,7 +295,7 @@ std::vector<Draft> FromViolations(const Situation& situation, const model::Spark
     // What no edit mends is written by a person, and is still a line of the configuration.
     item.effort = model::Effort::kFlag;
     draft.is_mended_by_configuration = IsMended(violation, situation.verdict_after);
-    draft.topic = TopicOfRule(violation.name);
+    draft.topic = TopicOfCheck(violation.name);
     draft.machines = MachinesOf(item.properties, version);
     drafts.push_back(std::move(draft));
   }

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "model/finding.h"
+#include "model/spark_version.h"
 #include "recommend/draft.h"
 #include "recommend/recommend.h"
 

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <algorithm>
-#include <cctype>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "base/quantity.h"
 #include "model/finding.h"
+#include "model/prediction.h"
 #include "model/recommendation.h"
 
 namespace sparkwright::recommend {
@@ -27,16 +26,17 @@ struct Draft {
   double relevance = 0.0;
 };
 
-inline model::Estimate<Ratio> ShareBetween(double low, double expected, double high, model::PredictionBasis basis,
-                                           std::string reason) {
-  return {Ratio{std::min(low, expected)}, Ratio{expected}, Ratio{std::max(high, expected)}, basis, std::move(reason)};
-}
+/// What it sets a property to; null when it does not set it.
+const model::PropertyFix* FixOf(const model::Recommendation& item, std::string_view key);
 
-inline std::string Capitalised(std::string text) {
-  if (!text.empty()) {
-    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
-  }
-  return text;
-}
+/// Whether it takes a property out.
+bool Removes(const model::Recommendation& item, std::string_view key);
+
+/// A share with its bounds, widened where `expected` lies beyond them.
+model::Estimate<Ratio> ShareBetween(double low, double expected, double high, model::PredictionBasis basis,
+                                    std::string reason);
+
+/// With a capital first letter.
+std::string Capitalised(std::string text);
 
 }  // namespace sparkwright::recommend

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "recommend/value_order.h"
@@ -30,16 +32,6 @@ int RankOf(Source source) {
   return 5;
 }
 
-const model::PropertyFix* Find(const model::Recommendation& item, std::string_view key) {
-  const auto found = std::find_if(item.properties.begin(), item.properties.end(),
-                                  [&](const model::PropertyFix& fix) { return fix.key == key; });
-  return found == item.properties.end() ? nullptr : &*found;
-}
-
-bool Removes(const model::Recommendation& item, std::string_view key) {
-  return std::find(item.removals.begin(), item.removals.end(), key) != item.removals.end();
-}
-
 /// What two say of the properties that both name.
 struct Common {
   std::size_t num_agreed = 0;
@@ -49,7 +41,7 @@ struct Common {
 Common CommonOf(const model::Recommendation& a, const model::Recommendation& b, const model::SparkVersion& version) {
   Common common;
   for (const model::PropertyFix& fix : b.properties) {
-    if (const model::PropertyFix* other = Find(a, fix.key); other != nullptr) {
+    if (const model::PropertyFix* other = FixOf(a, fix.key); other != nullptr) {
       const bool agree = Agree(*other, fix, version);
       common.num_agreed += agree ? 1 : 0;
       common.has_contradiction = common.has_contradiction || !agree;
@@ -58,7 +50,7 @@ Common CommonOf(const model::Recommendation& a, const model::Recommendation& b, 
   }
   for (const std::string& key : b.removals) {
     common.num_agreed += Removes(a, key) ? 1 : 0;
-    common.has_contradiction = common.has_contradiction || Find(a, key) != nullptr;
+    common.has_contradiction = common.has_contradiction || FixOf(a, key) != nullptr;
   }
   return common;
 }
@@ -161,7 +153,7 @@ void TakeIn(Draft other, Draft& draft) {
   // The configuration was made and checked as a whole; it does what the other asks for already.
   if (item.source != Source::kConfiguration) {
     for (const model::PropertyFix& fix : other.item.properties) {
-      if (Find(item, fix.key) == nullptr) {
+      if (FixOf(item, fix.key) == nullptr) {
         item.properties.push_back(fix);
       }
     }

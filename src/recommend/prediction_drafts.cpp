@@ -1,10 +1,16 @@
 #include "recommend/prediction_drafts.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "base/json_name.h"
 #include "recommend/rule_actions.h"
 
 namespace sparkwright::recommend {
@@ -27,26 +33,9 @@ constexpr double kDeviceFactor = 4.0;
 /// 8 times the nodes; 10 % covers what lies beyond them.
 constexpr double kScalingError = 0.1;
 
-const model::Prediction* LastOf(const Situation& situation) {
-  return situation.after != nullptr ? situation.after : situation.before;
-}
-
 model::RecommendationCause CauseOf(model::RecommendationSource source, std::string name, std::string message,
                                    std::vector<model::Evidence> evidence) {
   return {source, std::move(name), std::move(message), std::move(evidence), {}, {}};
-}
-
-/// "spilled_bytes" is "spilled".
-std::string NameOfNumber(std::string_view name) {
-  for (const std::string_view unit : {"_bytes", "_core_ms", "_ms"}) {
-    if (name.size() > unit.size() && name.substr(name.size() - unit.size()) == unit) {
-      name.remove_suffix(unit.size());
-      break;
-    }
-  }
-  std::string words(name);
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
 }
 
 /// "Its bytes on the disks, shuffle files written and read: without it 12 min of 40 min less (nodes 4).".
@@ -58,16 +47,11 @@ model::RecommendationCause CauseOf(const Bottleneck& bottleneck, const model::Pr
                                            {"predicted_ms", model::Of(prediction.time.expected)}};
   std::string numbers;
   for (const model::PredictionNumber& number : bottleneck.numbers) {
-    numbers += fmt::format("{}{} {{{}}}", numbers.empty() ? "" : ", ", NameOfNumber(number.name), number.name);
+    numbers += fmt::format("{}{} {{{}}}", numbers.empty() ? "" : ", ", NameInWords(number.name), number.name);
     evidence.push_back({number.name, number.measure});
   }
   message += numbers.empty() ? "." : fmt::format(" ({}).", numbers);
   return CauseOf(model::RecommendationSource::kBottleneck, std::move(name), std::move(message), std::move(evidence));
-}
-
-std::string_view NameOf(Resource resource) {
-  constexpr std::string_view kNames[] = {"cpu", "memory", "gpu", "disk", "network", "shuffle"};
-  return kNames[static_cast<std::size_t>(resource)];
 }
 
 const Bottleneck* Find(const model::Prediction& prediction, Resource resource, BottleneckCause cause) {
@@ -149,7 +133,7 @@ void AddFasterDevice(const Situation& situation, const model::Prediction& predic
   Draft draft = HardwareDraft(is_disk ? "hardware/faster-disks" : "hardware/faster-network",
                               is_disk ? "Give the nodes faster disks, or more of them" : "Use a faster network");
   draft.item.causes.push_back(
-      CauseOf(*bottleneck, prediction, fmt::format("bottleneck/{}", NameOf(bottleneck->resource))));
+      CauseOf(*bottleneck, prediction, fmt::format("bottleneck/{}", ResourceName(bottleneck->resource))));
   const bool is_known = IsKnown(situation.cluster, resource);
   draft.item.impact.time = ShareBetween(
       is_known ? GainOfFaster(prediction, *bottleneck, kLeastDeviceFactor) : 0.0,
@@ -482,7 +466,7 @@ std::vector<Draft> FromConfiguration(const Situation& situation) {
 std::vector<Draft> FromBottlenecks(const Situation& situation) {
   std::vector<Draft> drafts;
   AddConfigured(situation, drafts);
-  const model::Prediction* prediction = LastOf(situation);
+  const model::Prediction* prediction = LastPredictionOf(situation);
   if (prediction == nullptr) {
     return drafts;
   }
@@ -518,7 +502,7 @@ std::vector<Draft> FromHardware(const Situation& situation) {
     return drafts;
   }
   AddUnusedGpus(situation, drafts);
-  if (const model::Prediction* prediction = LastOf(situation); prediction != nullptr) {
+  if (const model::Prediction* prediction = LastPredictionOf(situation); prediction != nullptr) {
     const bool is_after = situation.after != nullptr;
     AddNodes(*prediction, NumNodes(*situation.cluster), is_after, drafts);
     AddDiskRoom(situation, *prediction, drafts);

@@ -1,6 +1,7 @@
 #include "recommend/ranking.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 
 namespace sparkwright::recommend {

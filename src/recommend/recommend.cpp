@@ -1,9 +1,11 @@
 #include "recommend/recommend.h"
 
+#include <cstddef>
 #include <iterator>
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "conf/property_catalogue.h"
 #include "recommend/draft.h"
@@ -53,11 +55,10 @@ std::vector<std::string> NotConsidered(const Situation& situation) {
   if (situation.verdict == nullptr) {
     missing.emplace_back("There is no configuration in use: one is checked, and compared with the recommended one.");
   }
-  if (situation.before == nullptr && situation.after == nullptr) {
+  if (LastPredictionOf(situation) == nullptr) {
     missing.emplace_back(
         "There is no prediction, so nothing is said of bottlenecks and of other hardware: it takes a workload, how "
-        "much "
-        "data it reads, and a cluster.");
+        "much data it reads, and a cluster.");
   }
   return missing;
 }
@@ -68,6 +69,10 @@ model::SparkVersion VersionOf(const Situation& situation) {
   return situation.version.has_value()        ? *situation.version
          : situation.configuration != nullptr ? situation.configuration->version
                                               : conf::PropertyCatalogue::Builtin().newest();
+}
+
+const model::Prediction* LastPredictionOf(const Situation& situation) {
+  return situation.after != nullptr ? situation.after : situation.before;
 }
 
 Result<model::Recommendations> Recommend(const Situation& situation) {

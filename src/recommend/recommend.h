@@ -42,6 +42,9 @@ struct Situation {
 /// The version of Spark that is meant: what is said, that of the recommended configuration, or the newest known.
 model::SparkVersion VersionOf(const Situation& situation);
 
+/// The prediction with the recommended configuration, or without one that in use; null when there is neither.
+const model::Prediction* LastPredictionOf(const Situation& situation);
+
 /// The list, the best first. Pure.
 Result<model::Recommendations> Recommend(const Situation& situation);
 

@@ -1,6 +1,8 @@
 #include "recommend/relations.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -34,18 +36,8 @@ constexpr Switch kSwitches[] = {
     {"spark.sql.execution.arrow.", "spark.sql.execution.arrow.pyspark.enabled", "false"},
 };
 
-const model::PropertyFix* Find(const Draft& draft, std::string_view key) {
-  const auto found = std::find_if(draft.item.properties.begin(), draft.item.properties.end(),
-                                  [&](const model::PropertyFix& fix) { return fix.key == key; });
-  return found == draft.item.properties.end() ? nullptr : &*found;
-}
-
-bool Removes(const Draft& draft, std::string_view key) {
-  return std::find(draft.item.removals.begin(), draft.item.removals.end(), key) != draft.item.removals.end();
-}
-
 bool SwitchesOn(const Draft& draft, const Switch& one) {
-  const model::PropertyFix* fix = Find(draft, one.key);
+  const model::PropertyFix* fix = FixOf(draft.item, one.key);
   return fix != nullptr && (one.off.empty() || fix->new_value != one.off);
 }
 
@@ -55,7 +47,7 @@ bool NeedsSwitchOf(const Draft& draft, const Draft& other) {
         std::any_of(draft.item.properties.begin(), draft.item.properties.end(), [&](const model::PropertyFix& fix) {
           return std::string_view(fix.key).substr(0, one.prefix.size()) == one.prefix && fix.key != one.key;
         });
-    return has_setting && Find(draft, one.key) == nullptr && SwitchesOn(other, one);
+    return has_setting && FixOf(draft.item, one.key) == nullptr && SwitchesOn(other, one);
   });
 }
 
@@ -72,8 +64,8 @@ bool Needs(const Draft& draft, const Draft& other) {
 
 bool SetsOtherwise(const Draft& draft, const Draft& other, const model::SparkVersion& version) {
   return std::any_of(draft.item.properties.begin(), draft.item.properties.end(), [&](const model::PropertyFix& fix) {
-    const model::PropertyFix* their = Find(other, fix.key);
-    return Removes(other, fix.key) ||
+    const model::PropertyFix* their = FixOf(other.item, fix.key);
+    return Removes(other.item, fix.key) ||
            (their != nullptr && !IsSameValue(fix.key, fix.new_value, their->new_value, version));
   });
 }

@@ -2,13 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "base/enum_names.h"
 #include "conf/property_catalogue.h"
 #include "recommend/embedded_lines_internal.h"
 #include "recommend/json_array.h"
@@ -20,58 +27,8 @@ namespace {
 
 using nlohmann::json;
 
-template <typename T>
-using Names = std::vector<std::pair<std::string_view, T>>;
-
-const Names<model::CodeLanguage>& LanguageNames() {
-  using L = model::CodeLanguage;
-  static const Names<L> kNames = {
-      {"sql", L::kSql}, {"python", L::kPython}, {"scala", L::kScala}, {"java", L::kJava}, {"r", L::kR}};
-  return kNames;
-}
-const Names<conf::ClusterManager>& ManagerNames() {
-  using M = conf::ClusterManager;
-  static const Names<M> kNames = {
-      {"local", M::kLocal}, {"standalone", M::kStandalone}, {"yarn", M::kYarn}, {"kubernetes", M::kKubernetes}};
-  return kNames;
-}
-const Names<model::Resource>& ResourceNames() {
-  using R = model::Resource;
-  static const Names<R> kNames = {{"cpu", R::kCpu},   {"memory", R::kMemory},   {"gpu", R::kGpu},
-                                  {"disk", R::kDisk}, {"network", R::kNetwork}, {"shuffle", R::kShuffle}};
-  return kNames;
-}
-const Names<model::Effort>& EffortNames() {
-  using E = model::Effort;
-  static const Names<E> kNames = {{model::EffortName(E::kFlag), E::kFlag},
-                                  {model::EffortName(E::kConfiguration), E::kConfiguration},
-                                  {model::EffortName(E::kCode), E::kCode},
-                                  {model::EffortName(E::kHardware), E::kHardware}};
-  return kNames;
-}
-const Names<model::Risk>& RiskNames() {
-  using R = model::Risk;
-  static const Names<R> kNames = {{model::RiskName(R::kLow), R::kLow},
-                                  {model::RiskName(R::kMedium), R::kMedium},
-                                  {model::RiskName(R::kHigh), R::kHigh}};
-  return kNames;
-}
-const Names<model::WorkloadClass>& ClassNames() {
-  static const Names<model::WorkloadClass> kNames = [] {
-    Names<model::WorkloadClass> names;
-    for (std::size_t i = 0; i < model::kNumWorkloadClasses; ++i) {
-      names.emplace_back(model::kWorkloadClassNames[i], static_cast<model::WorkloadClass>(i));
-    }
-    return names;
-  }();
-  return kNames;
-}
-
-template <typename T>
-std::optional<T> Named(const Names<T>& names, const std::string& name) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& one) { return one.first == name; });
-  return found == names.end() ? std::nullopt : std::optional(found->second);
-}
+/// In the order of conf::ClusterManager.
+constexpr std::array<std::string_view, 4> kManagerNames = {"local", "standalone", "yarn", "kubernetes"};
 
 // ---- Conditions -----------------------------------------------------------------------------------------------------
 
@@ -164,11 +121,12 @@ class Reader {
     SPARKWRIGHT_TRY(Text("title", practice.title));
     SPARKWRIGHT_TRY(Text("advice", practice.advice));
     SPARKWRIGHT_TRY(Text("source", practice.source));
-    SPARKWRIGHT_TRY(Text("licence", practice.licence));
+    std::string licence;  // For who edits the file; nothing prints it.
+    SPARKWRIGHT_TRY(Text("licence", licence));
     SPARKWRIGHT_TRY(OptionalText("code", practice.code));
-    SPARKWRIGHT_TRY(List("classes", ClassNames(), practice.classes));
-    SPARKWRIGHT_TRY(List("languages", LanguageNames(), practice.languages));
-    SPARKWRIGHT_TRY(List("managers", ManagerNames(), practice.managers));
+    SPARKWRIGHT_TRY(List("classes", model::kWorkloadClassNames, practice.classes));
+    SPARKWRIGHT_TRY(List("languages", model::kCodeLanguageNames, practice.languages));
+    SPARKWRIGHT_TRY(List("managers", kManagerNames, practice.managers));
     SPARKWRIGHT_TRY(Texts("when", practice.when));
     SPARKWRIGHT_TRY(Texts("rules", practice.rules));
     for (const std::string& name : practice.when) {
@@ -177,18 +135,17 @@ class Reader {
       }
     }
     SPARKWRIGHT_TRY(Version("from", practice.first));
-    SPARKWRIGHT_TRY(Version("to", practice.last));
     SPARKWRIGHT_TRY(Properties(practice.properties));
     std::string resource;
     SPARKWRIGHT_TRY(OptionalText("resource", resource));
     if (!resource.empty()) {
-      practice.resource = Named(ResourceNames(), resource);
+      practice.resource = EnumNamed<model::Resource>(model::kResourceNames, resource);
       if (!practice.resource.has_value()) {
         return Wrong("resource", fmt::format("'{}' is none", resource));
       }
     }
-    SPARKWRIGHT_TRY(OneOf("effort", EffortNames(), practice.effort));
-    return OneOf("risk", RiskNames(), practice.risk);
+    SPARKWRIGHT_TRY(OneOf("effort", model::kEffortNames, practice.effort));
+    return OneOf("risk", model::kRiskNames, practice.risk);
   }
 
  private:
@@ -226,12 +183,12 @@ class Reader {
     return {};
   }
 
-  template <typename T>
-  Status List(const char* name, const Names<T>& names, std::vector<T>& values) const {
+  template <typename Enum, std::size_t kCount>
+  Status List(const char* name, const std::array<std::string_view, kCount>& names, std::vector<Enum>& values) const {
     std::vector<std::string> texts;
     SPARKWRIGHT_TRY(Texts(name, texts));
     for (const std::string& text : texts) {
-      const std::optional<T> value = Named(names, text);
+      const std::optional<Enum> value = EnumNamed<Enum>(names, text);
       if (!value.has_value()) {
         return Wrong(name, fmt::format("'{}' is none", text));
       }
@@ -240,11 +197,11 @@ class Reader {
     return {};
   }
 
-  template <typename T>
-  Status OneOf(const char* name, const Names<T>& names, T& value) const {
+  template <typename Enum, std::size_t kCount>
+  Status OneOf(const char* name, const std::array<std::string_view, kCount>& names, Enum& value) const {
     std::string text;
     SPARKWRIGHT_TRY(Text(name, text));
-    const std::optional<T> found = Named(names, text);
+    const std::optional<Enum> found = EnumNamed<Enum>(names, text);
     if (!found.has_value()) {
       return Wrong(name, fmt::format("'{}' is none", text));
     }
@@ -313,12 +270,8 @@ bool IsForJob(const Practice& practice, const Situation& situation) {
 }
 
 bool IsForPlace(const Practice& practice, const Situation& situation) {
-  if (situation.version.has_value()) {
-    const model::SparkVersion& version = *situation.version;
-    if ((practice.first.has_value() && version < *practice.first && !version.IsSameLine(*practice.first)) ||
-        (practice.last.has_value() && version > *practice.last && !version.IsSameLine(*practice.last))) {
-      return false;
-    }
+  if (situation.version.has_value() && practice.first.has_value() && *situation.version < *practice.first) {
+    return false;
   }
   return practice.managers.empty() || !situation.manager.has_value() ||
          std::find(practice.managers.begin(), practice.managers.end(), *situation.manager) != practice.managers.end();
@@ -406,7 +359,7 @@ bool IsDecided(const Practice& practice, const Situation& situation) {
 double RelevanceOf(const Practice& practice, const Situation& situation) {
   constexpr double kFits = 0.01;  // What says for which jobs it is, before what is for any.
   double relevance = practice.classes.empty() && practice.when.empty() ? 0.0 : kFits;
-  const model::Prediction* prediction = situation.after != nullptr ? situation.after : situation.before;
+  const model::Prediction* prediction = LastPredictionOf(situation);
   if (prediction != nullptr && practice.resource.has_value()) {
     for (const model::Bottleneck& one : prediction->bottlenecks) {
       if (one.resource == *practice.resource) {
@@ -483,8 +436,8 @@ std::vector<Draft> FromPractices(const Situation& situation, const std::vector<P
     const bool is_kept_to =
         !practice.rules.empty() && std::all_of(practice.rules.begin(), practice.rules.end(), cleared);
     const bool fits = situation.workload != nullptr && IsForJob(practice, situation);
-    if (IsForPlace(practice, situation) && !is_kept_to && !IsInEffect(practice, situation) &&
-        !IsDecided(practice, situation) && (is_asked_for || fits)) {
+    if ((is_asked_for || fits) && !is_kept_to && IsForPlace(practice, situation) && !IsDecided(practice, situation) &&
+        !IsInEffect(practice, situation)) {
       drafts.push_back(DraftOf(practice, situation));
     }
   }

@@ -24,7 +24,8 @@ struct PracticeProperty {
   std::string value;  ///< To set; empty where it depends on the job.
 };
 
-/// One practice; the members of the file have the same names.
+/// One practice; the members of the file have the same names, but `from` for `first`, and `licence`, which is that of
+/// the source.
 struct Practice {
   std::string id;
   std::string title;
@@ -33,8 +34,7 @@ struct Practice {
   std::vector<std::string> when;               ///< Names of conditions that must all hold (ConditionNames).
   std::vector<model::CodeLanguage> languages;  ///< Empty: any.
   std::vector<conf::ClusterManager> managers;  ///< Empty: any.
-  std::optional<model::SparkVersion> first;    ///< The first and last line of Spark that it is for.
-  std::optional<model::SparkVersion> last;
+  std::optional<model::SparkVersion> first;    ///< The first line of Spark that it is for.
   std::vector<PracticeProperty> properties;
   std::optional<model::Resource> resource;  ///< What it makes the job use less of.
   /// Rules of diagnose and validate that find a job which does not keep to it. Where all of them were asked and found
@@ -43,8 +43,7 @@ struct Practice {
   std::string code;  ///< May be empty.
   model::Effort effort = model::Effort::kCode;
   model::Risk risk = model::Risk::kLow;
-  std::string source;   ///< A document's title and section.
-  std::string licence;  ///< Of the source; the words are ours.
+  std::string source;  ///< A document's title and section.
 };
 
 /// Errors: kCorrupt, with the id or number of the practice and what is wrong with it.

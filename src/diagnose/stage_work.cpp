@@ -121,6 +121,16 @@ bool IsReadByAqe(const model::Stage& stage) {
   });
 }
 
+bool RepeatsOwnFailure(const Run& run, std::size_t index) {
+  const auto& stages = run.application().stages;
+  if (index == 0 || stages[index - 1].id != stages[index].id) {
+    return false;  // The first attempt that the log has.
+  }
+  const std::string_view reason = stages[index - 1].failure_reason;
+  const auto has = [&](std::string_view part) { return reason.find(part) != std::string_view::npos; };
+  return has("barrier task") && !has("ExecutorLostFailure") && !has("FetchFailed");
+}
+
 void Propose(const Run& run, std::optional<std::size_t> stage, const std::string& key, const std::string& value,
              model::FixSafety safety, model::Finding& finding) {
   const auto now = (stage.has_value() ? ConfigurationFor(run, *stage) : run.configuration()).Text(key);

@@ -36,6 +36,10 @@ bool IsReadByAqe(const model::Stage& stage);
 /// Functions of an RDD in Python run in the stage's tasks.
 bool CallsPython(const model::Stage& stage);
 
+/// The attempt repeats one that failed for a reason of its own, and not because of an executor or of shuffle files that
+/// were gone: a stage with barriers starts over with all its tasks when one of them raises an exception.
+bool RepeatsOwnFailure(const Run& run, std::size_t stage);
+
 /// Adds a property fix unless the stage (or the run, where there is no stage) already had the value.
 void Propose(const Run& run, std::optional<std::size_t> stage, const std::string& key, const std::string& value,
              model::FixSafety safety, model::Finding& finding);

@@ -22,6 +22,8 @@ constexpr Ratio kMinTimeRatioOfTwo{3.0};
 constexpr int64_t kMinTasks = 10;
 constexpr int64_t kMinTasksPerStage = 2;
 constexpr Millis kLongTask{60'000};
+constexpr Millis kMinExcessOfFirst{10'000};
+constexpr Ratio kMaxChance{0.002};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
@@ -36,7 +38,13 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Of a host in a stage, for a median; the first on their slots, which start slowly, are compared with "
      "each other, and those of the run not at all,"},
     {"long_task_ms", model::Of(kLongTask),
-     "unless the stage's median task takes this long: starting an executor's first task takes some seconds."},
+     "unless the stage's median task takes this long: starting an executor's first task takes some seconds,"},
+    {"min_excess_of_first_ms", model::Of(kMinExcessOfFirst),
+     "or unless those of one host took this much longer than those of the others: an executor that starts on a busy "
+     "machine loses up to ten seconds."},
+    {"max_chance", model::ShareOf(kMaxChance),
+     "A host so slow that it gets fewer than min_tasks counts all the same where it got none but the longest ones: "
+     "that tasks which are long for another reason were just those is less likely than this."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-cores", "locality-wait"});
@@ -53,6 +61,7 @@ struct Load {
   double at_the_others_speed = 0.0;
   int64_t num_tasks = 0;
   bool is_of_two = false;  ///< In some stage there was only one other.
+  double chance = 1.0;     ///< That just the longest tasks ran here, were they spread without a reason.
   std::map<std::size_t, double> excess_by_stage;
   std::map<std::size_t, int64_t> excess_of_median;
 };
@@ -77,10 +86,13 @@ std::vector<std::string> GroupOfExecutors(const Run& run, bool& is_by_host) {
   return groups;
 }
 
+/// Whether tasks were the first on their slots.
+enum class Order : uint8_t { kFirstOfRun, kFirstOfStage, kLater };
+
 /// The tasks of a stage that were the first on their slots, or the others.
 struct Wave {
   std::size_t stage = 0;
-  bool is_first = false;
+  Order order = Order::kLater;
 
   auto operator<=>(const Wave&) const = default;
 };
@@ -98,9 +110,11 @@ std::map<Wave, GroupsOfWave> Collect(const Run& run, const std::vector<std::stri
   std::map<Wave, GroupsOfWave> waves;
   for (std::size_t row = 0; row < tasks.size(); ++row) {
     const uint32_t executor = tasks.executor[row];
-    if (executor < groups.size() && tasks.status[row] == model::TaskStatus::kSucceeded &&
-        (!first.is_first_of_run[row] || is_long[tasks.stage[row]])) {
-      Group& group = waves[{tasks.stage[row], first.is_first[row]}][groups[executor]];
+    if (executor < groups.size() && tasks.status[row] == model::TaskStatus::kSucceeded) {
+      const Order order = first.is_first_of_run[row] && !is_long[tasks.stage[row]] ? Order::kFirstOfRun
+                          : first.is_first[row]                                    ? Order::kFirstOfStage
+                                                                                   : Order::kLater;
+      Group& group = waves[{tasks.stage[row], order}][groups[executor]];
       group.durations.push_back(tasks.duration_ms[row]);
       group.bytes.push_back(tasks.bytes_in[row]);
     }
@@ -108,7 +122,27 @@ std::map<Wave, GroupsOfWave> Collect(const Run& run, const std::vector<std::stri
   return waves;
 }
 
-void Compare(std::size_t stage, const GroupsOfWave& groups, std::map<std::string, Load>& loads) {
+/// How likely it is that tasks which are long for reasons of their own are just those of this group, all of which took
+/// longer than any of the others; 1 where one of the others took as long.
+double ChanceOf(const Group& group, const GroupsOfWave& groups) {
+  const int64_t shortest = *std::min_element(group.durations.begin(), group.durations.end());
+  int64_t num_others = 0;
+  for (const auto& [name, other] : groups) {
+    if (&other != &group) {
+      num_others += std::ssize(other.durations);
+      if (*std::max_element(other.durations.begin(), other.durations.end()) >= shortest) {
+        return 1.0;
+      }
+    }
+  }
+  double chance = 1.0;  // One over the number of ways to choose as many of all.
+  for (int64_t i = 1; i <= std::ssize(group.durations); ++i) {
+    chance *= static_cast<double>(i) / static_cast<double>(num_others + i);
+  }
+  return chance;
+}
+
+void Compare(const Wave& wave, const GroupsOfWave& groups, std::map<std::string, Load>& loads) {
   std::vector<int64_t> medians;
   std::vector<int64_t> medians_of_bytes;
   for (const auto& [name, group] : groups) {
@@ -132,6 +166,10 @@ void Compare(std::size_t stage, const GroupsOfWave& groups, std::map<std::string
         static_cast<double>(Median(group.bytes)) > usual_bytes * kMaxBytesRatio.value) {
       continue;
     }
+    const int64_t excess_of_one = Median(group.durations) - SaturatingCast(usual);
+    if (wave.order == Order::kFirstOfRun && Millis(excess_of_one) < kMinExcessOfFirst) {
+      continue;
+    }
     Load& load = loads[name];
     double took = 0.0;
     for (const int64_t duration : group.durations) {
@@ -142,10 +180,11 @@ void Compare(std::size_t stage, const GroupsOfWave& groups, std::map<std::string
     load.at_the_others_speed += took / ratio;
     load.num_tasks += std::ssize(group.durations);
     load.is_of_two = load.is_of_two || is_of_two;
+    load.chance *= ChanceOf(group, groups);
     if (ratio > 1.0) {
-      load.excess_by_stage[stage] += took - took / ratio;
-      int64_t& excess_of_median = load.excess_of_median[stage];
-      excess_of_median = std::max(excess_of_median, Median(group.durations) - SaturatingCast(usual));
+      load.excess_by_stage[wave.stage] += took - took / ratio;
+      int64_t& excess_of_median = load.excess_of_median[wave.stage];
+      excess_of_median = std::max(excess_of_median, excess_of_one);
     }
   }
 }
@@ -167,12 +206,13 @@ Outcome Check(const Run& run) {
   }
   std::map<std::string, Load> loads;
   for (const auto& [wave, groups_of_wave] : Collect(run, groups)) {
-    Compare(wave.stage, groups_of_wave, loads);
+    Compare(wave, groups_of_wave, loads);
   }
   std::vector<model::Finding> findings;
   for (const auto& [name, load] : loads) {
     const double ratio = load.at_the_others_speed > 0.0 ? load.took / load.at_the_others_speed : 0.0;
-    if (load.num_tasks < kMinTasks || ratio < (load.is_of_two ? kMinTimeRatioOfTwo : kMinTimeRatio).value) {
+    const bool has_enough = load.num_tasks >= kMinTasks || load.chance <= kMaxChance.value;
+    if (!has_enough || ratio < (load.is_of_two ? kMinTimeRatioOfTwo : kMinTimeRatio).value) {
       continue;
     }
     model::Finding finding;
@@ -214,7 +254,8 @@ extern constinit const Rule kSlowHost = {
         "One machine does the same work more slowly than the others, and every stage waits for its tasks. In each "
         "stage the median task of every host is compared with the median of all hosts, at about the same bytes read, "
         "the first tasks on their slots with each other and the later ones with each other; "
-        "executors are compared where there are fewer than three hosts.",
+        "executors are compared where there are fewer than three hosts. A host that is so slow that it gets few tasks "
+        "is told by having none but the longest.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT * FROM events WHERE is_heavy(payload);\n"

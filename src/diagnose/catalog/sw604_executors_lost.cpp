@@ -5,14 +5,24 @@
 #include <string>
 #include <utility>
 
+#include "base/saturating.h"
 #include "diagnose/root_exception.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
 
 constexpr auto kExplains = std::to_array<std::string_view>(
     {"task-failures", "stage-retries", "executor-churn", "fetch-failures", "allocation-lag"});
+
+constexpr Millis kSameMoment{1'000};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"same_moment_ms", model::Of(kSameMoment),
+     "Between two events of the log that are one: a process that ends with the application, a task that ends with its "
+     "executor."},
+});
 
 bool Has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
@@ -50,6 +60,12 @@ Kind KindOf(std::string_view reason) {
           "The executor's own log says why: a crash of native code, an OutOfMemoryError, or somebody who killed it."};
 }
 
+/// Whether a task ran until its executor went away; one that was killed before was ended by Spark.
+bool WentDownWith(const model::TaskTable& tasks, std::size_t task, const model::Executor& executor) {
+  const Timestamp end(SaturatingAdd(tasks.launch_ms[task], tasks.duration_ms[task]));
+  return tasks.status[task] != model::TaskStatus::kKilled || *executor.removed - end < kSameMoment;
+}
+
 Outcome Check(const Run& run) {
   const auto& executors = run.application().executors;
   const auto end = run.application().end();
@@ -63,7 +79,7 @@ Outcome Check(const Run& run) {
     const model::Executor& executor = executors[i];
     // Processes that end within the application's last second end with it.
     if (!executor.removed.has_value() || executor.removal_reason.empty() || IsWanted(executor.removal_reason) ||
-        (end.has_value() && *end - *executor.removed < Millis(1'000))) {
+        (end.has_value() && *end - *executor.removed < kSameMoment)) {
       continue;
     }
     const Kind kind = KindOf(executor.removal_reason);
@@ -84,7 +100,7 @@ Outcome Check(const Run& run) {
     }
     for (std::size_t task = 0; task < tasks.size(); ++task) {
       if (tasks.status[task] != model::TaskStatus::kSucceeded && tasks.executor[task] < is_lost.size() &&
-          is_lost[tasks.executor[task]]) {
+          is_lost[tasks.executor[task]] && WentDownWith(tasks, task, executors[tasks.executor[task]])) {
         lost[tasks.stage[task]] += Millis(tasks.duration_ms[task]);
         lost_work += CoreMillis(tasks.duration_ms[task]);
       }
@@ -106,7 +122,7 @@ Outcome Check(const Run& run) {
     for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
       // What had been written on them is computed again by later attempts.
       const model::Stage& stage = run.application().stages[i];
-      if (stage.attempt > 0 && stage.submitted.has_value()) {
+      if (stage.attempt > 0 && stage.submitted.has_value() && !RepeatsOwnFailure(run, i)) {
         finding.impact += run.SavedIfStageTakes(i, Millis(0));
         finding.places.push_back(run.PlaceOf(i));
       }
@@ -142,7 +158,9 @@ extern constinit const Rule kExecutorsLost = {
         "An executor ended although neither Spark nor the user wanted it to: it crashed, was killed, did not answer, "
         "or its machine was taken away. Its tasks run again, and so do tasks of earlier stages whose shuffle files it "
         "held. Executors that dynamic allocation gave back, and those that end with the application, are not lost. The "
-        "impact is the time of the tasks that went down, and of later attempts of stages.",
+        "impact is the time of the tasks that went down, and of later attempts of stages, but for those that repeat a "
+        "failure of their own.",
+    .parameters = kParameters,
     .severity = model::FindingSeverity::kWarning,
     .explains = kExplains,
     .check = &Check,

@@ -2,9 +2,12 @@
 
 #include "diagnose/root_exception.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
+
+constexpr auto kExplains = std::to_array<std::string_view>({"task-failures", "idle-cores"});
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
@@ -28,6 +31,13 @@ Outcome Check(const Run& run) {
       finding.texts = {{"failure", root.type.empty() ? root.message : root.type}};
       finding.message = "A stage ran again with {num_tasks} tasks ({repeated_task_time_ms}) after {failure}.";
     }
+    if (RepeatsOwnFailure(run, i)) {
+      finding.places.push_back(run.PlaceOf(i - 1));
+      finding.advice =
+          "Mend what raises the exception, or retry the call within the task: a stage with barriers cannot run a "
+          "single "
+          "task again, so that all of them start over.";
+    }
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -46,7 +56,9 @@ extern constinit const Rule kStageRetries = {
         "spark.storage.decommission.shuffleBlocks.enabled.",
     .doc =
         "A stage ran a second time because its shuffle files were gone or could not be fetched, mostly because an "
-        "executor was lost; then that finding explains this one. The impact is the time of the later attempts.",
+        "executor was lost; then that finding explains this one. A stage with barriers also runs again as a whole when "
+        "one of its tasks raises an exception. The impact is the time of the later attempts.",
+    .explains = kExplains,
     .check = &Check,
 };
 

@@ -29,7 +29,7 @@ struct Advice {
   std::string program;  ///< What is to be submitted, as given; empty: a placeholder.
 };
 
-/// "yarn", "kubernetes", "standalone", "local".
+/// "YARN", "Kubernetes", "standalone", "local".
 std::string_view ManagerName(conf::ClusterManager manager);
 
 /// For terminals and Markdown.

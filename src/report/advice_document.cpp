@@ -1,7 +1,9 @@
-#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,20 +13,15 @@
 #include "report/advice.h"
 #include "report/closing_sections.h"
 #include "report/confidence_style.h"
+#include "report/estimate_text.h"
 #include "report/format.h"
-#include "report/json_prediction.h"
 #include "report/prediction_document.h"
 #include "report/recommendations_document.h"
 #include "report/text.h"
 #include "report/verdict_document.h"
-#include "report/workload_names.h"
 
 namespace sparkwright::report {
 namespace {
-
-std::string RangeText(const model::Estimate<Millis>& time) {
-  return fmt::format("{} to {}", FormatDuration(time.low), FormatDuration(time.high));
-}
 
 std::string HoursText(double hours) {
   constexpr double kWhole = 100.0;
@@ -139,8 +136,7 @@ Document MakeAdviceDocument(const Advice& advice, std::vector<std::string> next)
                                       RangeText(advice.prediction.time))},
                          {fmt::format("confidence {}", FormatPercent(Ratio{advice.prediction.confidence})),
                           ConfidenceStyle(advice.prediction.confidence)}});
-  document.subtitle.emplace_back(fmt::format("{}: {}",
-                                             JsonValue<model::WorkloadClass>::Name(advice.workload.workload_class),
+  document.subtitle.emplace_back(fmt::format("{}: {}", WorkloadClassName(advice.workload.workload_class),
                                              OneLine(advice.prediction.confidence_reason)));
   document.subtitle.emplace_back(fmt::format("the configuration has grade {}: score {}", advice.verdict.grade.letter,
                                              ScoreText(advice.verdict.grade)));
@@ -187,7 +183,7 @@ Document MakeAdviceDocument(const Advice& advice, std::vector<std::string> next)
 std::string RenderAdviceDefaults(const Advice& advice) {
   conf::PropertiesFile file;
   file.AddComment(fmt::format("Recommended by Sparkwright: {} for {}", ExecutorText(advice.configuration.layout),
-                              JsonValue<model::WorkloadClass>::Name(advice.workload.workload_class)));
+                              WorkloadClassName(advice.workload.workload_class)));
   for (const model::RecommendedProperty& one : advice.configuration.properties) {
     file.AddComment(OneLine(one.reason));
     file.Set(one.key, one.value);

@@ -1,6 +1,10 @@
 #include "report/advice_json.h"
 
+#include <optional>
+#include <tuple>
+
 #include "report/json_object.h"
+#include "report/json_prediction.h"
 #include "report/json_recommendations.h"
 #include "report/json_recommended_configuration.h"
 #include "report/json_violations.h"

@@ -9,6 +9,7 @@
 
 #include "report/closing_sections.h"
 #include "report/confidence_style.h"
+#include "report/estimate_text.h"
 #include "report/format.h"
 #include "report/prediction_document.h"
 #include "report/text.h"
@@ -46,7 +47,7 @@ Table ShapeTable(const std::vector<const model::ShapeCost*>& shapes, const std::
          {NodesText(shape), Style::kStrong},
          {OneLine(instance.provider + (instance.region.empty() ? "" : " " + instance.region)), Style::kFaint},
          {FormatDuration(shape.time.expected), Style::kStrong},
-         {fmt::format("{} to {}", FormatDuration(shape.time.low), FormatDuration(shape.time.high)), Style::kFaint},
+         {RangeText(shape.time), Style::kFaint},
          {shape.run.has_value() ? FormatMoney(*shape.run) : std::string(), Style::kStrong},
          {shape.run.has_value() ? fmt::format("{} to {}", FormatMoney(*shape.run_low), FormatMoney(*shape.run_high))
                                 : std::string(),

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "base/json_name.h"
 #include "report/closing_sections.h"
 #include "report/confidence_style.h"
+#include "report/estimate_text.h"
 #include "report/format.h"
 #include "report/json_prediction.h"
 #include "report/text.h"
@@ -37,15 +39,6 @@ Style StyleOf(model::BottleneckSeverity severity) {
   return Style::kFaint;
 }
 
-std::string TextOf(Bytes bytes) { return FormatBytes(bytes); }
-std::string TextOf(CoreMillis time) { return FormatCoreTime(time); }
-
-template <typename Amount>
-std::string RangeText(const model::Estimate<Amount>& estimate) {
-  return estimate.low == estimate.high ? std::string()
-                                       : fmt::format("{} to {}", TextOf(estimate.low), TextOf(estimate.high));
-}
-
 Section DemandSection(const model::Prediction& prediction) {
   Table table;
   table.columns = {{"", Align::kLeft},
@@ -55,8 +48,8 @@ Section DemandSection(const model::Prediction& prediction) {
                    {"", Align::kLeft, 24, Cut::kEnd, Place::kIfThereIsRoom}};
   const auto add = [&](std::string_view name, const auto& estimate) {
     table.rows.push_back({{std::string(name)},
-                          {TextOf(estimate.expected), Style::kStrong},
-                          {RangeText(estimate)},
+                          {AmountText(estimate.expected), Style::kStrong},
+                          {estimate.low == estimate.high ? std::string() : RangeText(estimate)},
                           {NameOf(estimate.basis), Style::kFaint},
                           {OneLine(estimate.reason), Style::kFaint}});
   };
@@ -204,11 +197,10 @@ std::string ExecutorText(const model::ExecutorLayout& layout) {
 
 Document MakePredictionDocument(const model::Prediction& prediction, std::vector<std::string> next) {
   Document document;
-  document.title =
-      Line({{FormatDuration(prediction.time.expected), Style::kStrong},
-            {fmt::format(" · {} to {} · ", FormatDuration(prediction.time.low), FormatDuration(prediction.time.high))},
-            {fmt::format("confidence {}", FormatPercent(Ratio{prediction.confidence})),
-             ConfidenceStyle(prediction.confidence)}});
+  document.title = Line({{FormatDuration(prediction.time.expected), Style::kStrong},
+                         {fmt::format(" · {} · ", RangeText(prediction.time))},
+                         {fmt::format("confidence {}", FormatPercent(Ratio{prediction.confidence})),
+                          ConfidenceStyle(prediction.confidence)}});
   document.subtitle.emplace_back(
       fmt::format("{}: {}", NameOf(prediction.workload_class), prediction.confidence_reason));
   document.subtitle.emplace_back(fmt::format(

@@ -326,8 +326,8 @@ bool IsInEffect(const Practice& practice, const Situation& situation) {
     }
     sets_something = true;
     std::optional<std::string> value = conf::PropertyCatalogue::Builtin().EffectiveDefault(property.key, version);
-    if (situation.in_use != nullptr && situation.in_use->Value(property.key).has_value()) {
-      value = std::string(*situation.in_use->Value(property.key));
+    if (std::optional<std::string> in_use = ValueInUse(situation, property.key); in_use.has_value()) {
+      value = std::move(in_use);
     }
     if (situation.configuration != nullptr) {
       for (const model::RecommendedProperty& one : situation.configuration->properties) {

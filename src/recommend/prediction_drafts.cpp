@@ -408,17 +408,26 @@ void AddConfigured(const Situation& situation, std::vector<Draft>& drafts) {
   }
 }
 
+/// What the recommended configuration sets otherwise than the one in use.
+std::vector<model::PropertyFix> ChangesOf(const Situation& situation) {
+  std::vector<model::PropertyFix> changes;
+  if (situation.configuration == nullptr) {
+    return changes;
+  }
+  for (const model::RecommendedProperty& one : situation.configuration->properties) {
+    const std::optional<std::string> old = ValueInUse(situation, one.key);
+    if (old != one.value) {
+      changes.push_back({one.key, old, one.value, model::FixSafety::kResource});
+    }
+  }
+  return changes;
+}
+
 }  // namespace
 
 std::vector<Draft> FromConfiguration(const Situation& situation) {
   std::vector<Draft> drafts;
-  std::vector<model::PropertyFix> properties = situation.changes;
-  if (properties.empty() && situation.configuration != nullptr && situation.verdict == nullptr) {
-    // Nothing is in use.
-    for (const model::RecommendedProperty& one : situation.configuration->properties) {
-      properties.push_back({one.key, std::nullopt, one.value, model::FixSafety::kSafe});
-    }
-  }
+  std::vector<model::PropertyFix> properties = ChangesOf(situation);
   if (properties.empty()) {
     return drafts;
   }
@@ -430,11 +439,8 @@ std::vector<Draft> FromConfiguration(const Situation& situation) {
   item.source = model::RecommendationSource::kConfiguration;
   item.effort = model::Effort::kConfiguration;
   item.provenance = "the search for a configuration with the least predicted time and cost";
-  // It was made for this cluster and fits there, so what it asks for is there.
-  for (const model::PropertyFix& fix : properties) {
-    draft.safety = std::max(
-        draft.safety, fix.safety == model::FixSafety::kReview ? model::FixSafety::kResource : model::FixSafety::kSafe);
-  }
+  // Its properties ask the cluster for something else, and are safe together: it was made for this cluster and fits.
+  draft.safety = model::FixSafety::kSafe;
   model::RecommendationCause cause =
       CauseOf(item.source, item.id, "Made for this job and this cluster as a whole, and checked.", {});
   if (situation.before != nullptr && situation.after != nullptr) {

@@ -75,6 +75,12 @@ const model::Prediction* LastPredictionOf(const Situation& situation) {
   return situation.after != nullptr ? situation.after : situation.before;
 }
 
+std::optional<std::string> ValueInUse(const Situation& situation, std::string_view key) {
+  const std::optional<std::string_view> value =
+      situation.in_use != nullptr ? situation.in_use->Value(key) : std::nullopt;
+  return value.has_value() ? std::optional(std::string(*value)) : std::nullopt;
+}
+
 Result<model::Recommendations> Recommend(const Situation& situation) {
   const model::SparkVersion version = VersionOf(situation);
   std::vector<Draft> drafts = FromConfiguration(situation);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -44,6 +46,9 @@ model::SparkVersion VersionOf(const Situation& situation);
 
 /// The prediction with the recommended configuration, or without one that in use; null when there is neither.
 const model::Prediction* LastPredictionOf(const Situation& situation);
+
+/// What the configuration in use sets a property to; nullopt when it does not, or nothing is in use.
+std::optional<std::string> ValueInUse(const Situation& situation, std::string_view key);
 
 /// The list, the best first. Pure.
 Result<model::Recommendations> Recommend(const Situation& situation);

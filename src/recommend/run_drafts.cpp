@@ -131,20 +131,6 @@ std::string FirstClause(std::string_view advice) {
   return cut <= kLongest ? std::string(advice.substr(0, cut)) : std::string();
 }
 
-/// The value that the configuration in use has.
-std::optional<std::string> ValueInUse(const Situation& situation, const std::string& key) {
-  if (situation.in_use != nullptr) {
-    const std::optional<std::string_view> value = situation.in_use->Value(key);
-    return value.has_value() ? std::optional(std::string(*value)) : std::nullopt;
-  }
-  for (const model::PropertyFix& change : situation.changes) {
-    if (change.key == key) {
-      return change.old_value;
-    }
-  }
-  return std::nullopt;
-}
-
 /// "Off-heap memory that is not in use: switch it on".
 std::string ProblemAndAdvice(const model::Violation& violation) {
   std::string clause = FirstClause(violation.advice);

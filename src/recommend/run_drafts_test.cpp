@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "recommend/situation_for_test.h"
+
 namespace sparkwright::recommend {
 namespace {
 
@@ -63,6 +65,55 @@ INSTANTIATE_TEST_SUITE_P(
                           "A sentence that goes on and on and on and on and on and on and on and on and on and on and "
                           "on and never comes to its end.",
                           "A problem"}));
+
+TEST(FromFindings, AFindingGainsItsShareOfTheRunWithItsConfidence) {
+  model::Diagnosis diagnosis;
+  diagnosis.findings = {FindingOf("skewed-partitions", 40'000)};
+  diagnosis.findings.front().confidence = model::FindingConfidence::kPossible;
+  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  ExpectSound(answer);
+  const model::Recommendation* item = Find(answer, "skewed-partitions");
+  ASSERT_NE(item, nullptr);
+  ASSERT_TRUE(item->impact.time.has_value());
+  EXPECT_DOUBLE_EQ(item->impact.time->expected.value, 0.4);
+  EXPECT_DOUBLE_EQ(item->impact.time->low.value, 0.0);
+  EXPECT_EQ(item->title, "Spread the heavy key over several tasks");
+  EXPECT_EQ(item->effort, model::Effort::kCode);
+  EXPECT_FALSE(item->impact.reliability.has_value());
+}
+
+TEST(FromFindings, WhatIsNotKnownOfAFindingIsAbsent) {
+  model::Diagnosis diagnosis;
+  diagnosis.findings = {FindingOf("gpu-unused", 0)};
+  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  const model::Recommendation* item = Find(answer, "gpu-unused");
+  ASSERT_NE(item, nullptr);
+  EXPECT_FALSE(item->impact.time.has_value());
+  EXPECT_FALSE(item->impact.cost.has_value());
+  EXPECT_EQ(item->score, 0.0);
+}
+
+TEST(FromFindings, CoreTimeThatGoesAwayIsCost) {
+  model::Diagnosis diagnosis;
+  diagnosis.findings = {FindingOf("idle-cores", 0)};
+  diagnosis.findings.front().core_impact = CoreMillis(300'000);
+  const model::Recommendations answer =
+      AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .run_core_time = CoreMillis(400'000)});
+  const model::Recommendation* item = Find(answer, "idle-cores");
+  ASSERT_TRUE(item->impact.cost.has_value());
+  EXPECT_DOUBLE_EQ(item->impact.cost->expected.value, 0.75);
+  EXPECT_FALSE(item->impact.time.has_value());
+}
+
+TEST(FromFindings, TheProgramsChangeIsInItsLanguage) {
+  model::Diagnosis diagnosis;
+  diagnosis.findings = {FindingOf("missed-broadcast", 10'000)};
+  diagnosis.findings.front().code = {"SELECT 1", "df.join", "ds.join"};
+  model::Workload job;
+  job.languages = {model::CodeLanguage::kScala};
+  const Situation situation{.workload = &job, .diagnosis = &diagnosis, .run_duration = Millis(100'000)};
+  EXPECT_EQ(Find(AnswerTo(situation), "missed-broadcast")->code, "ds.join");
+}
 
 }  // namespace
 }  // namespace sparkwright::recommend

@@ -12,6 +12,7 @@
 
 #include "base/json_name.h"
 #include "recommend/rule_actions.h"
+#include "recommend/value_order.h"
 
 namespace sparkwright::recommend {
 namespace {
@@ -409,14 +410,14 @@ void AddConfigured(const Situation& situation, std::vector<Draft>& drafts) {
 }
 
 /// What the recommended configuration sets otherwise than the one in use.
-std::vector<model::PropertyFix> ChangesOf(const Situation& situation) {
+std::vector<model::PropertyFix> ChangesOf(const Situation& situation, const model::SparkVersion& version) {
   std::vector<model::PropertyFix> changes;
   if (situation.configuration == nullptr) {
     return changes;
   }
   for (const model::RecommendedProperty& one : situation.configuration->properties) {
     const std::optional<std::string> old = ValueInUse(situation, one.key);
-    if (old != one.value) {
+    if (!old.has_value() || !IsSameValue(one.key, *old, one.value, version)) {
       changes.push_back({one.key, old, one.value, model::FixSafety::kResource});
     }
   }
@@ -425,9 +426,9 @@ std::vector<model::PropertyFix> ChangesOf(const Situation& situation) {
 
 }  // namespace
 
-std::vector<Draft> FromConfiguration(const Situation& situation) {
+std::vector<Draft> FromConfiguration(const Situation& situation, const model::SparkVersion& version) {
   std::vector<Draft> drafts;
-  std::vector<model::PropertyFix> properties = ChangesOf(situation);
+  std::vector<model::PropertyFix> properties = ChangesOf(situation, version);
   if (properties.empty()) {
     return drafts;
   }

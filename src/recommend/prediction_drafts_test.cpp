@@ -60,6 +60,14 @@ TEST(FromConfiguration, WithoutAConfigurationInUseAllOfTheRecommendedOneIsToDo) 
   EXPECT_EQ(Find(AnswerTo({.configuration = &configuration, .in_use = &in_use}), "configuration"), nullptr);
 }
 
+TEST(FromConfiguration, AValueWrittenInAnotherWayIsNoChange) {
+  const Reconfiguration change({Fix("spark.executor.memory", "1024m", "1g"), Fix("spark.executor.cores", "2", "4")});
+  const model::Recommendations answer = AnswerTo(change.situation());
+  const model::Recommendation* item = Find(answer, "configuration");
+  ASSERT_EQ(item->properties.size(), 1U);
+  EXPECT_EQ(item->properties.front().key, "spark.executor.cores");
+}
+
 TEST(FromBottlenecks, SlowDisksGainNoMoreThanTheNextResourceLeaves) {
   model::Prediction prediction =
       PredictionOf({BottleneckOf(model::Resource::kDisk, model::BottleneckCause::kCluster, 0.5)});

@@ -83,7 +83,7 @@ std::optional<std::string> ValueInUse(const Situation& situation, std::string_vi
 
 Result<model::Recommendations> Recommend(const Situation& situation) {
   const model::SparkVersion version = VersionOf(situation);
-  std::vector<Draft> drafts = FromConfiguration(situation);
+  std::vector<Draft> drafts = FromConfiguration(situation, version);
   Append(FromFindings(situation, version), drafts);
   Append(FromViolations(situation, version), drafts);
   Append(FromBottlenecks(situation), drafts);

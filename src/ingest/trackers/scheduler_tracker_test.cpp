@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/events/event_text_for_test.h"
+#include "ingest/trackers/task_lines_for_test.h"
 
 namespace sparkwright::ingest {
 namespace {
@@ -17,29 +18,10 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-// Reads a log of these lines, with a start and an end of the application and one executor around them.
-model::Application Read(std::vector<std::string> lines, const ReadLimits& limits = {}) {
-  lines.insert(lines.begin(), {ApplicationStart(), ExecutorAdded("1")});
-  lines.push_back(ApplicationEnd());
-  ReadOptions options;
-  options.limits = limits;
-  auto application = ReadLines(lines, options);
-  EXPECT_TRUE(application.ok()) << (application.ok() ? "" : application.error().message());
-  return application.ok() ? *std::move(application) : model::Application();
-}
-
-// The start and end of one task.
-std::vector<std::string> RunTask(const TaskText& task) { return {TaskStart(task), TaskEndLine(task)}; }
-
-std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-
 TEST(SchedulerTracker, CountsTheTasksOfAJobThatSucceeds) {
-  const model::Application application =
-      Read(std::vector{JobStart(0, {{.id = 0, .num_tasks = 2}}), StageSubmitted({.id = 0, .num_tasks = 2})} +
-           RunTask({.id = 0}) + RunTask({.id = 1}) + std::vector{StageCompleted({.id = 0, .num_tasks = 2}), JobEnd(0)});
+  const model::Application application = ReadAround(
+      std::vector{JobStart(0, {{.id = 0, .num_tasks = 2}}), StageSubmitted({.id = 0, .num_tasks = 2})} +
+      RunTask({.id = 0}) + RunTask({.id = 1}) + std::vector{StageCompleted({.id = 0, .num_tasks = 2}), JobEnd(0)});
   ASSERT_THAT(application.jobs, SizeIs(1));
   const model::Job& job = application.jobs[0];
   EXPECT_EQ(job.status, JobStatus::kSucceeded);
@@ -70,7 +52,7 @@ TEST(SchedulerTracker, CountsTheTasksOfAJobThatSucceeds) {
 }
 
 TEST(SchedulerTracker, DerivesTheMetricsThatSparksPagesShow) {
-  const model::Application application = Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({}));
+  const model::Application application = ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({}));
   const model::TaskMetricTotals& totals = application.stages.at(0).totals;
   EXPECT_EQ(totals[TaskMetric::kDuration], 1'000);
   EXPECT_EQ(totals[TaskMetric::kGettingResultTime], 0);
@@ -79,44 +61,10 @@ TEST(SchedulerTracker, DerivesTheMetricsThatSparksPagesShow) {
   EXPECT_EQ(totals[TaskMetric::kShuffleBlocksFetched], 3);
 }
 
-TEST(SchedulerTracker, FillsARowOfTheTaskTable) {
-  const model::Application application =
-      Read(std::vector{JobStart(0, {{.id = 4}}), StageSubmitted({.id = 4})} +
-           RunTask({.id = 70, .stage = 4, .index = 0, .locality = "NODE_LOCAL", .is_speculative = true}));
-  const model::TaskTable& tasks = application.tasks;
-  ASSERT_EQ(tasks.size(), 1U);
-  EXPECT_EQ(tasks.task_id[0], 70);
-  EXPECT_EQ(tasks.stage[0], 0U);
-  EXPECT_EQ(tasks.index[0], 0U);
-  EXPECT_EQ(tasks.executor[0], 0U);
-  EXPECT_EQ(tasks.launch_ms[0], 1'000);
-  EXPECT_EQ(tasks.duration_ms[0], 1'000U);
-  EXPECT_EQ(tasks.run_ms[0], 700U);
-  EXPECT_EQ(tasks.cpu_ms[0], 700U);
-  EXPECT_EQ(tasks.gc_ms[0], 7U);
-  EXPECT_EQ(tasks.deserialize_ms[0], 10U);
-  EXPECT_EQ(tasks.bytes_in[0], 1'100);
-  EXPECT_EQ(tasks.shuffle_read[0], 100);
-  EXPECT_EQ(tasks.bytes_out[0], 270);
-  EXPECT_EQ(tasks.status[0], TaskStatus::kSucceeded);
-  EXPECT_EQ(tasks.locality[0], model::Locality::kNodeLocal);
-  EXPECT_EQ(tasks.is_speculative[0], 1);
-}
-
-TEST(SchedulerTracker, TaskRowsPointToStagesInTheirFinalOrder) {
-  // Stage 7 comes first in the log and last in the result.
-  const model::Application application =
-      Read(std::vector{JobStart(0, {{.id = 7}, {.id = 2}}), StageSubmitted({.id = 7}), StageSubmitted({.id = 2})} +
-           RunTask({.id = 0, .stage = 7}) + RunTask({.id = 1, .stage = 2}));
-  ASSERT_EQ(application.tasks.size(), 2U);
-  EXPECT_EQ(application.stages.at(application.tasks.stage[0]).id, StageId(7));
-  EXPECT_EQ(application.stages.at(application.tasks.stage[1]).id, StageId(2));
-}
-
 TEST(SchedulerTracker, SkipsStagesThatWereNeverSubmitted) {
   const model::Application application =
-      Read({JobStart(0, {{.id = 0, .num_tasks = 3}, {.id = 1, .num_tasks = 2, .parents = {0}}}),
-            StageSubmitted({.id = 1, .num_tasks = 2}), StageCompleted({.id = 1, .num_tasks = 2}), JobEnd(0)});
+      ReadAround({JobStart(0, {{.id = 0, .num_tasks = 3}, {.id = 1, .num_tasks = 2, .parents = {0}}}),
+                  StageSubmitted({.id = 1, .num_tasks = 2}), StageCompleted({.id = 1, .num_tasks = 2}), JobEnd(0)});
   EXPECT_EQ(application.stages.at(0).status, StageStatus::kSkipped);
   EXPECT_EQ(application.stages.at(1).status, StageStatus::kComplete);
   const model::Job& job = application.jobs.at(0);
@@ -129,9 +77,9 @@ TEST(SchedulerTracker, SkipsStagesThatWereNeverSubmitted) {
 
 TEST(SchedulerTracker, AStageThatALaterJobSkipsKeepsItsFacts) {
   const model::Application application =
-      Read(std::vector{JobStart(0, {{.id = 0}}), StageSubmitted({.id = 0})} + RunTask({}) +
-           std::vector{StageCompleted({.id = 0}), JobEnd(0), JobStart(1, {{.id = 0}, {.id = 1}}),
-                       StageSubmitted({.id = 1}), StageCompleted({.id = 1}), JobEnd(1)});
+      ReadAround(std::vector{JobStart(0, {{.id = 0}}), StageSubmitted({.id = 0})} + RunTask({}) +
+                 std::vector{StageCompleted({.id = 0}), JobEnd(0), JobStart(1, {{.id = 0}, {.id = 1}}),
+                             StageSubmitted({.id = 1}), StageCompleted({.id = 1}), JobEnd(1)});
   EXPECT_EQ(application.stages.at(0).status, StageStatus::kComplete);
   EXPECT_EQ(application.stages.at(0).num_completed_tasks, 1);
   EXPECT_THAT(application.stages.at(0).job_ids, ElementsAre(JobId(0), JobId(1)));
@@ -140,7 +88,7 @@ TEST(SchedulerTracker, AStageThatALaterJobSkipsKeepsItsFacts) {
 }
 
 TEST(SchedulerTracker, KeepsEveryAttemptOfAStage) {
-  const model::Application application = Read(
+  const model::Application application = ReadAround(
       std::vector{JobStart(0, {{.id = 0}}), StageSubmitted({.id = 0})} +
       RunTask({.id = 0, .index = 0, .reason = "FetchFailed"}) +
       std::vector{StageCompleted({.id = 0, .failure = "fetch failed"}), StageSubmitted({.id = 0, .attempt = 1})} +
@@ -160,8 +108,8 @@ TEST(SchedulerTracker, KeepsEveryAttemptOfAStage) {
 
 TEST(SchedulerTracker, CountsAnIndexOnceHoweverOftenItSucceeds) {
   const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.id = 0, .index = 0}) +
-           RunTask({.id = 1, .index = 0, .is_speculative = true}));
+      ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.id = 0, .index = 0}) +
+                 RunTask({.id = 1, .index = 0, .is_speculative = true}));
   EXPECT_EQ(application.stages.at(0).num_completed_tasks, 2);
   EXPECT_EQ(application.stages.at(0).num_completed_indices, 1);
   EXPECT_EQ(application.jobs.at(0).num_completed_indices, 1);
@@ -200,8 +148,8 @@ TEST(SchedulerTracker, CountsATaskByTheReasonItEnded) {
   };
   for (const EndCase& one : cases) {
     SCOPED_TRACE(one.reason);
-    const model::Application application = Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} +
-                                                RunTask({.reason = one.reason, .reason_fields = one.fields}));
+    const model::Application application = ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} +
+                                                      RunTask({.reason = one.reason, .reason_fields = one.fields}));
     const model::Stage& stage = application.stages.at(0);
     const model::Job& job = application.jobs.at(0);
     EXPECT_EQ(stage.num_active_tasks, 0);
@@ -241,8 +189,8 @@ TEST(SchedulerTracker, AResubmittedTaskIsAFailureThatWasNotRunning) {
   const TaskText task{.id = 0, .index = 0};
   TaskText resubmitted = task;
   resubmitted.reason = "Resubmitted";
-  const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask(task) + std::vector{TaskEndLine(resubmitted)});
+  const model::Application application = ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask(task) +
+                                                    std::vector{TaskEndLine(resubmitted)});
   const model::Stage& stage = application.stages.at(0);
   EXPECT_EQ(stage.num_active_tasks, 0);
   EXPECT_EQ(stage.num_completed_tasks, 1);
@@ -257,12 +205,12 @@ TEST(SchedulerTracker, AResubmittedTaskIsAFailureThatWasNotRunning) {
 }
 
 TEST(SchedulerTracker, SumsUpSpeculation) {
-  const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({}), TaskStart({.id = 0, .index = 0}),
-                       TaskStart({.id = 1, .index = 0, .is_speculative = true}), TaskEndLine({.id = 0, .index = 0}),
-                       TaskEndLine({.id = 1, .index = 0, .is_speculative = true, .reason = "TaskKilled"})} +
-           RunTask({.id = 2, .index = 1, .is_speculative = true}) +
-           std::vector{TaskStart({.id = 3, .index = 2, .is_speculative = true})});
+  const model::Application application = ReadAround(
+      std::vector{JobStart(0, {{}}), StageSubmitted({}), TaskStart({.id = 0, .index = 0}),
+                  TaskStart({.id = 1, .index = 0, .is_speculative = true}), TaskEndLine({.id = 0, .index = 0}),
+                  TaskEndLine({.id = 1, .index = 0, .is_speculative = true, .reason = "TaskKilled"})} +
+      RunTask({.id = 2, .index = 1, .is_speculative = true}) +
+      std::vector{TaskStart({.id = 3, .index = 2, .is_speculative = true})});
   const auto& speculation = application.stages.at(0).speculation;
   ASSERT_TRUE(speculation.has_value());
   EXPECT_EQ(speculation->num_tasks, 3);
@@ -275,7 +223,7 @@ TEST(SchedulerTracker, SumsUpSpeculation) {
 
 TEST(SchedulerTracker, LeavesOutTheMetricsOfATaskThatNeverStarted) {
   const model::Application application =
-      Read({JobStart(0, {{}}), StageSubmitted({}), TaskEndLine({}), StageCompleted({}), JobEnd(0)});
+      ReadAround({JobStart(0, {{}}), StageSubmitted({}), TaskEndLine({}), StageCompleted({}), JobEnd(0)});
   const model::Stage& stage = application.stages.at(0);
   EXPECT_EQ(CountOf(application, "task_without_start"), 1);
   EXPECT_EQ(stage.num_completed_tasks, 1);
@@ -286,7 +234,7 @@ TEST(SchedulerTracker, LeavesOutTheMetricsOfATaskThatNeverStarted) {
 }
 
 TEST(SchedulerTracker, CountsTasksOfAStageTheLogDoesNotKnow) {
-  const model::Application application = Read(RunTask({.id = 0, .stage = 9}));
+  const model::Application application = ReadAround(RunTask({.id = 0, .stage = 9}));
   EXPECT_EQ(CountOf(application, "task_of_unknown_stage"), 1);
   EXPECT_THAT(application.stages, IsEmpty());
   EXPECT_EQ(application.executors.at(0).num_completed_tasks, 1) << "the executor did run it";
@@ -294,9 +242,9 @@ TEST(SchedulerTracker, CountsTasksOfAStageTheLogDoesNotKnow) {
 
 TEST(SchedulerTracker, ATaskThatEndsAfterItsStageCountsWhileSomeTaskRuns) {
   const model::Application application =
-      Read({JobStart(0, {{.num_tasks = 2}}), StageSubmitted({.num_tasks = 2}), TaskStart({.id = 0}),
-            TaskStart({.id = 1}), TaskEndLine({.id = 0}), StageCompleted({.num_tasks = 2}), JobEnd(0),
-            TaskEndLine({.id = 1, .reason = "TaskKilled"})});
+      ReadAround({JobStart(0, {{.num_tasks = 2}}), StageSubmitted({.num_tasks = 2}), TaskStart({.id = 0}),
+                  TaskStart({.id = 1}), TaskEndLine({.id = 0}), StageCompleted({.num_tasks = 2}), JobEnd(0),
+                  TaskEndLine({.id = 1, .reason = "TaskKilled"})});
   EXPECT_EQ(application.stages.at(0).num_killed_tasks, 1);
   EXPECT_EQ(application.stages.at(0).num_active_tasks, 0);
   EXPECT_EQ(application.jobs.at(0).num_killed_tasks, 1);
@@ -304,8 +252,8 @@ TEST(SchedulerTracker, ATaskThatEndsAfterItsStageCountsWhileSomeTaskRuns) {
 
 TEST(SchedulerTracker, ATaskThatStartsAfterItsStageEndedChangesNoCountsButIsInTheTable) {
   const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.id = 0}) +
-           std::vector{StageCompleted({}), JobEnd(0)} + RunTask({.id = 1, .index = 0, .run = 10}));
+      ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.id = 0}) +
+                 std::vector{StageCompleted({}), JobEnd(0)} + RunTask({.id = 1, .index = 0, .run = 10}));
   const model::Stage& stage = application.stages.at(0);
   EXPECT_EQ(stage.num_completed_tasks, 1);
   EXPECT_EQ(stage.totals[TaskMetric::kExecutorRunTime], 700);
@@ -319,9 +267,9 @@ TEST(SchedulerTracker, WithoutLateTaskMemoryALateTaskIsCounted) {
   ReadLimits limits;
   limits.late_task_memory = Bytes(0);
   const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.id = 0}) +
-               std::vector{StageCompleted({}), JobEnd(0)} + RunTask({.id = 1, .index = 0, .run = 10}),
-           limits);
+      ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.id = 0}) +
+                     std::vector{StageCompleted({}), JobEnd(0)} + RunTask({.id = 1, .index = 0, .run = 10}),
+                 limits);
   const model::Stage& stage = application.stages.at(0);
   EXPECT_EQ(CountOf(application, "late_task"), 1);
   EXPECT_EQ(stage.num_tasks_with_metrics, 1);
@@ -341,7 +289,7 @@ TEST(SchedulerTracker, ForgetsTheColumnsOfTheOldestEndedStageFirst) {
   lines = lines + RunTask({.id = 4, .stage = 0, .index = 0}) + RunTask({.id = 5, .stage = 3, .index = 0});
   ReadLimits limits;
   limits.late_task_memory = Bytes(200);  // More than one stage's columns, less than four.
-  const model::Application application = Read(lines, limits);
+  const model::Application application = ReadAround(lines, limits);
   EXPECT_EQ(CountOf(application, "late_task"), 1);
   EXPECT_EQ(application.stages.at(0).num_tasks_with_metrics, 1);
   EXPECT_EQ(application.stages.at(3).num_tasks_with_metrics, 2);
@@ -352,7 +300,7 @@ TEST(SchedulerTracker, AQuantileIsAValueThatSomeTaskHad) {
   for (int32_t i = 0; i < 10; ++i) {
     lines = lines + RunTask({.id = i, .run = 100 * ((i * 7) % 10)});  // 0 to 900 in some order.
   }
-  const model::Application application = Read(lines);
+  const model::Application application = ReadAround(lines);
   const model::MetricDistribution& run = (*application.stages.at(0).distributions)[TaskMetric::kExecutorRunTime];
   // Index min(floor(p * 10), 9) of the sorted values, as in AppStatusStore.taskSummary.
   EXPECT_THAT(run.quantiles, ElementsAre(0, 0, 200, 500, 700, 900, 900));
@@ -364,8 +312,8 @@ TEST(SchedulerTracker, AQuantileIsAValueThatSomeTaskHad) {
 
 TEST(SchedulerTracker, AStageSharedByTwoRunningJobsCountsForBoth) {
   const model::Application application =
-      Read(std::vector{JobStart(0, {{.id = 0}}), JobStart(1, {{.id = 0}}), StageSubmitted({.id = 0})} + RunTask({}) +
-           std::vector{StageCompleted({.id = 0}), JobEnd(0), JobEnd(1)});
+      ReadAround(std::vector{JobStart(0, {{.id = 0}}), JobStart(1, {{.id = 0}}), StageSubmitted({.id = 0})} +
+                 RunTask({}) + std::vector{StageCompleted({.id = 0}), JobEnd(0), JobEnd(1)});
   for (const model::Job& job : application.jobs) {
     EXPECT_EQ(job.num_completed_tasks, 1);
     EXPECT_EQ(job.num_completed_stages, 1);
@@ -374,14 +322,14 @@ TEST(SchedulerTracker, AStageSharedByTwoRunningJobsCountsForBoth) {
 }
 
 TEST(SchedulerTracker, ReadsTheFailureOfAJob) {
-  const model::Application application = Read({JobStart(0, {{}}), JobEnd(0, "it broke")});
+  const model::Application application = ReadAround({JobStart(0, {{}}), JobEnd(0, "it broke")});
   EXPECT_EQ(application.jobs.at(0).status, JobStatus::kFailed);
   EXPECT_EQ(application.jobs.at(0).failure, "it broke");
 }
 
 TEST(SchedulerTracker, AJobWithoutEndIsRunningAndCounted) {
-  const model::Application application = Read({JobStart(0, {{.id = 0}, {.id = 1}}), StageSubmitted({.id = 0}),
-                                               StageCompleted({.id = 0}), TaskStart({.stage = 1})});
+  const model::Application application = ReadAround({JobStart(0, {{.id = 0}, {.id = 1}}), StageSubmitted({.id = 0}),
+                                                     StageCompleted({.id = 0}), TaskStart({.stage = 1})});
   const model::Job& job = application.jobs.at(0);
   EXPECT_EQ(job.status, JobStatus::kRunning);
   EXPECT_FALSE(job.completed.has_value());
@@ -391,7 +339,7 @@ TEST(SchedulerTracker, AJobWithoutEndIsRunningAndCounted) {
 }
 
 TEST(SchedulerTracker, ReadsTheProperties) {
-  const model::Application application = Read(
+  const model::Application application = ReadAround(
       {JobStart(
            0, {{}},
            R"("spark.job.description":"d","spark.jobGroup.id":"g","spark.job.tags":"b,a,,b","spark.sql.execution.id":"3")"),
@@ -412,85 +360,7 @@ TEST(SchedulerTracker, CountsLocality) {
     lines = lines + RunTask({.id = id++, .locality = std::string(locality)});
   }
   lines = lines + RunTask({.id = id, .locality = "ELSEWHERE"});
-  EXPECT_THAT(Read(lines).stages.at(0).num_tasks_by_locality, ElementsAre(1, 1, 1, 1, 2));
-}
-
-TEST(SchedulerTracker, GroupsFailuresByTheirMessageWithoutJavaStack) {
-  std::vector<std::string> lines = {JobStart(0, {{}}), StageSubmitted({})};
-  int64_t id = 0;
-  const auto fail = [&](const std::string& trace) {
-    lines =
-        lines +
-        RunTask({.id = id++, .reason = "ExceptionFailure", .reason_fields = R"(,"Full Stack Trace":")" + trace + '"'});
-  };
-  fail("A\\n\\tat 1");
-  fail("B");
-  fail("B\\n\\tat 2");
-  fail(std::string(4100, 'C') + "1");
-  fail(std::string(4100, 'C') + "2");
-  fail("B");
-  const model::Application application = Read(lines);
-  const auto& failures = application.stages.at(0).failures;
-  ASSERT_THAT(failures, SizeIs(3));
-  EXPECT_EQ(failures[0].message, "B");
-  EXPECT_EQ(failures[0].count, 3);
-  EXPECT_EQ(failures[0].first_task, TaskId(1));
-  EXPECT_EQ(failures[1].message, std::string(4000, 'C'));
-  EXPECT_EQ(failures[1].count, 2);
-  EXPECT_EQ(failures[2].message, "A");
-}
-
-TEST(SchedulerTracker, GroupsFailuresThatDifferInNumbersOnly) {
-  std::vector<std::string> lines = {JobStart(0, {{}}), StageSubmitted({})};
-  for (int64_t id = 0; id < 12; ++id) {
-    const std::string message = "container_" + std::to_string(id * 100) + (id < 8 ? " was killed" : " was lost");
-    lines =
-        lines +
-        RunTask({.id = id, .reason = "ExceptionFailure", .reason_fields = R"(,"Full Stack Trace":")" + message + '"'});
-  }
-  const model::Application application = Read(lines);
-  const auto& failures = application.stages.at(0).failures;
-  ASSERT_THAT(failures, SizeIs(2));
-  EXPECT_EQ(failures[0].message, "container_0 was killed");
-  EXPECT_EQ(failures[0].count, 8);
-}
-
-TEST(SchedulerTracker, KeepsAHundredGroupsOfFailures) {
-  std::vector<std::string> lines = {JobStart(0, {{}}), StageSubmitted({})};
-  for (int64_t id = 0; id < 150; ++id) {
-    lines = lines + RunTask({.id = id, .reason = "Reason" + std::to_string(id)});
-  }
-  const model::Application application = Read(lines);
-  const auto& failures = application.stages.at(0).failures;
-  ASSERT_THAT(failures, SizeIs(101));
-  EXPECT_EQ(failures[0].kind, "other");
-  EXPECT_EQ(failures[0].count, 50);
-  EXPECT_EQ(application.stages.at(0).num_failed_tasks, 150);
-}
-
-TEST(SchedulerTracker, FindsTasksWhoseIdsAreNotInOrder) {
-  std::vector<std::string> lines = {JobStart(0, {{}}), StageSubmitted({})};
-  const std::vector<int64_t> ids = {5, 3, 9, 6, 7, INT64_MAX, -4, 0};
-  for (const int64_t id : ids) {
-    lines.push_back(TaskStart({.id = id, .index = 0}));
-  }
-  for (const int64_t id : ids) {
-    lines.push_back(TaskEndLine({.id = id, .index = 0}));
-  }
-  const model::Application application = Read(lines);
-  EXPECT_THAT(application.tasks.status, ::testing::Each(TaskStatus::kSucceeded));
-  EXPECT_EQ(application.tasks.size(), ids.size());
-  EXPECT_EQ(application.stages.at(0).num_tasks_with_metrics, 8);
-  EXPECT_EQ(CountOf(application, "task_without_start"), 0);
-}
-
-TEST(SchedulerTracker, ATaskIdUsedAgainIsAnotherTask) {
-  const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.id = 0, .index = 0}) +
-           RunTask({.id = 1, .index = 1}) + RunTask({.id = 0, .index = 2}));
-  EXPECT_EQ(application.tasks.size(), 3U);
-  EXPECT_THAT(application.tasks.status, ::testing::Each(TaskStatus::kSucceeded));
-  EXPECT_EQ(application.stages.at(0).num_tasks_with_metrics, 3);
+  EXPECT_THAT(ReadAround(lines).stages.at(0).num_tasks_by_locality, ElementsAre(1, 1, 1, 1, 2));
 }
 
 TEST(SchedulerTracker, RaisesThePeaksOfAStageAndItsExecutors) {
@@ -501,8 +371,8 @@ TEST(SchedulerTracker, RaisesThePeaksOfAStageAndItsExecutors) {
       R"({"Event":"SparkListenerStageExecutorMetrics","Executor ID":"1","Stage ID":0,"Stage Attempt ID":0,)"
       R"("Executor Metrics":{"JVMHeapMemory":40,"MajorGCTime":9}})";
   const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.executor_metrics = R"("JVMHeapMemory":30)"}) +
-           std::vector{update, summary});
+      ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} +
+                 RunTask({.executor_metrics = R"("JVMHeapMemory":30)"}) + std::vector{update, summary});
   for (const auto* peaks : {&application.stages.at(0).peaks, &application.stages.at(0).executors.at(0).peaks,
                             &application.executors.at(0).peaks}) {
     ASSERT_TRUE(peaks->has_value());
@@ -512,8 +382,8 @@ TEST(SchedulerTracker, RaisesThePeaksOfAStageAndItsExecutors) {
 }
 
 TEST(SchedulerTracker, HasNoPeaksWithoutReadings) {
-  const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} + RunTask({.executor_metrics = R"("JVMHeapMemory":0)"}));
+  const model::Application application = ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} +
+                                                    RunTask({.executor_metrics = R"("JVMHeapMemory":0)"}));
   EXPECT_FALSE(application.stages.at(0).peaks.has_value());
   EXPECT_FALSE(application.executors.at(0).peaks.has_value());
 }
@@ -523,23 +393,23 @@ TEST(SchedulerTracker, ExcludesAnExecutorFromAStageUntilItEnds) {
       R"({"Event":"SparkListenerExecutorExcludedForStage","time":1500,"executorId":"1","taskFailures":2,"stageId":0,)"
       R"("stageAttemptId":0})";
   const std::vector<std::string> start = {JobStart(0, {{}}), StageSubmitted({}), excluded};
-  const model::Application during = Read(start);
+  const model::Application during = ReadAround(start);
   EXPECT_THAT(during.executors.at(0).excluded_in_stages, ElementsAre(0));
   EXPECT_TRUE(during.stages.at(0).executors.at(0).is_excluded);
   // Spark writes the event under its old name too.
   std::string old_name = excluded;
   old_name.replace(old_name.find("Excluded"), 8, "Blacklisted");
-  const model::Application after = Read(start + std::vector{old_name, StageCompleted({}), JobEnd(0)});
+  const model::Application after = ReadAround(start + std::vector{old_name, StageCompleted({}), JobEnd(0)});
   EXPECT_THAT(after.executors.at(0).excluded_in_stages, IsEmpty());
   EXPECT_EQ(after.executors.at(0).num_times_excluded, 1);
   EXPECT_TRUE(after.stages.at(0).executors.at(0).is_excluded);
 }
 
 TEST(SchedulerTracker, ExcludesAllExecutorsOfANodeFromAStage) {
-  const model::Application application =
-      Read({ExecutorAdded("2"), ExecutorAdded("3", 2, "elsewhere"), JobStart(0, {{}}), StageSubmitted({}),
-            R"({"Event":"SparkListenerNodeExcludedForStage","time":1,"hostId":"host","executorFailures":2,"stageId":0,)"
-            R"("stageAttemptId":0})"});
+  const model::Application application = ReadAround(
+      {ExecutorAdded("2"), ExecutorAdded("3", 2, "elsewhere"), JobStart(0, {{}}), StageSubmitted({}),
+       R"({"Event":"SparkListenerNodeExcludedForStage","time":1,"hostId":"host","executorFailures":2,"stageId":0,)"
+       R"("stageAttemptId":0})"});
   EXPECT_THAT(application.executors.at(0).excluded_in_stages, ElementsAre(0));
   EXPECT_THAT(application.executors.at(1).excluded_in_stages, ElementsAre(0));
   EXPECT_THAT(application.executors.at(2).excluded_in_stages, IsEmpty());
@@ -554,7 +424,7 @@ TEST(SchedulerTracker, StopsAtTheEntityLimitAndSaysSo) {
     lines = lines + std::vector{JobStart(id, {{.id = 2 * id}, {.id = 2 * id + 1}}), StageSubmitted({.id = 2 * id})} +
             RunTask({.id = id, .stage = 2 * id});
   }
-  const model::Application application = Read(lines, limits);
+  const model::Application application = ReadAround(lines, limits);
   EXPECT_THAT(application.jobs, SizeIs(3));
   EXPECT_THAT(application.stages, SizeIs(3));
   EXPECT_GT(CountOf(application, "too_many_entities"), 0);
@@ -562,7 +432,7 @@ TEST(SchedulerTracker, StopsAtTheEntityLimitAndSaysSo) {
 }
 
 TEST(SchedulerTracker, ReadsTheFieldsOfSpark1) {
-  const model::Application application = Read(
+  const model::Application application = ReadAround(
       {R"({"Event":"SparkListenerJobStart","Job ID":0,"Stage IDs":[0]})",
        R"({"Event":"SparkListenerStageSubmitted","Stage Info":{"Stage ID":0,"Stage Name":"count","Number of Tasks":1,)"
        R"("RDD Info":[{"RDD ID":1,"Name":"r","Storage Level":{"Use Disk":false,"Use Memory":true,"Use Tachyon":true,)"
@@ -595,9 +465,9 @@ TEST(SchedulerTracker, AbsurdNumbersSaturate) {
       R"({"Executor Run Time":9223372036854775807,"Input Metrics":{"Bytes Read":9223372036854775807,"Records Read":1},)"
       R"("JVM GC Time":-9223372036854775808})";
   const model::Application application =
-      Read(std::vector{JobStart(0, {{}}), StageSubmitted({})} +
-           RunTask({.id = 0, .launch = INT64_MIN, .finish = INT64_MAX, .metrics = metrics}) +
-           RunTask({.id = 1, .launch = INT64_MAX, .finish = INT64_MIN, .metrics = metrics}));
+      ReadAround(std::vector{JobStart(0, {{}}), StageSubmitted({})} +
+                 RunTask({.id = 0, .launch = INT64_MIN, .finish = INT64_MAX, .metrics = metrics}) +
+                 RunTask({.id = 1, .launch = INT64_MAX, .finish = INT64_MIN, .metrics = metrics}));
   const model::Stage& stage = application.stages.at(0);
   EXPECT_EQ(stage.totals[TaskMetric::kExecutorRunTime], INT64_MAX);
   EXPECT_EQ(stage.totals[TaskMetric::kInputBytes], INT64_MAX);

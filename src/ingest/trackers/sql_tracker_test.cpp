@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/events/event_text_for_test.h"
+#include "ingest/trackers/task_lines_for_test.h"
 
 namespace sparkwright::ingest {
 namespace {
@@ -22,13 +23,6 @@ model::Application Read(std::vector<std::string> lines, const ReadLimits& limits
   EXPECT_TRUE(application.ok());
   return application.ok() ? *std::move(application) : model::Application();
 }
-
-std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-
-std::vector<std::string> RunTask(const TaskText& task) { return {TaskStart(task), TaskEndLine(task)}; }
 
 // An execution with one metric (accumulator 7) and one job of one stage: what its tasks do goes in between.
 std::vector<std::string> Around(const std::vector<std::string>& tasks, std::string_view type = "size",

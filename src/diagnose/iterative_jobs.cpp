@@ -22,7 +22,11 @@ bool IterativeJobs::Contains(const model::Job& job) const {
   constexpr auto kNames = std::to_array<std::string_view>(
       {"treeAggregate at", "treeReduce at", "toLocalIterator at", "aggregate at", "takeSample at", "collectAsMap at"});
   return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return job.name.starts_with(name); }) ||
-         std::any_of(job.stage_ids.begin(), job.stage_ids.end(), [&](StageId id) { return stages_.contains(id); });
+         IsOfLibrary(job);
+}
+
+bool IterativeJobs::IsOfLibrary(const model::Job& job) const {
+  return std::any_of(job.stage_ids.begin(), job.stage_ids.end(), [&](StageId id) { return stages_.contains(id); });
 }
 
 }  // namespace sparkwright::diagnose

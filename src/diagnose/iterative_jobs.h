@@ -16,6 +16,9 @@ class IterativeJobs {
 
   [[nodiscard]] bool Contains(const model::Job& job) const;
 
+  /// Only those of Spark's own libraries.
+  [[nodiscard]] bool IsOfLibrary(const model::Job& job) const;
+
  private:
   std::set<StageId> stages_;  // That a library of such algorithms ran.
 };

@@ -25,11 +25,11 @@ Millis OverheadOfTask(const model::Stage& stage) {
   return outside + Millis(std::min((*stage.distributions)[kExecutorRunTime].quantiles[1], UsualSetup(stage).count()));
 }
 
-std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index) {
+std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index, int64_t least) {
   using enum model::TaskMetric;
   const model::Stage& stage = run.application().stages[index];
   const model::StageFacts& facts = run.facts().stages[index];
-  if (stage.num_tasks_with_metrics < kTinyMinTasks || stage.distributions == nullptr || !stage.submitted.has_value() ||
+  if (stage.num_tasks_with_metrics < least || stage.distributions == nullptr || !stage.submitted.has_value() ||
       !stage.completed.has_value()) {
     return std::nullopt;
   }

@@ -11,6 +11,8 @@ namespace sparkwright::diagnose {
 
 /// With fewer tasks the overhead of all of them together is less than a second.
 inline constexpr int64_t kTinyMinTasks = 100;
+/// The same for a stage that is a round of a loop, or in a batch of a stream: it is there again and again.
+inline constexpr int64_t kTinyMinTasksOfRound = 40;
 /// A task that runs half a second spends less than a tenth on being started and set up (10 to 50 ms).
 inline constexpr Millis kTinyMaxMedian{500};
 /// What a task does before its first row: iterators, shuffle requests, codecs. The median task without data in the logs
@@ -44,8 +46,8 @@ struct TinyTasks {
   Millis saved;          ///< Wall clock with the wanted number of tasks.
 };
 
-/// What the stage would gain from fewer tasks; nullopt when its tasks are not tiny or too few to matter.
-std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t stage);
+/// What the stage would gain from fewer tasks; nullopt when its tasks are not tiny or fewer than `least`.
+std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t stage, int64_t least = kTinyMinTasks);
 
 /// What rules about tiny tasks say of a stage: impact, place, evidence, and the properties that make fewer of them.
 model::Finding TinyTasksFinding(const Run& run, std::size_t stage, const TinyTasks& tiny);

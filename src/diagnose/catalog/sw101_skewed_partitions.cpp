@@ -5,6 +5,7 @@
 #include "base/saturating.h"
 #include "diagnose/first_tasks.h"
 #include "diagnose/plan.h"
+#include "diagnose/repeated_stages.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -20,6 +21,7 @@ constexpr Millis kMinExcess{5'000};
 constexpr int64_t kMinTasks = 3;
 constexpr int64_t kMinFirstTasks = 3;
 constexpr Millis kMinSaved{1'000};
+constexpr Millis kMinExcessOfRound{300};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_bytes_ratio", model::MultipleOf(kMinBytesRatio),
@@ -43,6 +45,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "the median by this."},
     {"min_saved_ms", model::Of(kMinSaved), "Of the run, to be sure: tasks of a second or two are uneven in any run."},
     {"min_first_tasks", model::CountOf(kMinFirstTasks), "For a median of the first ones."},
+    {"min_excess_of_round_ms", model::Of(kMinExcessOfRound),
+     "In each of most rounds of a loop or batches of a stream that are uneven in the same way: less is noise of the "
+     "machine. Together they must save min_excess_ms."},
     {"min_tasks", model::CountOf(kMinTasks), "Of two, the median is one of the tasks it is compared with."},
 });
 
@@ -149,8 +154,41 @@ void ProposeSkewJoin(const Run& run, const model::StageFacts& stage, model::Find
   }
 }
 
+/// What the finding says of a stage.
+void Measure(const Run& run, std::size_t index, model::Finding& finding) {
+  const model::StageFacts& stage = run.facts().stages[index];
+  finding.evidence = {{"max_task_time_ms", model::Of(stage.time_skew->max)},
+                      {"median_task_time_ms", model::Of(stage.time_skew->median)},
+                      {"longest_task_read_bytes", model::Of(stage.longest_task->bytes_in)},
+                      {"median_read_bytes", model::Of(stage.input_skew->median)},
+                      {"num_tasks", model::CountOf(run.application().stages[index].num_tasks)}};
+}
+
+/// Rounds of a loop, or batches of a stream, that are all uneven, each by too little to count by itself.
+model::Finding OfRounds(const Run& run, const std::vector<std::size_t>& rounds) {
+  model::Finding finding;
+  Millis most;
+  for (const std::size_t i : rounds) {
+    const Millis saved = run.SavedIfStageTakes(i, run.EvenDuration(i));
+    finding.impact += saved;
+    finding.places.push_back(run.PlaceOf(i));
+    if (saved > most || finding.evidence.empty()) {
+      most = saved;
+      Measure(run, i, finding);
+    }
+  }
+  finding.confidence = model::FindingConfidence::kLikely;
+  finding.evidence.push_back({"num_stages", model::CountOf(std::ssize(rounds))});
+  finding.message =
+      "In each of {num_stages} stages that do the same, one task has much more to do. In the worst of them the longest "
+      "of {num_tasks} tasks read {longest_task_read_bytes} and took {max_task_time_ms}; the median read "
+      "{median_read_bytes} and took {median_task_time_ms}.";
+  return finding;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  std::vector<std::size_t> uneven_rounds;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::StageFacts& stage = run.facts().stages[i];
     const model::Stage& counted = run.application().stages[i];
@@ -175,6 +213,13 @@ Outcome Check(const Run& run) {
     const bool is_stretched = is_long && (bytes_ratio >= kMinBytesRatio.value || has_most_rows);
     const Ratio least = is_stretched ? kMinTimeRatioOfLong : kMinTimeRatio;
     if (stage.time_skew->max_over_median < least || !(is_large || is_long)) {
+      const bool is_uneven =
+          stage.longest_task->bytes_in == stage.input_skew->max && stage.input_skew->median.count() > 0 &&
+          (bytes_ratio >= kMinBytesRatio.value || has_most_rows) && stage.time_skew->max_over_median >= kMinTimeRatio &&
+          stage.time_skew->max - stage.time_skew->median >= kMinExcessOfRound;
+      if (is_uneven) {
+        uneven_rounds.push_back(i);
+      }
       continue;
     }
     const bool is_by_rows_written = !is_large && std::max(bytes_ratio, rows_read.ratio()) < kMinRatioOfLong.value;
@@ -188,11 +233,7 @@ Outcome Check(const Run& run) {
                              ? model::FindingConfidence::kSure
                              : model::FindingConfidence::kLikely;
     finding.places = {run.PlaceOf(i)};
-    finding.evidence = {{"max_task_time_ms", model::Of(stage.time_skew->max)},
-                        {"median_task_time_ms", model::Of(stage.time_skew->median)},
-                        {"longest_task_read_bytes", model::Of(stage.longest_task->bytes_in)},
-                        {"median_read_bytes", model::Of(stage.input_skew->median)},
-                        {"num_tasks", model::CountOf(run.application().stages[i].num_tasks)}};
+    Measure(run, i, finding);
     if (bytes_ratio < kMinBytesRatio.value) {
       finding.evidence.push_back({"most_rows", model::CountOf(rows.most)});
       finding.evidence.push_back({"median_rows", model::CountOf(rows.median)});
@@ -204,6 +245,14 @@ Outcome Check(const Run& run) {
       ProposeSkewJoin(run, stage, finding);
     }
     findings.push_back(std::move(finding));
+  }
+  if (!uneven_rounds.empty()) {
+    for (const std::vector<std::size_t>& rounds : RepeatedStages(run).MostRoundsOf(uneven_rounds)) {
+      model::Finding finding = OfRounds(run, rounds);
+      if (finding.impact >= kMinExcess) {
+        findings.push_back(std::move(finding));
+      }
+    }
   }
   return findings;
 }
@@ -225,7 +274,7 @@ extern constinit const Rule kSkewedPartitions = {
         "One key, file or range holds much more data than the others, so one task works long after the rest have "
         "ended and the cores stand idle. It is told from slow machines by the bytes, or by the rows that tasks read or "
         "make: the longest task also has several times the median. What goes away is the time the stage took beyond "
-        "its even share.",
+        "its even share. Rounds of a loop and batches of a stream that are uneven in the same way count together.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT k, sum(v) FROM t GROUP BY k;\n"

@@ -5,6 +5,7 @@
 
 #include "diagnose/first_tasks.h"
 #include "diagnose/median.h"
+#include "diagnose/repeated_stages.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -19,6 +20,8 @@ constexpr int64_t kMinTasks = 4;
 constexpr int64_t kMinFirstTasks = 3;
 constexpr Ratio kMaxSlowShare{0.25};
 constexpr double kAlike = 0.5;
+constexpr Millis kMinExcessOfRound{1'000};
+constexpr Millis kMinSavedByRounds{5'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_time_ratio", model::MultipleOf(kMinTimeRatio),
@@ -37,6 +40,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Of the stage's tasks, that took at least half as long as the longest: where there are more on several executors, "
      "and they read less or more than the others by max_bytes_ratio, or the stage has a persisted RDD or a union, "
      "there are two kinds of tasks, such as those that found their data in the cache and those that made it."},
+    {"min_excess_of_round_ms", model::Of(kMinExcessOfRound),
+     "In place of min_excess_ms in each of most rounds of a loop or batches of a stream, where one task is slow again "
+     "and again,"},
+    {"min_saved_by_rounds_ms", model::Of(kMinSavedByRounds), "which together must save this much."},
     {"min_excess_of_many_ms", model::Of(kMinExcessOfMany),
      "In place of min_excess_ms where more than max_slow_share were slow and the longest was the first on its slot: "
      "an executor that starts on a busy machine loses up to ten seconds, on all of its slots."},
@@ -45,8 +52,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 
 /// Whether a task took several times what another one did.
-bool IsSlow(Millis took, Millis usual) {
-  return Share(took.count(), std::max<int64_t>(usual.count(), 1)) >= kMinTimeRatio.value && took - usual >= kMinExcess;
+bool IsSlow(Millis took, Millis usual, Millis least) {
+  return Share(took.count(), std::max<int64_t>(usual.count(), 1)) >= kMinTimeRatio.value && took - usual >= least;
 }
 
 /// The longest of some tasks.
@@ -110,9 +117,15 @@ Standing StandingOf(const model::TaskTable& tasks, const model::Stage& stage, co
   return are_of_one_executor || !DoDifferentThings(stage, kinds) ? Standing::kOneOfMany : Standing::kOfAKind;
 }
 
-/// The task of each stage to look at, by the stage's index: the longest one, or the longest that was not the first on
-/// its slot where the first ones were all alike.
-std::vector<std::optional<std::size_t>> TasksToLookAt(const Run& run) {
+/// The task of each stage to look at, by the stage's index.
+struct TasksToLookAt {
+  /// The longest one, or the longest that was not the first on its slot where the first ones were all alike.
+  std::vector<std::optional<std::size_t>> of_stage;
+  /// The longest one, were the stage a round of a loop: of those that most rounds have, the first rounds start slowly.
+  std::vector<std::optional<std::size_t>> of_round;
+};
+
+TasksToLookAt FindTasksToLookAt(const Run& run) {
   const model::TaskTable& tasks = run.application().tasks;
   const FirstTasks& first = run.first_tasks();
   std::vector<std::vector<std::size_t>> others(run.application().stages.size());
@@ -122,12 +135,17 @@ std::vector<std::optional<std::size_t>> TasksToLookAt(const Run& run) {
       others[tasks.stage[row]].push_back(row);
     }
   }
-  std::vector<std::optional<std::size_t>> to_look_at(others.size());
+  TasksToLookAt found;
+  std::vector<std::optional<std::size_t>>& to_look_at = found.of_stage;
+  to_look_at.resize(others.size());
   for (std::size_t i = 0; i < others.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     const std::vector<std::size_t>& first_ones = first.of_stage[i];
     std::vector<std::size_t> all = first_ones;
     all.insert(all.end(), others[i].begin(), others[i].end());
+    const std::optional<std::size_t> of_all = LongestOf(tasks, all);
+    const bool is_one_of_few = of_all.has_value() && StandingOf(tasks, stage, all, *of_all) == Standing::kOneOfFew;
+    found.of_round.push_back(is_one_of_few ? of_all : std::nullopt);
     std::optional<std::size_t> other = LongestOf(tasks, others[i]);
     if (other.has_value() && StandingOf(tasks, stage, all, *other) == Standing::kOfAKind) {
       other.reset();
@@ -142,11 +160,11 @@ std::vector<std::optional<std::size_t>> TasksToLookAt(const Run& run) {
     const Millis usual = UsualFirstDuration(tasks, first_ones);
     const Standing standing = StandingOf(tasks, stage, all, *longest);
     const bool is_too_much = standing == Standing::kOneOfFew || took - usual >= kMinExcessOfMany;
-    if (IsSlow(took, usual) && standing != Standing::kOfAKind && is_too_much) {
+    if (IsSlow(took, usual, kMinExcess) && standing != Standing::kOfAKind && is_too_much) {
       to_look_at[i] = longest;
     }
   }
-  return to_look_at;
+  return found;
 }
 
 /// Most of the time beyond the median by what Spark measures of the task.
@@ -161,42 +179,95 @@ std::string WhatItDid(const Run& run, std::size_t row, const model::Stage& stage
   return cpu + cpu > excess ? "computing" : "waiting (disk, network, a lock, a Python worker or another process)";
 }
 
+/// Whether a task read no more than the others of its stage do.
+bool ReadNoMore(const Run& run, std::size_t stage, std::size_t row) {
+  const int64_t median = run.facts().stages[stage].input_skew->median.count();
+  return Share(run.application().tasks.bytes_in[row], std::max<int64_t>(median, 1)) <= kMaxBytesRatio.value;
+}
+
+/// What goes away with the excess of one task over the median.
+Millis SavedWithout(const Run& run, std::size_t stage, std::size_t row) {
+  const model::StageFacts& facts = run.facts().stages[stage];
+  const Millis excess = Millis(run.application().tasks.duration_ms[row]) - facts.time_skew->median;
+  const Millis duration = facts.duration.value_or(facts.covered);
+  return run.SavedIfStageTakes(stage, std::max(run.EvenDuration(stage), duration - excess));
+}
+
+/// What the finding says of a stage.
+void Measure(const Run& run, std::size_t index, std::size_t row, model::Finding& finding) {
+  const model::TaskTable& tasks = run.application().tasks;
+  const model::Stage& stage = run.application().stages[index];
+  const model::StageFacts& facts = run.facts().stages[index];
+  const std::string what = WhatItDid(run, row, stage);
+  finding.evidence = {{"max_task_time_ms", model::Of(Millis(tasks.duration_ms[row]))},
+                      {"median_task_time_ms", model::Of(facts.time_skew->median)},
+                      {"longest_task_read_bytes", model::Of(Bytes(tasks.bytes_in[row]))},
+                      {"median_read_bytes", model::Of(facts.input_skew->median)},
+                      {"num_tasks", model::CountOf(stage.num_tasks)}};
+  finding.texts = {{"time_spent", what}, {"executor", run.application().executors[tasks.executor[row]].id}};
+  finding.properties.clear();
+  const bool may_move = !run.configuration().is_local() && run.facts().cores.peak_executors > 1;
+  if (may_move && what.starts_with("waiting")) {
+    Propose(run, std::nullopt, "spark.speculation", "true", model::FixSafety::kReview, finding);
+  }
+}
+
+/// Rounds of a loop, or batches of a stream, in each of which a task is slow, each by too little to count by itself.
+model::Finding OfRounds(const Run& run, const std::vector<std::size_t>& rounds,
+                        const std::vector<std::optional<std::size_t>>& tasks) {
+  model::Finding finding;
+  Millis most;
+  for (const std::size_t i : rounds) {
+    const Millis saved = SavedWithout(run, i, *tasks[i]);
+    finding.impact += saved;
+    finding.places.push_back(run.PlaceOf(i));
+    if (saved > most || finding.evidence.empty()) {
+      most = saved;
+      Measure(run, i, *tasks[i], finding);
+    }
+  }
+  finding.evidence.push_back({"num_stages", model::CountOf(std::ssize(rounds))});
+  finding.message =
+      "In each of {num_stages} stages that do the same, one task is much slower than the others and read no more. In "
+      "the worst of them the longest of {num_tasks} took {max_task_time_ms}, the median {median_task_time_ms}; most of "
+      "its time went into {time_spent} on executor {executor}.";
+  return finding;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const model::TaskTable& tasks = run.application().tasks;
-  const std::vector<std::optional<std::size_t>> to_look_at = TasksToLookAt(run);
+  const TasksToLookAt to_look_at = FindTasksToLookAt(run);
+  std::vector<std::size_t> slow_rounds;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
     const model::StageFacts& facts = run.facts().stages[i];
     const model::Stage& stage = run.application().stages[i];
-    if (stage.num_tasks_with_metrics < kMinTasks || !facts.time_skew.has_value() || !facts.input_skew.has_value() ||
-        !to_look_at[i].has_value()) {
+    if (stage.num_tasks_with_metrics < kMinTasks || !facts.time_skew.has_value() || !facts.input_skew.has_value()) {
       continue;
     }
-    const std::size_t row = *to_look_at[i];
-    const Millis took(tasks.duration_ms[row]);
     const Millis median = facts.time_skew->median;
-    const Bytes median_read = facts.input_skew->median;
-    if (!IsSlow(took, median) ||
-        Share(tasks.bytes_in[row], std::max<int64_t>(median_read.count(), 1)) > kMaxBytesRatio.value) {
+    const std::optional<std::size_t> row = to_look_at.of_stage[i];
+    if (row.has_value() && IsSlow(Millis(tasks.duration_ms[*row]), median, kMinExcess) && ReadNoMore(run, i, *row)) {
+      model::Finding finding;
+      finding.impact = SavedWithout(run, i, *row);
+      finding.places = {run.PlaceOf(i)};
+      Measure(run, i, *row, finding);
+      findings.push_back(std::move(finding));
       continue;
     }
-    model::Finding finding;
-    // No more goes away than this task took beyond the others.
-    const Millis duration = facts.duration.value_or(facts.covered);
-    finding.impact = run.SavedIfStageTakes(i, std::max(run.EvenDuration(i), duration - (took - median)));
-    finding.places = {run.PlaceOf(i)};
-    const std::string what = WhatItDid(run, row, stage);
-    finding.evidence = {{"max_task_time_ms", model::Of(took)},
-                        {"median_task_time_ms", model::Of(median)},
-                        {"longest_task_read_bytes", model::Of(Bytes(tasks.bytes_in[row]))},
-                        {"median_read_bytes", model::Of(median_read)},
-                        {"num_tasks", model::CountOf(stage.num_tasks)}};
-    finding.texts = {{"time_spent", what}, {"executor", run.application().executors[tasks.executor[row]].id}};
-    const bool may_move = !run.configuration().is_local() && run.facts().cores.peak_executors > 1;
-    if (may_move && what.starts_with("waiting")) {
-      Propose(run, std::nullopt, "spark.speculation", "true", model::FixSafety::kReview, finding);
+    const std::optional<std::size_t> of_round = to_look_at.of_round[i];
+    if (of_round.has_value() && IsSlow(Millis(tasks.duration_ms[*of_round]), median, kMinExcessOfRound) &&
+        ReadNoMore(run, i, *of_round)) {
+      slow_rounds.push_back(i);
     }
-    findings.push_back(std::move(finding));
+  }
+  if (!slow_rounds.empty()) {
+    for (const std::vector<std::size_t>& rounds : RepeatedStages(run).MostRoundsOf(slow_rounds)) {
+      model::Finding finding = OfRounds(run, rounds, to_look_at.of_round);
+      if (finding.impact >= kMinSavedByRounds) {
+        findings.push_back(std::move(finding));
+      }
+    }
   }
   return findings;
 }
@@ -219,7 +290,9 @@ extern constinit const Rule kSlowTasks = {
         "cores stand idle. The cause is the machine (a bad disk, another process), an external service, or rows that "
         "are more expensive than others. A stage's first tasks on each core of an executor are left out, unless one of "
         "them took much longer than the others: they load classes and start Python workers. What goes away is the time "
-        "the stage took beyond its even share.",
+        "the stage took beyond its even share. Rounds of a loop and batches of a stream in which a task is slow again "
+        "and "
+        "again count together.",
     .parameters = kParameters,
     .explains = kExplains,
     .check = &Check,

@@ -111,10 +111,18 @@ Outcome Check(const Run& run) {
     const Bytes read =
         TotalBytes(stage, model::TaskMetric::kInputBytes) + TotalBytes(stage, model::TaskMetric::kShuffleBytesRead);
     const bool is_small = read.count() < SaturatingMultiply(kMinData.count(), stage.num_tasks);
-    if (is_small && (!Computes(run, i) || SourceOf(run, i) == TaskSource::kFiles)) {
+    if (is_small && !Computes(run, i)) {
       continue;
     }
     const double slots = MeanSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id);
+    // What was added up before the shuffle: a few rows, however large, are one task's work.
+    const bool is_few_rows = SourceOf(run, i) == TaskSource::kSqlShuffle &&
+                             stage.totals[model::TaskMetric::kInputBytes] == 0 &&
+                             stage.totals[model::TaskMetric::kShuffleRecordsRead] > 0 &&
+                             static_cast<double>(stage.totals[model::TaskMetric::kShuffleRecordsRead]) <= slots;
+    if (is_few_rows) {
+      continue;
+    }
     if (static_cast<double>(stage.num_tasks) > slots * kMaxSlotShare.value) {
       continue;
     }
@@ -133,11 +141,29 @@ Outcome Check(const Run& run) {
                         {"read_bytes", model::Of(read)},
                         {"wanted_tasks", model::CountOf(wanted)}};
     finding.texts = {{"made_by", std::string(WhatMadeIt(run, i))}};
-    if (!IsUnsplittable(run, i)) {
+    // Files so small are not cut further; what is made of them may be.
+    const bool is_small_file = is_small && SourceOf(run, i) == TaskSource::kFiles;
+    if (!IsUnsplittable(run, i) && !is_small_file) {
       ProposeTasks(run, i, wanted, finding);
     }
+    if (is_small_file) {
+      finding.advice =
+          "The file is small and what is done with each of its rows is dear: spread the rows before "
+          "(repartition), so that all cores have some.";
+      finding.code = {.sql = "",
+                      .pyspark =
+                          "# before: one task for a small file\n"
+                          "spark.read.text(path).select(fetch('value'))\n"
+                          "# after\n"
+                          "spark.read.text(path).repartition(64).select(fetch('value'))\n",
+                      .scala =
+                          "// before: one task for a small file\n"
+                          "spark.read.text(path).select(fetch($\"value\"))\n"
+                          "// after\n"
+                          "spark.read.text(path).repartition(64).select(fetch($\"value\"))\n"};
+    }
     // Without bytes nothing says that the work can be shared out at all.
-    finding.confidence = finding.properties.empty() && SourceOf(run, i) == TaskSource::kOther
+    finding.confidence = finding.properties.empty() && (is_small_file || SourceOf(run, i) == TaskSource::kOther)
                              ? model::FindingConfidence::kPossible
                              : model::FindingConfidence::kLikely;
     if (finding.confidence == model::FindingConfidence::kPossible && is_small) {

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "diagnose/repeated_stages.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 #include "diagnose/tiny_tasks.h"
@@ -8,7 +9,9 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
-    {"min_tasks", model::CountOf(kTinyMinTasks), "With fewer, the overhead of all together is less than a second."},
+    {"min_tasks", model::CountOf(kTinyMinTasks), "With fewer, the overhead of all together is less than a second,"},
+    {"min_tasks_of_round", model::CountOf(kTinyMinTasksOfRound),
+     "but rounds of a loop and batches of a stream have it again and again."},
     {"max_median_ms", model::Of(kTinyMaxMedian),
      "A task of half a second spends less than a tenth on being started and set up."},
     {"min_overhead_share", model::ShareOf(kTinyMinOverheadShare),
@@ -24,8 +27,10 @@ constexpr auto kExplains = std::to_array<std::string_view>({"scheduler-delay", "
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  const RepeatedStages repeated(run);
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
-    const auto tiny = IsShuffle(SourceOf(run, i)) ? std::nullopt : FindTinyTasks(run, i);
+    const int64_t least = repeated.NumLike(i) >= kMinRounds ? kTinyMinTasksOfRound : kTinyMinTasks;
+    const auto tiny = IsShuffle(SourceOf(run, i)) ? std::nullopt : FindTinyTasks(run, i, least);
     if (tiny.has_value()) {
       findings.push_back(TinyTasksFinding(run, i, *tiny));
     }

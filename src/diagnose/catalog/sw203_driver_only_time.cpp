@@ -23,6 +23,7 @@ using model::DriverGap;
 constexpr Millis kMinGap{4'000};
 constexpr Millis kMinPlanningGap{10'000};
 constexpr Millis kMinQueryGap{6'000};
+constexpr Millis kMinLibraryGap{10'000};
 constexpr int64_t kMinLoop = 5;
 constexpr Ratio kMinLoopShare{0.2};
 constexpr Millis kUsualGap{1'000};
@@ -41,6 +42,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_query_gap_ms", model::Of(kMinQueryGap),
      "Before the first query the driver loads and compiles what analyses and plans it, most of which Spark does before "
      "it notes that the query began: five seconds on a busy machine (logs of tests/faults)."},
+    {"min_library_gap_ms", model::Of(kMinLibraryGap),
+     "Behind a job of Spark's own libraries (Spark ML, GraphX), which put their result together in the driver: six "
+     "seconds for a dictionary of half a million words on a busy machine (logs of tests/faults)."},
     {"min_loop_gaps", model::CountOf(kMinLoop),
      "Shorter gaps count when there are many, as a loop in the driver makes,"},
     {"min_loop_share", model::ShareOf(kMinLoopShare),
@@ -144,9 +148,12 @@ std::string_view TextOf(DriverWork work) {
 }
 
 /// The shortest gap that counts by itself.
-Millis LeastGap(const Executions& executions, const Gap& gap) {
+Millis LeastGap(const Executions& executions, const IterativeJobs& iterative, const Gap& gap) {
   if (WorkDuring(gap) == DriverWork::kPlanning) {
     return kMinPlanningGap;
+  }
+  if (gap.after != nullptr && iterative.IsOfLibrary(*gap.after)) {
+    return kMinLibraryGap;
   }
   const model::SqlExecution* first = executions.first();
   return gap.before != nullptr && first != nullptr && gap.before->sql_execution_id == first->id ? kMinQueryGap
@@ -276,7 +283,8 @@ std::vector<Gap> CountedGaps(const Run& run) {
     }
   }
   if (!is_loop) {
-    std::erase_if(counted, [&](const Gap& gap) { return gap.gap.length < LeastGap(executions, gap); });
+    const IterativeJobs iterative(run);
+    std::erase_if(counted, [&](const Gap& gap) { return gap.gap.length < LeastGap(executions, iterative, gap); });
   }
   return counted;
 }

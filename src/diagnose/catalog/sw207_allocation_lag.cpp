@@ -9,19 +9,30 @@
 namespace sparkwright::diagnose {
 namespace {
 
-constexpr Ratio kMaxSlotShare{0.75};
+constexpr Ratio kMaxSlotShare{0.9};
 constexpr Millis kMinStage{2'000};
 constexpr Millis kMinWait{1'000};
 constexpr Millis kUsualStart{30'000};
+constexpr Millis kLeastRamp{5'000};
+constexpr Millis kUsualBacklog{1'000};
+constexpr Millis kLongBacklog{10'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_slot_share", model::ShareOf(kMaxSlotShare),
-     "A stage that had three quarters of the slots it ended with gains little from having them at once."},
+     "A stage that had nine tenths of the slots it ended with gains little from having them at once."},
     {"min_stage_ms", model::Of(kMinStage), "Executors cannot come faster than in a second or two."},
     {"min_wait_ms", model::Of(kMinWait), "Less than a second is the heartbeat of the scheduler."},
     {"usual_start_ms", model::Of(kUsualStart),
      "Left to executors that were all asked for at the start: they come as the cluster has places, within seconds of "
      "each other on a free one, 26 seconds apart on a busy machine (logs of tests/faults)."},
+    {"least_ramp_ms", model::Of(kLeastRamp),
+     "Left to the run's first tasks until more executors have come than the first, or as long as that one took to come "
+     "when there was a job for it, usual_start_ms at most: all of them start a JVM, and one has to be the first."},
+    {"usual_backlog_ms", model::Of(kUsualBacklog),
+     "Spark's default of spark.dynamicAllocation.schedulerBacklogTimeout."},
+    {"long_backlog_ms", model::Of(kLongBacklog),
+     "With a timeout of this and more, executors that never came are missed as well, up to "
+     "spark.dynamicAllocation.maxExecutors."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -72,6 +83,50 @@ Millis LongestPause(const Run& run) {
   return longest;
 }
 
+/// How long Spark waits with tasks in the queue before it asks for executors; 0 where it does not.
+Millis BacklogTimeout(const RunConfiguration& configuration) {
+  return configuration.IsTrue("spark.dynamicAllocation.enabled")
+             ? configuration.Time("spark.dynamicAllocation.schedulerBacklogTimeout").value_or(kUsualBacklog)
+             : Millis(0);
+}
+
+/// What the first task waited only because nothing was asked for before the timeout was over.
+Millis WaitedForTimeout(const Run& run) {
+  const RunConfiguration& configuration = run.configuration();
+  const model::Startup& startup = run.facts().startup;
+  int64_t at_start = 0;
+  for (const char* const key : {"spark.dynamicAllocation.initialExecutors", "spark.dynamicAllocation.minExecutors",
+                                "spark.executor.instances"}) {
+    at_start = std::max(at_start, configuration.Count(key).value_or(0));
+  }
+  if (at_start > 0 || !startup.first_task_wait.has_value() || !startup.first_job_wait.has_value()) {
+    return {};
+  }
+  const Millis wait = *startup.first_task_wait - *startup.first_job_wait;
+  return std::max(std::min(wait, BacklogTimeout(configuration)) - kUsualBacklog, Millis(0));
+}
+
+/// The moment from which the run's first tasks could have had all executors.
+Timestamp EndOfUsualRamp(const Run& run) {
+  const model::Startup& startup = run.facts().startup;
+  const Millis first_task = startup.first_task_wait.value_or(Millis(0));
+  const Millis first_executor = first_task - startup.first_job_wait.value_or(first_task);
+  return run.facts().wall_clock->begin + first_task + std::clamp(first_executor, kLeastRamp, kUsualStart);
+}
+
+/// The slots that a stage could have had: those at its end, or all it may have where the timeout kept them away.
+double SlotsWanted(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  double wanted = SlotsAt(run, *stage.completed, stage.resource_profile_id);
+  const auto most = run.configuration().Count("spark.dynamicAllocation.maxExecutors");
+  if (BacklogTimeout(run.configuration()) >= kLongBacklog && most.has_value() && *most < INT32_MAX) {
+    const double slots_each = static_cast<double>(run.peak_slots()) /
+                              static_cast<double>(std::max<int64_t>(run.facts().cores.peak_executors, 1));
+    wanted = std::max(wanted, slots_each * static_cast<double>(*most));
+  }
+  return std::min(wanted, static_cast<double>(stage.num_tasks));
+}
+
 Outcome Check(const Run& run) {
   const RunConfiguration& configuration = run.configuration();
   if (configuration.is_local() || !run.facts().wall_clock.has_value()) {
@@ -79,7 +134,9 @@ Outcome Check(const Run& run) {
   }
   const bool is_dynamic = configuration.IsTrue("spark.dynamicAllocation.enabled");
   model::Finding finding;
-  const Millis waited = WaitedForAny(run);
+  const Millis for_timeout = WaitedForTimeout(run);
+  const Millis waited = WaitedForAny(run) + for_timeout;
+  const Timestamp usual_ramp = is_dynamic ? EndOfUsualRamp(run) : run.facts().wall_clock->begin;
   Millis ramp;
   bool is_default_profile = true;
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
@@ -88,18 +145,18 @@ Outcome Check(const Run& run) {
     if (!stage.submitted.has_value() || !stage.completed.has_value() || facts.covered < kMinStage) {
       continue;
     }
-    const double at_end =
-        std::min(SlotsAt(run, *stage.completed, stage.resource_profile_id), static_cast<double>(stage.num_tasks));
-    const double on_average =
-        std::min(MeanSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id), at_end);
-    if (at_end <= 0.0 || on_average > at_end * kMaxSlotShare.value) {
+    const Timestamp begin = std::max(*stage.submitted, usual_ramp);
+    const double wanted = SlotsWanted(run, i);
+    const double on_average = std::min(MeanSlots(run, begin, *stage.completed, stage.resource_profile_id), wanted);
+    if (begin >= *stage.completed || wanted <= 0.0 || on_average > wanted * kMaxSlotShare.value) {
       continue;
     }
-    const auto shorter =
-        SaturatingCast(static_cast<double>(facts.duration.value_or(facts.covered).count()) * on_average / at_end);
+    const auto lost =
+        SaturatingCast(static_cast<double>((*stage.completed - begin).count()) * (1.0 - on_average / wanted));
+    const Millis shorter = facts.duration.value_or(facts.covered) - Millis(lost);
     // One task cannot be shared out.
-    const int64_t longest = facts.time_skew.has_value() ? facts.time_skew->max.count() : 0;
-    const Millis saved = run.SavedIfStageTakes(i, Millis(std::max(shorter, longest)));
+    const Millis longest = facts.time_skew.has_value() ? facts.time_skew->max : Millis(0);
+    const Millis saved = run.SavedIfStageTakes(i, std::max(shorter, longest));
     if (saved > Millis(0)) {
       ramp += saved;
       is_default_profile = is_default_profile && stage.resource_profile_id == 0;
@@ -107,7 +164,7 @@ Outcome Check(const Run& run) {
     }
   }
   // The wait before a stage's first task is in its ramp as well.
-  finding.impact = std::max(waited, ramp) - (IsAskedForAtStart(run) ? kUsualStart : Millis(0));
+  finding.impact = std::max(waited, ramp + for_timeout) - (IsAskedForAtStart(run) ? kUsualStart : Millis(0));
   if (finding.impact < kMinWait) {
     return std::vector<model::Finding>();
   }
@@ -159,7 +216,9 @@ extern constinit const Rule kAllocationLag = {
         "Dynamic allocation asks for executors when tasks have waited for a second, first one, then two, four and so "
         "on, and each takes seconds to start; after a pause longer than executorIdleTimeout they are gone. A stage "
         "then runs on a few executors or none, until the others come. What goes away is the time that its tasks would "
-        "not have needed with the slots that it had at its end. Waiting before the first task is cold-start.",
+        "not have needed with the slots that it had at its end. Waiting before the first task is cold-start, unless "
+        "nothing "
+        "was asked for because spark.dynamicAllocation.schedulerBacklogTimeout is long.",
     .parameters = kParameters,
     .explains = kExplains,
     .check = &Check,

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "base/quantity.h"
+#include "diagnose/run.h"
+
+namespace sparkwright::diagnose {
+
+/// As often the same makes a loop of the program or a stream.
+inline constexpr int64_t kMinRounds = 5;
+/// What is so in most rounds is no chance: the first ones load and compile, and now and then one is disturbed.
+inline constexpr Ratio kMostRounds{0.8};
+
+/// Stages that do the same again and again: rounds of a loop, batches of a stream. Told by where they come from in the
+/// program and by what they compute. A cost that is small in each of them may be large in all.
+class RepeatedStages {
+ public:
+  explicit RepeatedStages(const Run& run);
+
+  /// How many stages do the same as this one, itself included.
+  [[nodiscard]] int64_t NumLike(std::size_t stage) const { return num_of_group_[group_[stage]]; }
+
+  /// Of these stages, ascending, those that are most of at least kMinRounds which do the same, each group by itself.
+  [[nodiscard]] std::vector<std::vector<std::size_t>> MostRoundsOf(const std::vector<std::size_t>& stages) const;
+
+ private:
+  std::vector<std::size_t> group_;  // By index of the stage.
+  std::vector<int64_t> num_of_group_;
+};
+
+}  // namespace sparkwright::diagnose

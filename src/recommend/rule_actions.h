@@ -25,7 +25,7 @@ struct RuleAction {
   std::string_view topic = {};
   /// It is about a run that failed, or a result that is missing or late: more than time.
   bool is_failure = false;
-  int machines = 0;  ///< -1 when it asks for fewer executors, whatever properties the finding has.
+  int machines = 0;  ///< -1 when it asks for fewer executors; for findings whose properties do not say.
 };
 
 /// One for each rule of diagnose, in the order of their ids. A test compares.

@@ -55,13 +55,17 @@ Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags) {
     SPARKWRIGHT_TRY(const conf::ConfigurationFile file, conf::ReadConfigurationFile(text, flags.config));
     place.configuration = file.configuration;
     place.context.manager = file.manager;
-    place.context.deploy_mode = file.deploy_mode.value_or(place.context.deploy_mode);
+    place.deploy_mode = file.deploy_mode;
     if (flags.context.language.empty()) {
       place.context.language = file.language.value_or(place.context.language);
     }
   }
   SPARKWRIGHT_TRY(const conf::Configuration given, ConfigurationOf(flags.context));
   place.configuration.Append(given);
+  if (const auto mode = place.configuration.Value("spark.submit.deployMode"); mode.has_value()) {
+    place.deploy_mode = mode == "cluster" ? conf::DeployMode::kCluster : conf::DeployMode::kClient;
+  }
+  place.context.deploy_mode = place.deploy_mode.value_or(place.context.deploy_mode);
   place.context.cluster = place.cluster;
   const std::string_view storage = kStorageNames[flags.storage];
   place.data_place = storage == "auto"    ? pipeline::UsualDataPlace(place.cluster)

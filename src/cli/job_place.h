@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -33,8 +34,9 @@ void AddPlaceFlags(CLI::App& command, PlaceFlags& flags);
 struct JobPlace {
   model::Cluster cluster;  ///< This machine when no flag says one.
   model::DataPlace data_place = model::DataPlace::kDisks;
-  conf::Configuration configuration;  ///< Of the file and the flags; empty without.
-  conf::RunContext context;           ///< With the cluster.
+  conf::Configuration configuration;            ///< Of the file and the flags; empty without.
+  conf::RunContext context;                     ///< With the cluster.
+  std::optional<conf::DeployMode> deploy_mode;  ///< Absent where nothing says it.
 };
 
 /// Errors: kInvalidArgument; those of reading files and machines.

@@ -7,11 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "base/one_of.h"
 #include "base/shell_words.h"
 #include "cli/console.h"
 #include "cli/formatted_configuration.h"
 #include "cli/rendered_document.h"
-#include "model/local_master.h"
 #include "report/advice.h"
 #include "report/advice_json.h"
 #include "sparkwright_version.h"
@@ -21,6 +21,9 @@ namespace {
 
 constexpr auto kRecommendFormatNames = std::to_array<std::string_view>(
     {"table", "markdown", "json", "defaults", "submit", "yaml", "databricks", "emr", "dataproc"});
+
+/// Those that print recommendations beside the configuration.
+constexpr auto kListingFormats = std::to_array<std::string_view>({"table", "markdown", "json"});
 
 /// What stands for a cluster manager of which no URL is given.
 std::string MasterOf(const std::string& given, const pipeline::Advice& advice) {
@@ -67,6 +70,11 @@ CLI::App* RecommendCommand::AddTo(CLI::App& program) {
   return command;
 }
 
+std::string_view RecommendCommand::Format() const {
+  const std::string_view format = kRecommendFormatNames[format_];
+  return format == "table" && !print_.output_file.empty() ? "defaults" : format;
+}
+
 std::vector<std::string> RecommendCommand::Next() const {
   if (!print_.output_file.empty()) {
     return {};
@@ -96,16 +104,12 @@ ExitCode RecommendCommand::Run(Env& env) {
   request.job.cluster = std::move(place->cluster);
   request.job.data_place = place->data_place;
   const std::string master(place->configuration.Value("spark.master").value_or(""));
-  request.local_threads = model::LocalThreads(master);
-  request.has_deploy_mode =
-      !place_.context.deploy_mode.empty() || place->configuration.Value("spark.submit.deployMode").has_value();
-  request.context = conf::WithConfiguration(std::move(place->context), place->configuration);
-  if (!request.context.manager.has_value() && !master.empty()) {
-    return ExitWith(
-        Error(ErrorCode::kInvalidArgument,
-              fmt::format("the master '{}' is none of local, spark://HOST:PORT, yarn and k8s://URL, for which "
-                          "configurations are made",
-                          master)));
+  request.context = std::move(place->context);
+  request.deploy_mode = place->deploy_mode;
+  if (!master.empty()) {
+    if (const Status set = pipeline::SetMaster(request, master); !set.ok()) {
+      return ExitWith(set.error());
+    }
   }
   if (!place_.config.empty() || !place_.context.conf.empty()) {
     request.in_use = std::move(place->configuration);
@@ -113,17 +117,16 @@ ExitCode RecommendCommand::Run(Env& env) {
   request.run = job->newest_run.has_value() ? &*job->newest_run : nullptr;
   request.checkpoint_folder = checkpoint_folder_;
   request.container_image = container_image_;
-  const Result<pipeline::Advice> advice = pipeline::Recommend(request);
+  const bool lists_recommendations = IsOneOf(Format(), kListingFormats);
+  const Result<pipeline::Advice> advice =
+      lists_recommendations ? pipeline::Recommend(request) : pipeline::RecommendConfiguration(request);
   return advice.ok() ? Print(env, *advice, master) : ExitWith(advice.error());
 }
 
 ExitCode RecommendCommand::Print(Env& env, const pipeline::Advice& advice, const std::string& master) const {
   std::vector<std::string> inputs = FilesOf(job_);
   inputs.push_back(place_.config);
-  std::string_view format = kRecommendFormatNames[format_];
-  if (!print_.output_file.empty() && format == "table") {
-    format = "defaults";
-  }
+  const std::string_view format = Format();
   const report::Advice view{advice.workload,
                             advice.configuration,
                             advice.verdict,

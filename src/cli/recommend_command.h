@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "cli/command.h"
 #include "cli/flags.h"
 #include "cli/job_flags.h"
@@ -22,6 +22,8 @@ class RecommendCommand final : public Command {
  private:
   [[nodiscard]] ExitCode Print(Env& env, const pipeline::Advice& advice, const std::string& master) const;
   [[nodiscard]] std::vector<std::string> Next() const;
+  /// As given; a file that nobody said a format for gets a spark-defaults.conf.
+  [[nodiscard]] std::string_view Format() const;
 
   JobFlags job_;
   PlaceFlags place_;

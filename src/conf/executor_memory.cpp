@@ -124,7 +124,7 @@ Result<ProcessMemory> Divide(const Settings& settings, const Keys& keys, Bytes h
                     keys.heap, PrintSize({heap.count(), ByteUnit::kByte}), regions.jvm_max.count(), LeastHeap().count(),
                     collector == Collector::kG1 || collector == Collector::kZ ? "450m" : "512m"));
   }
-  SPARKWRIGHT_TRY(const double fraction, settings.Number("spark.memory.fraction", 0.6));
+  SPARKWRIGHT_TRY(const double fraction, settings.Number("spark.memory.fraction", kMemoryFraction));
   SPARKWRIGHT_TRY(const double storage_fraction, settings.Number("spark.memory.storageFraction", 0.5));
   const Bytes usable = regions.jvm_max - regions.reserved;
   regions.unified = Bytes(Cut(static_cast<double>(usable.count()) * fraction));
@@ -135,6 +135,9 @@ Result<ProcessMemory> Divide(const Settings& settings, const Keys& keys, Bytes h
   memory.shown_on_heap = regions.unified;
   memory.shown_off_heap = off_heap.value_or(Bytes());
   memory.shown = memory.shown_on_heap + memory.shown_off_heap;
+  if (const Result<bool> is_on = settings.IsOn("spark.memory.offHeap.enabled"); is_on.ok() && *is_on) {
+    memory.off_heap = memory.shown_off_heap;
+  }
   return memory;
 }
 
@@ -281,9 +284,7 @@ Result<ProcessMemory> ExecutorMemory(const Configuration& configuration, const M
     return memory;
   }
   SPARKWRIGHT_TRY(ContainerMemory container, Container(settings, kExecutorKeys, heap, context));
-  if (is_off_heap) {
-    container.off_heap = Bytes(RoundedDown(memory.shown_off_heap.count(), kMib));
-  }
+  container.off_heap = Bytes(RoundedDown(memory.off_heap.count(), kMib));
   if (context.language == Language::kPython) {
     SPARKWRIGHT_TRY(const std::optional<Bytes> pyspark, settings.Size("spark.executor.pyspark.memory"));
     container.pyspark = pyspark.value_or(Bytes());

@@ -72,6 +72,8 @@ struct ProcessMemory {
   Bytes shown;
   Bytes shown_on_heap;
   Bytes shown_off_heap;
+  /// spark.memory.offHeap.size while spark.memory.offHeap.enabled; of an unreadable one 0.
+  Bytes off_heap;
   /// Nullopt where there is no container: local mode, standalone clusters (the worker is asked for the heap alone), and
   /// drivers in client mode.
   std::optional<ContainerMemory> container;

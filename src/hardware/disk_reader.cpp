@@ -33,10 +33,7 @@ constexpr std::array<std::string_view, 6> kNoDisks = {"loop", "ram", "zram", "sr
 
 bool Has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-bool IsNoDisk(std::string_view device) {
-  return std::any_of(kNoDisks.begin(), kNoDisks.end(),
-                     [&](std::string_view prefix) { return device.starts_with(prefix); });
-}
+bool IsNoDisk(std::string_view device) { return StartsWithOneOf(device, kNoDisks); }
 
 bool IsNetwork(const Mount& mount) {
   return IsOneOf(mount.type, kNetworkTypes) ||

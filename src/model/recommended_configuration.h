@@ -11,8 +11,6 @@
 #include "model/price.h"
 #include "model/spark_version.h"
 #include "model/tuning.h"
-#include "model/violation.h"
-#include "model/workload.h"
 
 /// A configuration made for a job that need not have run yet, and why each value.
 namespace sparkwright::model {
@@ -46,6 +44,7 @@ struct RecommendedProperty {
   std::string value;   ///< As Spark reads it.
   std::string reason;  ///< A sentence without its full stop, with the numbers behind the value.
   PropertyTopic topic = PropertyTopic::kExecutors;
+  bool is_given = false;  ///< The caller gave the value; it is no advice.
 };
 
 /// A property that somebody would expect to be set, and that is right as Spark has it.

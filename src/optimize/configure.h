@@ -9,7 +9,6 @@
 namespace sparkwright::optimize {
 
 /// The reason of a property whose value the caller gave (JobOnCluster).
-inline constexpr std::string_view kAsGiven = "as given";
 
 /// The configuration for a job on a cluster: executors found by search (executor_search.h), and every property that its
 /// class, its language, its cluster manager and its version of Spark call for, each with its reason (settings/).

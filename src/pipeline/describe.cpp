@@ -2,8 +2,6 @@
 
 #include <string>
 
-#include <fmt/format.h>
-
 #include "conf/covered_version.h"
 #include "model/cluster_nodes.h"
 #include "pipeline/classify.h"
@@ -16,11 +14,7 @@ Result<RecommendRequest> Describe(std::string_view words, std::string_view clust
   SPARKWRIGHT_TRY(request.job.cluster, conf::ParseCluster(cluster));
   SPARKWRIGHT_TRY(request.context.version, conf::CoveredVersion(version));
   if (!master.empty()) {
-    request.context.manager = conf::ManagerOfMaster(master);
-    if (!request.context.manager.has_value()) {
-      return Error(ErrorCode::kInvalidArgument,
-                   fmt::format("'{}' is no master; give local[*], spark://HOST:PORT, yarn or k8s://URL", master));
-    }
+    SPARKWRIGHT_TRY(SetMaster(request, master));
   }
   model::JobInput input;
   input.description = std::string(words);

@@ -23,18 +23,13 @@ int64_t NodesWithAnExecutor(const model::Cluster& cluster, const validate::Deman
   return nodes;
 }
 
-Bytes OffHeapOf(const validate::Subject& subject) {
-  return subject.IsTrue("spark.memory.offHeap.enabled") ? subject.Size("spark.memory.offHeap.size").value_or(Bytes())
-                                                        : Bytes();
-}
-
 /// What an executor takes of its node. A standalone worker counts the heap alone; the rest is taken all the same.
 Bytes TakenOf(const validate::Subject& subject, const conf::ProcessMemory& memory) {
   if (memory.container.has_value()) {
     return memory.container->total;
   }
   const Bytes heap = memory.regions.heap;
-  return heap + subject.Size("spark.executor.memoryOverhead").value_or(conf::UsualOverhead(heap)) + OffHeapOf(subject);
+  return heap + subject.Size("spark.executor.memoryOverhead").value_or(conf::UsualOverhead(heap)) + memory.off_heap;
 }
 
 }  // namespace
@@ -76,14 +71,13 @@ Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration,
     layout.num_executors = 1;
     layout.num_nodes = 1;
     layout.cores_per_executor = node.cores;
-    const auto master = subject.Set("spark.master");
-    if (const auto threads = master.has_value() ? model::LocalThreads(*master) : std::nullopt; threads.has_value()) {
+    if (const auto threads = model::LocalThreads(subject.Text("spark.master").value_or("")); threads.has_value()) {
       layout.cores_per_executor = std::max<int64_t>(*threads, 1);
     }
     layout.num_slots = layout.cores_per_executor;
     layout.heap = memory.regions.heap;
     layout.container = memory.regions.heap;
-    layout.unified = memory.regions.unified + OffHeapOf(subject);
+    layout.unified = memory.regions.unified + memory.off_heap;
     return layout;
   }
   conf::RunContext known = subject.context();
@@ -109,10 +103,10 @@ Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration,
   layout.num_nodes = std::min(NodesWithAnExecutor(cluster, *demand), layout.num_executors);
   layout.heap = memory.regions.heap;
   if (const auto driver = validate::DriverDemand(placed); driver.has_value()) {
-    layout.cluster_memory -= driver->memory;
+    layout.cluster_memory = std::max(layout.cluster_memory - driver->memory, Bytes());
   }
   layout.container = TakenOf(placed, memory);
-  layout.unified = memory.regions.unified + OffHeapOf(placed);
+  layout.unified = memory.regions.unified + memory.off_heap;
   layout.gpus_per_executor = demand->gpus;
   layout.uses_gpus = layout.gpus_per_executor > 0 && validate::LoadsRapids(placed);
   return layout;

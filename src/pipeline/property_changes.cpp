@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/one_of.h"
+
 namespace sparkwright::pipeline {
 namespace {
 
@@ -46,9 +48,7 @@ constexpr std::array<std::string_view, 4> kVolatilePrefixes = {
 }  // namespace
 
 bool IsVolatileProperty(std::string_view key) {
-  return std::find(kVolatileKeys.begin(), kVolatileKeys.end(), key) != kVolatileKeys.end() ||
-         std::any_of(kVolatilePrefixes.begin(), kVolatilePrefixes.end(),
-                     [&](std::string_view prefix) { return key.starts_with(prefix); });
+  return IsOneOf(key, kVolatileKeys) || StartsWithOneOf(key, kVolatilePrefixes);
 }
 
 PropertyChanges CompareProperties(const model::Properties& before, const model::Properties& after) {

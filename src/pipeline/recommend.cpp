@@ -10,10 +10,13 @@
 #include <fmt/format.h>
 
 #include "base/one_of.h"
+#include "base/saturating.h"
+#include "base/split_text.h"
 #include "conf/configuration_file.h"
+#include "conf/rapids_plugin.h"
 #include "model/cluster_nodes.h"
+#include "model/local_master.h"
 #include "optimize/configure.h"
-#include "optimize/propose.h"
 #include "pipeline/tune.h"
 #include "predict/class_figures.h"
 #include "predict/cost.h"
@@ -59,8 +62,7 @@ constexpr auto kFamiliesOfTheShape = std::to_array<std::string_view>({
 });
 
 bool IsOfTheShape(std::string_view key) {
-  return IsOneOf(key, kOfTheShape) || std::any_of(kFamiliesOfTheShape.begin(), kFamiliesOfTheShape.end(),
-                                                  [&](std::string_view family) { return key.starts_with(family); });
+  return IsOneOf(key, kOfTheShape) || StartsWithOneOf(key, kFamiliesOfTheShape);
 }
 
 /// Places and names that a site has given; what is recommended is for who has none.
@@ -72,7 +74,6 @@ constexpr auto kOfTheSite = std::to_array<std::string_view>({
 });
 /// Lists to which the recommendation adds.
 constexpr auto kLists = std::to_array<std::string_view>({"spark.files", "spark.jars", "spark.plugins"});
-constexpr std::string_view kRapids = "com.nvidia.spark.SQLPlugin";
 
 /// What holds for the rest of the request: a manager, and the language that its code is in.
 conf::RunContext ContextOf(const RecommendRequest& request) {
@@ -80,7 +81,9 @@ conf::RunContext ContextOf(const RecommendRequest& request) {
   if (!context.manager.has_value()) {
     context.manager = AssumedManager(request.job.cluster);
   }
-  if (!request.has_deploy_mode) {
+  if (request.deploy_mode.has_value()) {
+    context.deploy_mode = *request.deploy_mode;
+  } else {
     // A driver in the cluster outlives the machine that submits; a standalone cluster takes none of Python there.
     const bool is_usual =
         context.manager == conf::ClusterManager::kYarn || context.manager == conf::ClusterManager::kKubernetes;
@@ -119,22 +122,36 @@ void TakeFindings(const model::Tuning& tuning, model::RecommendedConfiguration& 
   }
 }
 
+/// Makes the recommended list the one that there is, with what it lacks behind.
+void AddMissing(std::string_view there, model::RecommendedProperty& recommended) {
+  std::vector<std::string_view> elements;
+  for (std::string_view rest = there; !rest.empty();) {
+    elements.push_back(TakeUpTo(rest, ','));
+  }
+  std::string list(there);
+  const std::string wanted = std::move(recommended.value);
+  for (std::string_view rest = wanted; !rest.empty();) {
+    const std::string_view one = TakeUpTo(rest, ',');
+    if (!IsOneOf(one, elements)) {
+      list += "," + std::string(one);
+    }
+  }
+  if (list != there) {
+    recommended.reason += "; what the list had stays";
+  }
+  recommended.value = std::move(list);
+}
+
 void Keep(std::string_view key, std::string_view value, model::RecommendedConfiguration& result) {
   model::RecommendedProperty* const recommended = Find(result.properties, key);
   if (recommended != nullptr && IsOneOf(key, kLists)) {
-    if (value.find(recommended->value) == std::string_view::npos) {
-      recommended->value = std::string(value) + "," + recommended->value;
-      recommended->reason += "; what the list had stays";
-    } else {
-      recommended->value = std::string(value);
-    }
+    AddMissing(value, *recommended);
     return;
   }
-  if (recommended == nullptr && key == "spark.plugins" && value == kRapids) {
+  if (recommended == nullptr && key == "spark.plugins" && value == conf::kRapidsPlugin) {
     return;  // Of executors with GPUs, which these are not.
   }
-  const bool is_given = recommended != nullptr && recommended->reason == optimize::kAsGiven;
-  if (recommended != nullptr && IsOneOf(key, kOfTheSite) && !is_given) {
+  if (recommended != nullptr && IsOneOf(key, kOfTheSite) && !recommended->is_given) {
     std::erase_if(result.properties, [&](const auto& one) { return one.key == key; });
   }
   if (!IsOfTheShape(key) && Find(result.properties, key) == nullptr) {
@@ -204,9 +221,9 @@ model::MachineTime MachineTimeOf(const model::ExecutorLayout& layout, double sec
           hours * executors * static_cast<double>(layout.gpus_per_executor)};
 }
 
-/// US dollars of a run on nodes of a type whose price is known; nullopt for other nodes, and where there are several
+/// US dollars of an hour of a node whose type has a known price; nullopt for other nodes, and where there are several
 /// kinds.
-std::optional<double> CostOf(const model::Cluster& cluster, const model::MachineTime& time) {
+std::optional<double> PricePerHourOf(const model::Cluster& cluster) {
   const model::NodeGroup& node = cluster.nodes.front();
   if (cluster.nodes.size() != 1 || node.name.empty()) {
     return std::nullopt;
@@ -214,19 +231,18 @@ std::optional<double> CostOf(const model::Cluster& cluster, const model::Machine
   const std::vector<model::InstancePrice>& prices = predict::BuiltinPrices();
   const auto found = std::find_if(prices.begin(), prices.end(),
                                   [&](const model::InstancePrice& price) { return price.type == node.name; });
-  const std::optional<double> price =
-      found == prices.end() ? std::nullopt : predict::PricePerHour(*found, model::Market::kOnDemand, false);
-  return price.has_value() ? std::optional(time.node_hours * *price) : std::nullopt;
+  return found == prices.end() ? std::nullopt : predict::PricePerHour(*found, model::Market::kOnDemand, false);
 }
 
 Status FillAlternatives(const PredictionRequest& job, model::RecommendedConfiguration& result) {
+  const std::optional<double> price = PricePerHourOf(job.cluster);
   for (model::SizeAlternative& one : result.alternatives) {
     PredictionRequest asked = job;
     asked.layout = one.layout;
     SPARKWRIGHT_TRY(const model::Prediction prediction, Predict(asked));
     one.time = prediction.time;
     one.machine_time = MachineTimeOf(one.layout, static_cast<double>(prediction.time.expected.count()) / 1000.0);
-    one.run = CostOf(job.cluster, one.machine_time);
+    one.run = price.has_value() ? std::optional(one.machine_time.node_hours * *price) : std::nullopt;
   }
   return {};
 }
@@ -256,6 +272,14 @@ Result<model::RecommendedConfiguration> Configure(const RecommendRequest& reques
   });
 }
 
+/// The configuration that the job has now: the one that is given, or its run's.
+std::optional<conf::Configuration> InUse(const RecommendRequest& request) {
+  if (request.in_use.has_value() || request.run == nullptr) {
+    return request.in_use;
+  }
+  return conf::ConfigurationOf(request.run->application.environment, "");
+}
+
 }  // namespace
 
 conf::ClusterManager AssumedManager(const model::Cluster& cluster) {
@@ -277,7 +301,19 @@ Result<model::RecommendedConfiguration> Configure(const RecommendRequest& reques
   return Configure(request, ContextOf(request));
 }
 
-Result<Advice> Recommend(const RecommendRequest& request) {
+Status SetMaster(RecommendRequest& request, std::string_view master) {
+  request.context.manager = conf::ManagerOfMaster(master);
+  request.local_threads = model::LocalThreads(master);
+  if (!request.context.manager.has_value()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("the master '{}' is none of local, spark://HOST:PORT, yarn and k8s://URL, for which "
+                             "configurations are made",
+                             master));
+  }
+  return {};
+}
+
+Result<Advice> RecommendConfiguration(const RecommendRequest& request) {
   Advice advice;
   advice.context = ContextOf(request);
   advice.is_manager_assumed = !request.context.manager.has_value();
@@ -299,19 +335,18 @@ Result<Advice> Recommend(const RecommendRequest& request) {
   asked.layout = advice.configuration.layout;
   SPARKWRIGHT_TRY(advice.prediction, Predict(asked));
 
-  conf::Configuration before;
-  if (request.in_use.has_value()) {
-    before = *request.in_use;
-  } else if (request.run != nullptr) {
-    before = conf::ConfigurationOf(request.run->application.environment, "");
-  }
-  if (request.in_use.has_value() || request.run != nullptr) {
-    advice.verdict_before = validate::Check(before, advice.context);
-    if (Result<model::ExecutorLayout> layout = LayoutOf(before, advice.context); layout.ok()) {
+  if (const auto before = InUse(request); before.has_value()) {
+    advice.verdict_before = validate::Check(*before, advice.context);
+    if (Result<model::ExecutorLayout> layout = LayoutOf(*before, advice.context); layout.ok()) {
       asked.layout = *std::move(layout);
       SPARKWRIGHT_TRY(advice.before, Predict(asked));
     }
   }
+  return advice;
+}
+
+Result<Advice> Recommend(const RecommendRequest& request) {
+  SPARKWRIGHT_TRY(Advice advice, RecommendConfiguration(request));
   recommend::Situation situation;
   situation.workload = &advice.workload;
   situation.cluster = &request.job.cluster;
@@ -321,6 +356,7 @@ Result<Advice> Recommend(const RecommendRequest& request) {
     situation.run_duration = wall_clock.has_value() ? wall_clock->duration : Millis(0);
     situation.run_core_time = request.run->facts.cores.available;
   }
+  const conf::Configuration before = InUse(request).value_or(conf::Configuration());
   situation.in_use = &before;
   situation.verdict = advice.verdict_before.has_value() ? &*advice.verdict_before : nullptr;
   situation.verdict_after = &advice.verdict;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "conf/configuration.h"
@@ -18,9 +19,10 @@ namespace sparkwright::pipeline {
 /// What is known of a job for which a configuration is asked.
 struct RecommendRequest {
   PredictionRequest job;  ///< Its layout is not looked at.
-  /// Where it is to run. Without a manager one is assumed (AssumedManager); its cluster is not looked at.
+  /// Where it is to run. Without a manager one is assumed (AssumedManager); its cluster and its deploy mode are not
+  /// looked at.
   conf::RunContext context;
-  bool has_deploy_mode = false;  ///< Somebody said context.deploy_mode; otherwise the manager's usual one is taken.
+  std::optional<conf::DeployMode> deploy_mode;  ///< The manager's usual one without.
   /// The configuration in use: properties that the recommendation does not speak of are kept.
   std::optional<conf::Configuration> in_use;
   /// The newest run, whose findings count for more than what is usual for a class. It must outlive the call.
@@ -46,11 +48,18 @@ struct Advice {
 /// The cluster manager of a cluster of which nobody says it: a standalone one for a single machine, YARN otherwise.
 conf::ClusterManager AssumedManager(const model::Cluster& cluster);
 
+/// Takes manager and threads from a master: "yarn", "local[4]", "spark://host:7077". Errors: kInvalidArgument for a
+/// text that is no master of a manager for which configurations are made.
+Status SetMaster(RecommendRequest& request, std::string_view master);
+
 /// Chooses executors and properties, predicts, checks, and ranks what is to be done. Pure. Errors: those of Predict and
 /// optimize::Configure.
 Result<Advice> Recommend(const RecommendRequest& request);
 
-/// The configuration alone, with the times of its alternatives: what Recommend begins with. Errors: as above.
+/// The same without `recommendations`, for whom the list is of no use. Errors: as above.
+Result<Advice> RecommendConfiguration(const RecommendRequest& request);
+
+/// The configuration alone, neither checked nor predicted: what the others begin with. Errors: as above.
 Result<model::RecommendedConfiguration> Configure(const RecommendRequest& request);
 
 /// All of it as one configuration: what is recommended and what is kept.

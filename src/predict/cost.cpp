@@ -89,7 +89,7 @@ class Search {
     }
     const model::Cluster one = ClusterOf(offer, 1);
     SPARKWRIGHT_TRY(const model::ExecutorLayout layout, DefaultLayout(one, TakesGpus(question_.workload)));
-    const Capacity capacity = CapacityOf(one, layout, question_.data_place).expected;
+    const Capacity capacity = ExpectedCapacityOf(one, layout, question_.data_place);
     ++answer_.num_types;
     for (int64_t nodes = question_.fewest_nodes; nodes <= question_.most_nodes; ++nodes) {
       const auto count = static_cast<double>(nodes);

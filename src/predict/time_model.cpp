@@ -27,22 +27,20 @@ Capacity CapacityAt(const model::Cluster& cluster, const model::ExecutorLayout& 
   capacity.slots = static_cast<double>(std::max<int64_t>(layout.num_slots, 1));
   capacity.cores = static_cast<double>(layout.num_executors * layout.cores_per_executor);
   capacity.idle_cores = std::max(static_cast<double>(layout.cluster_cores) - capacity.cores, 0.0);
-  double all_nodes = 0.0;
-  for (const model::NodeGroup& group : cluster.nodes) {
-    all_nodes += static_cast<double>(group.num_nodes);
-  }
-  capacity.node_cores =
-      std::max(capacity.slots, static_cast<double>(layout.cluster_cores) * Ratio01(capacity.nodes, all_nodes));
   // Nodes of different speed wait for the slowest: tasks are dealt out evenly.
   capacity.disk_bytes_per_second = std::numeric_limits<double>::infinity();
   capacity.network_bytes_per_second = std::numeric_limits<double>::infinity();
+  double all_nodes = 0.0;
   for (const model::NodeGroup& group : cluster.nodes) {
+    all_nodes += static_cast<double>(group.num_nodes);
     const double disk = Bound(DiskSpeed(group.disk_kind.value_or(model::DiskKind::kVirtual)), which) * kMegabyte;
     const double network = group.network_speed.has_value() ? static_cast<double>(group.network_speed->count())
                                                            : Bound(kNetworkMegabits, which) * kMegabyte;
     capacity.disk_bytes_per_second = std::min(capacity.disk_bytes_per_second, disk);
     capacity.network_bytes_per_second = std::min(capacity.network_bytes_per_second, network / kBitsPerByte);
   }
+  capacity.node_cores =
+      std::max(capacity.slots, static_cast<double>(layout.cluster_cores) * Ratio01(capacity.nodes, all_nodes));
   const auto unified = static_cast<double>(layout.unified.count());
   const double executors = static_cast<double>(std::max<int64_t>(layout.num_executors, 1));
   capacity.memory_per_slot =
@@ -206,14 +204,13 @@ double TimeModel::Shared(const Work& work, const Capacity& capacity, const Witho
     return std::max(LessWellShared(std::max(roof.cpu, roof.gpu), roof.parallel_slots),
                     LessWellShared(std::max(roof.disk, roof.network), roof.device_cores));
   };
-  const double by_roofline = seconds(RooflineOf(work, capacity, without));
   if (num_runs_ == 0) {
-    return by_roofline;
+    return seconds(RooflineOf(work, capacity, without));
   }
   // The runs say how long the job takes as it is; the roofline says what a change takes from that.
   const Roofline roof = RooflineOf(work, capacity);
-  const double as_is = seconds(roof);
-  const double kept = as_is > 0.0 ? by_roofline / as_is : 1.0;
+  const double as_is = without == Without() ? 0.0 : seconds(roof);
+  const double kept = as_is > 0.0 ? seconds(RooflineOf(work, capacity, without)) / as_is : 1.0;
   const double size = run_bytes_ > 0.0 ? work.read / run_bytes_ : 1.0;
   if (fit_.has_value()) {
     const double most = std::max(fit_->law.FastestScale(size).value_or(roof.parallel_slots), 1.0);

@@ -50,6 +50,8 @@ struct Without {
   bool shuffle = false;     ///< No bytes are shuffled.
   bool idle_cores = false;  ///< Executors have all cores.
   bool partitions = false;  ///< As many partitions of shuffles as their bytes ask for.
+
+  bool operator==(const Without&) const = default;
 };
 
 /// What each resource alone takes, in seconds at full parallelism, and what memory does to the bytes.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "conf/rapids_plugin.h"
 #include "validate/loose_value.h"
 
 namespace sparkwright::validate {
@@ -35,7 +36,7 @@ std::optional<int64_t> GpuSlotsOfExecutor(const Subject& subject) {
 }
 
 bool LoadsRapids(const Subject& subject) {
-  return subject.Text("spark.plugins").value_or("").find("com.nvidia.spark.SQLPlugin") != std::string::npos;
+  return subject.Text("spark.plugins").value_or("").find(conf::kRapidsPlugin) != std::string::npos;
 }
 
 }  // namespace sparkwright::validate

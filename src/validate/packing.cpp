@@ -255,8 +255,7 @@ std::optional<Bytes> UnifiedMemoryPerSlot(const Subject& subject) {
     return std::nullopt;
   }
   const conf::ProcessMemory& memory = *subject.executor_memory();
-  const Bytes off_heap = subject.IsTrue("spark.memory.offHeap.enabled") ? memory.shown_off_heap : Bytes();
-  return Bytes((memory.regions.unified + off_heap).count() / *slots);
+  return Bytes((memory.regions.unified + memory.off_heap).count() / *slots);
 }
 
 std::optional<Bytes> LargestHeapWithin(const Subject& subject, Bytes limit) {

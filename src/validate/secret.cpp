@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/one_of.h"
 #include "conf/java_text.h"
 
 namespace sparkwright::validate {
@@ -31,8 +32,7 @@ bool IsSecretKey(std::string_view key) {
   constexpr std::array<std::string_view, 4> kReferences = {
       "spark.kubernetes.driver.secrets.", "spark.kubernetes.executor.secrets.", "spark.kubernetes.driver.secretKeyRef.",
       "spark.kubernetes.executor.secretKeyRef."};
-  if (std::any_of(kReferences.begin(), kReferences.end(),
-                  [&](std::string_view prefix) { return key.starts_with(prefix); })) {
+  if (StartsWithOneOf(key, kReferences)) {
     return false;
   }
   const std::string bare = Bare(key);

@@ -133,8 +133,8 @@ class Sweep {
     const bool has_cluster_mode =
         (point.manager == conf::ClusterManager::kYarn || point.manager == conf::ClusterManager::kKubernetes) &&
         point.node.num_nodes * point.node.cores > 1;
-    request.context.deploy_mode = has_cluster_mode ? conf::DeployMode::kCluster : conf::DeployMode::kClient;
-    request.has_deploy_mode = true;
+    request.deploy_mode = has_cluster_mode ? conf::DeployMode::kCluster : conf::DeployMode::kClient;
+    request.context.deploy_mode = *request.deploy_mode;
     request.context.language = point.is_python ? conf::Language::kPython : conf::Language::kJvm;
 
     const Result<model::RecommendedConfiguration> made = pipeline::Configure(request);

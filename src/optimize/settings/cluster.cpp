@@ -29,8 +29,12 @@ void SetCluster(const Plan& plan, Settings& settings) {
     return;
   }
   const std::string& image = plan.job.container_image;
-  settings.Set(kTopic, "spark.kubernetes.container.image", image.empty() ? OfficialImage(plan) : image,
-               image.empty() ? "Spark's own image; --image takes yours" : std::string(kAsGiven));
+  constexpr std::string_view kImage = "spark.kubernetes.container.image";
+  if (image.empty()) {
+    settings.Set(kTopic, kImage, OfficialImage(plan), "Spark's own image; --image takes yours");
+  } else {
+    settings.SetGiven(kTopic, kImage, image, "as given");
+  }
   settings.Set(
       kTopic, "spark.kubernetes.authenticate.driver.serviceAccountName", "spark",
       "the driver starts pods, which the default account may not; kubectl create serviceaccount spark, with the "

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "conf/rapids_plugin.h"
 #include "optimize/settings/settings.h"
 
 namespace sparkwright::optimize {
@@ -41,7 +42,7 @@ void SetGpu(const Plan& plan, Settings& settings) {
   if (shape.gpus == 0) {
     return;
   }
-  settings.Set(kTopic, "spark.plugins", "com.nvidia.spark.SQLPlugin",
+  settings.Set(kTopic, "spark.plugins", std::string(conf::kRapidsPlugin),
                "RAPIDS runs what it can of each query on the GPU, the rest on the CPU");
   settings.Set(kTopic, "spark.executor.resource.gpu.amount", std::to_string(shape.gpus), "one GPU for each executor");
   settings.Set(kTopic, "spark.task.resource.gpu.amount", TaskShare(shape.cores),

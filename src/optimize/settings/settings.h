@@ -44,6 +44,11 @@ class Settings {
   void Set(model::PropertyTopic topic, std::string_view key, std::string value, std::string reason) {
     into_.properties.push_back({std::string(key), std::move(value), std::move(reason), topic});
   }
+  /// What the caller gave for it.
+  void SetGiven(model::PropertyTopic topic, std::string_view key, std::string value, std::string reason) {
+    Set(topic, key, std::move(value), std::move(reason));
+    into_.properties.back().is_given = true;
+  }
   /// Of a property that is right as Spark has it; its value is filled in later.
   void LeaveAlone(std::string_view key, std::string reason) {
     into_.left_alone.push_back({std::string(key), {}, std::move(reason)});

@@ -21,11 +21,15 @@ void SetStreaming(const Plan& plan, Settings& settings) {
     return;
   }
   const std::string& folder = plan.job.checkpoint_folder;
-  settings.Set(kTopic, "spark.sql.streaming.checkpointLocation", folder.empty() ? "checkpoints" : folder,
-               folder.empty()
-                   ? "offsets and state survive a restart, each query in a folder of its own; relative to the "
-                     "user's home, make it one that all nodes see"
-                   : "offsets and state survive a restart, each query in a folder of its own");
+  constexpr std::string_view kCheckpoints = "spark.sql.streaming.checkpointLocation";
+  if (folder.empty()) {
+    settings.Set(kTopic, kCheckpoints, "checkpoints",
+                 "offsets and state survive a restart, each query in a folder of its own; relative to the user's home, "
+                 "make it one that all nodes see");
+  } else {
+    settings.SetGiven(kTopic, kCheckpoints, folder,
+                      "offsets and state survive a restart, each query in a folder of its own");
+  }
   if (plan.shape().native.count() > 0) {
     settings.Set(kTopic, "spark.sql.streaming.stateStore.providerClass",
                  "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",

@@ -1,25 +1,29 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "conf/property_catalogue.h"
+#include "conf/property.h"
+#include "model/spark_version.h"
 
+// The files of a catalogue: one JSON object a line. Errors of all: kCorrupt, with the file and line.
 namespace sparkwright::conf {
 
-/// What the text of a catalogue holds.
-struct CatalogueContents {
-  std::vector<model::SparkVersion> versions;
-  std::vector<Property> properties;
-  std::vector<PropertyFamily> families;
-  std::vector<VendorNamespace> vendors;
-  std::map<std::string, std::string, std::less<>> synonyms;
-  std::map<std::string, std::string, std::less<>> notes;
-};
+using Lines = std::span<const std::string_view>;
+using TextsByKey = std::map<std::string, std::string, std::less<>>;
 
-/// Errors: kCorrupt, with the file and line.
-Result<CatalogueContents> ReadCatalogue(const CatalogueText& text);
+/// Of the first line of the file of properties, which is about the file.
+Result<std::vector<model::SparkVersion>> ReadVersions(Lines properties);
+/// Of lines behind it.
+Result<std::vector<Property>> ReadProperties(Lines lines);
+Result<std::vector<PropertyFamily>> ReadFamilies(Lines lines);
+Result<std::vector<VendorNamespace>> ReadVendors(Lines lines);
+/// Misspelt keys and the key meant.
+Result<TextsByKey> ReadSynonyms(Lines lines);
+Result<TextsByKey> ReadNotes(Lines lines);
 
 }  // namespace sparkwright::conf

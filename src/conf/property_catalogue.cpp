@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "conf/catalogue_parts_internal.h"
 #include "conf/catalogue_reader_internal.h"
 #include "conf/embedded_lines_internal.h"
 
@@ -16,48 +17,109 @@ bool IsReached(std::string_view text, const model::SparkVersion& version) {
   return !reached.ok() || *reached <= version;
 }
 
+/// Of text that is known to be well-formed.
+template <typename T>
+T Known(Result<T> result) {
+  SPARKWRIGHT_CHECK(result.ok());
+  return *std::move(result);
+}
+
+/// Of {"key":"spark.…",…}; empty for any other line.
+std::string_view KeyOfLine(std::string_view line) {
+  constexpr std::string_view kBegin = "{\"key\":\"";
+  return line.starts_with(kBegin) ? line.substr(kBegin.size(), line.find('"', kBegin.size()) - kBegin.size())
+                                  : std::string_view();
+}
+
 }  // namespace
+
+PropertyCatalogue::PropertyCatalogue(PropertyCatalogue&&) noexcept = default;
+PropertyCatalogue& PropertyCatalogue::operator=(PropertyCatalogue&&) noexcept = default;
+PropertyCatalogue::~PropertyCatalogue() = default;
+
+PropertyCatalogue::PropertyCatalogue(const CatalogueText& text)
+    : versions_(Known(ReadVersions(text.properties))), parts_(std::make_unique<Parts>()) {
+  parts_->text = text;
+  parts_->text.properties = text.properties.subspan(1);
+  parts_->keys.reserve(parts_->text.properties.size());
+  for (const std::string_view line : parts_->text.properties) {
+    parts_->keys.push_back(KeyOfLine(line));
+  }
+  parts_->properties.resize(parts_->keys.size());
+  parts_->is_property_read = std::make_unique<std::once_flag[]>(parts_->keys.size());  // NOLINT: as its declaration.
+}
 
 const PropertyCatalogue& PropertyCatalogue::Builtin() {
   // Never destroyed, so that it can be used until the very end of the program.
-  static const PropertyCatalogue& catalogue = *new PropertyCatalogue([] {
-    Result<PropertyCatalogue> parsed = Parse({SparkPropertiesLines(), SparkPropertyFamiliesLines(),
-                                              VendorNamespacesLines(), PropertySynonymsLines(), PropertyNotesLines()});
-    SPARKWRIGHT_CHECK(parsed.ok());
-    return *std::move(parsed);
-  }());
+  static const PropertyCatalogue& catalogue =
+      *new PropertyCatalogue({SparkPropertiesLines(), SparkPropertyFamiliesLines(), VendorNamespacesLines(),
+                              PropertySynonymsLines(), PropertyNotesLines()});
   return catalogue;
 }
 
-Result<PropertyCatalogue> PropertyCatalogue::Parse(const CatalogueText& text) {
-  SPARKWRIGHT_TRY(CatalogueContents contents, ReadCatalogue(text));
-  PropertyCatalogue catalogue;
-  catalogue.versions_ = std::move(contents.versions);
-  catalogue.properties_ = std::move(contents.properties);
-  catalogue.families_ = std::move(contents.families);
-  catalogue.vendors_ = std::move(contents.vendors);
-  catalogue.notes_ = std::move(contents.notes);
-  std::sort(catalogue.properties_.begin(), catalogue.properties_.end(),
-            [](const Property& a, const Property& b) { return a.key < b.key; });
-  const auto twice = std::adjacent_find(catalogue.properties_.begin(), catalogue.properties_.end(),
-                                        [](const Property& a, const Property& b) { return a.key == b.key; });
-  if (twice != catalogue.properties_.end()) {
-    return Error(ErrorCode::kCorrupt, "spark_properties.jsonl: " + twice->key + " is there twice");
+Status PropertyCatalogue::Verify(const CatalogueText& text) {
+  SPARKWRIGHT_TRY(const std::vector<model::SparkVersion> versions, ReadVersions(text.properties));
+  SPARKWRIGHT_TRY(const std::vector<Property> properties, ReadProperties(text.properties.subspan(1)));
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    const std::string& key = properties[i].key;
+    if (KeyOfLine(text.properties[i + 1]) != key) {
+      return Error(ErrorCode::kCorrupt, "spark_properties.jsonl: the line of " + key + " does not begin with its key");
+    }
+    if (i > 0 && key <= properties[i - 1].key) {
+      return Error(ErrorCode::kCorrupt,
+                   "spark_properties.jsonl: " + key + " is there twice, or not in the order of keys");
+    }
   }
-  catalogue.IndexBareKeys(contents.synonyms);
-  return catalogue;
+  SPARKWRIGHT_TRY(const auto families, ReadFamilies(text.families));
+  SPARKWRIGHT_TRY(const auto vendors, ReadVendors(text.vendors));
+  SPARKWRIGHT_TRY(const auto synonyms, ReadSynonyms(text.synonyms));
+  SPARKWRIGHT_TRY(const auto notes, ReadNotes(text.notes));
+  return {};
+}
+
+Result<PropertyCatalogue> PropertyCatalogue::Of(const CatalogueText& text) {
+  SPARKWRIGHT_TRY(Verify(text));
+  return PropertyCatalogue(text);
+}
+
+const Property& PropertyCatalogue::At(std::size_t position) const {
+  std::call_once(parts_->is_property_read[position], [&] {
+    parts_->properties[position] =
+        std::move(Known(ReadProperties(parts_->text.properties.subspan(position, 1))).front());
+  });
+  return parts_->properties[position];
+}
+
+const std::vector<Property>& PropertyCatalogue::properties() const {
+  std::call_once(parts_->are_all_read, [&] {
+    for (std::size_t i = 0; i < parts_->keys.size(); ++i) {
+      static_cast<void>(At(i));
+    }
+  });
+  return parts_->properties;
+}
+
+const std::vector<PropertyFamily>& PropertyCatalogue::families() const {
+  return parts_->families.Get([&] { return Known(ReadFamilies(parts_->text.families)); });
+}
+
+const std::vector<VendorNamespace>& PropertyCatalogue::vendors() const {
+  return parts_->vendors.Get([&] { return Known(ReadVendors(parts_->text.vendors)); });
+}
+
+const std::map<std::string, std::string, std::less<>>& PropertyCatalogue::notes() const {
+  return parts_->notes.Get([&] { return Known(ReadNotes(parts_->text.notes)); });
 }
 
 const Property* PropertyCatalogue::Find(std::string_view key) const {
-  const auto found = std::lower_bound(
-      properties_.begin(), properties_.end(), key,
-      [](const Property& property, std::string_view wanted) { return std::string_view(property.key) < wanted; });
-  return found != properties_.end() && found->key == key ? &*found : nullptr;
+  const auto found = std::lower_bound(parts_->keys.begin(), parts_->keys.end(), key);
+  return found != parts_->keys.end() && *found == key ? &At(static_cast<std::size_t>(found - parts_->keys.begin()))
+                                                      : nullptr;
 }
 
 const PropertyFamily* PropertyCatalogue::FindFamily(std::string_view key) const {
   const PropertyFamily* best = nullptr;
-  for (const PropertyFamily& family : families_) {
+  for (const PropertyFamily& family : families()) {
     if (family.Matches(key) && (best == nullptr || family.pattern.size() > best->pattern.size())) {
       best = &family;
     }
@@ -67,7 +129,7 @@ const PropertyFamily* PropertyCatalogue::FindFamily(std::string_view key) const 
 
 const VendorNamespace* PropertyCatalogue::FindVendor(std::string_view key) const {
   const VendorNamespace* best = nullptr;
-  for (const VendorNamespace& vendor : vendors_) {
+  for (const VendorNamespace& vendor : vendors()) {
     if (key.starts_with(vendor.prefix) && (best == nullptr || vendor.prefix.size() > best->prefix.size())) {
       best = &vendor;
     }
@@ -76,8 +138,8 @@ const VendorNamespace* PropertyCatalogue::FindVendor(std::string_view key) const
 }
 
 std::optional<std::string_view> PropertyCatalogue::Note(std::string_view key) const {
-  const auto found = notes_.find(key);
-  return found == notes_.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+  const auto found = notes().find(key);
+  return found == notes().end() ? std::nullopt : std::optional<std::string_view>(found->second);
 }
 
 KeyFacts PropertyCatalogue::Describe(std::string_view key, const model::SparkVersion& version) const {

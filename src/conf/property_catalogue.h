@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,23 +47,32 @@ struct KeyFacts {
   std::string replaced_by;  ///< What Spark says to write instead; may be empty.
 };
 
-/// Every property of Spark 3.1 to 4.3. Immutable once made; threads may share it.
+struct BareKeys;
+
+/// Every property of Spark 3.1 to 4.3. Immutable to its users; threads may share it.
 class PropertyCatalogue {
  public:
-  /// The catalogue that the program carries. It is read from text in the first call; later ones cost nothing.
+  PropertyCatalogue(PropertyCatalogue&&) noexcept;
+  PropertyCatalogue& operator=(PropertyCatalogue&&) noexcept;
+  ~PropertyCatalogue();
+
+  /// The catalogue that the program carries. Its lines are read when something first asks for them, a property alone:
+  /// most commands ask for a few hundred of 2,000, and reading all would be half of their start.
   static const PropertyCatalogue& Builtin();
 
-  /// Errors: kCorrupt, with the file and line.
-  static Result<PropertyCatalogue> Parse(const CatalogueText& text);
+  /// A catalogue of other text, which must outlive it. Errors: those of Verify.
+  static Result<PropertyCatalogue> Of(const CatalogueText& text);
+  /// Reads all of a text. Errors: kCorrupt, with the file and line; for properties that are not in the order of keys.
+  static Status Verify(const CatalogueText& text);
 
   /// The releases it was made from, oldest first.
   [[nodiscard]] const std::vector<model::SparkVersion>& versions() const { return versions_; }
   [[nodiscard]] const model::SparkVersion& newest() const { return versions_.back(); }
 
   /// By key.
-  [[nodiscard]] const std::vector<Property>& properties() const { return properties_; }
-  [[nodiscard]] const std::vector<PropertyFamily>& families() const { return families_; }
-  [[nodiscard]] const std::vector<VendorNamespace>& vendors() const { return vendors_; }
+  [[nodiscard]] const std::vector<Property>& properties() const;
+  [[nodiscard]] const std::vector<PropertyFamily>& families() const;
+  [[nodiscard]] const std::vector<VendorNamespace>& vendors() const;
 
   /// Null when there is none. Keys are compared exactly, as Spark does.
   [[nodiscard]] const Property* Find(std::string_view key) const;
@@ -73,7 +83,7 @@ class PropertyCatalogue {
   /// What the property does, in our words. Nullopt for most.
   [[nodiscard]] std::optional<std::string_view> Note(std::string_view key) const;
   /// All notes, by key.
-  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& notes() const { return notes_; }
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& notes() const;
 
   [[nodiscard]] KeyFacts Describe(std::string_view key, const model::SparkVersion& version) const;
 
@@ -87,20 +97,21 @@ class PropertyCatalogue {
   [[nodiscard]] std::optional<std::string> Suggest(std::string_view key) const;
 
  private:
-  /// Fills synonyms_ and bare_keys_ when all properties are there.
-  void IndexBareKeys(const std::map<std::string, std::string, std::less<>>& synonyms);
+  struct Parts;
+
+  /// Lines that are well-formed, each property's with its key first, in the order of keys; they outlive the catalogue.
+  explicit PropertyCatalogue(const CatalogueText& text);
+
+  [[nodiscard]] const BareKeys& bare_keys() const;
+  /// By its position in the order of keys.
+  [[nodiscard]] const Property& At(std::size_t position) const;
   /// How much a property is to be preferred to another that is as near.
   [[nodiscard]] int Rank(const Property& property) const;
   [[nodiscard]] std::optional<std::string> SameButForPunctuation(std::string_view key) const;
   [[nodiscard]] std::optional<std::string> NearestKey(std::string_view key) const;
 
   std::vector<model::SparkVersion> versions_;
-  std::vector<Property> properties_;
-  std::vector<PropertyFamily> families_;
-  std::vector<VendorNamespace> vendors_;
-  std::map<std::string, std::string, std::less<>> synonyms_;   // Without punctuation and case, and the key meant.
-  std::map<std::string, std::size_t, std::less<>> bare_keys_;  // The same to positions in properties_.
-  std::map<std::string, std::string, std::less<>> notes_;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace sparkwright::conf

@@ -23,17 +23,17 @@ constexpr std::array<std::string_view, 12> kProperties = {
     R"({"key":"spark.a.wait","type":"time","unit":"s","min":[{"from":"3.1","value":null},{"from":"4.0","value":1}],)"
     R"("settable":"runtime","scope":"sql","default":[{"from":"3.1","value":null}],"fallback":"spark.b.wait"})",
     R"({"key":"spark.b.wait","type":"time","unit":"s","default":[{"from":"3.1","value":"10s"}]})",
-    R"({"key":"spark.later","first":"4.0","type":"boolean","default":[{"from":"4.0","value":"true"}]})",
-    R"({"key":"spark.earlier","last":"3.5","type":"boolean","default":[{"from":"3.1","value":"true"}]})",
-    R"({"key":"spark.old","deprecated":{"from":"3.0","replaced_by":"spark.a.size"},)"
-    R"("removed":{"in":"4.1","error":false,"replaced_by":"spark.a.size"}})",
-    R"({"key":"spark.strict","removed":{"in":"3.4","error":true,"accepted_value":"true"}})",
-    R"({"key":"spark.mode","type":"enum","allowed":["A","B"],"ignore_case":true,"default":[{"from":"3.1","value":"A"}],)"
-    R"("changed":[{"from":"3.4","what":"allowed","was":["A"]},{"from":"4.0","what":"ignore_case","was":null}]})",
     R"({"key":"spark.cpus","type":"double","min":1e-9,"default":[{"from":"3.1","value":"1"}],)"
     R"("changed":[{"from":"4.3","what":"type","was":"int"}]})",
-    R"({"key":"spark.share","type":"double","min":0.0,"min_exclusive":true,"max":1.0,"max_exclusive":true})",
+    R"({"key":"spark.earlier","last":"3.5","type":"boolean","default":[{"from":"3.1","value":"true"}]})",
+    R"({"key":"spark.later","first":"4.0","type":"boolean","default":[{"from":"4.0","value":"true"}]})",
     R"({"key":"spark.level","type":"int","min":-1,"max":90,"except":[0],"multiple_of":5})",
+    R"({"key":"spark.mode","type":"enum","allowed":["A","B"],"ignore_case":true,"default":[{"from":"3.1","value":"A"}],)"
+    R"("changed":[{"from":"3.4","what":"allowed","was":["A"]},{"from":"4.0","what":"ignore_case","was":null}]})",
+    R"({"key":"spark.old","deprecated":{"from":"3.0","replaced_by":"spark.a.size"},)"
+    R"("removed":{"in":"4.1","error":false,"replaced_by":"spark.a.size"}})",
+    R"({"key":"spark.share","type":"double","min":0.0,"min_exclusive":true,"max":1.0,"max_exclusive":true})",
+    R"({"key":"spark.strict","removed":{"in":"3.4","error":true,"accepted_value":"true"}})",
 };
 
 PropertyCatalogue Small() {
@@ -45,7 +45,7 @@ PropertyCatalogue Small() {
                                                                R"({"prefix":"spark.acme.x.","vendor":"Acme X"})"};
   static constexpr std::array<std::string_view, 1> kSynonyms = {R"({"from":"spark.the.size","to":"spark.a.size"})"};
   static constexpr std::array<std::string_view, 1> kNotes = {R"({"key":"spark.a.size","note":"The size."})"};
-  Result<PropertyCatalogue> parsed = PropertyCatalogue::Parse({kProperties, kFamilies, kVendors, kSynonyms, kNotes});
+  Result<PropertyCatalogue> parsed = PropertyCatalogue::Of({kProperties, kFamilies, kVendors, kSynonyms, kNotes});
   EXPECT_TRUE(parsed.ok()) << parsed.error().message();
   return *std::move(parsed);
 }
@@ -131,7 +131,7 @@ TEST(PropertyCatalogue, ValuesAreCheckedAsTheVersionDoes) {
 TEST(PropertyCatalogue, DamagedDataIsRefusedWithItsPlace) {
   const auto message = [](std::string_view line) {
     const std::array<std::string_view, 2> lines = {kProperties[0], line};
-    const Result<PropertyCatalogue> parsed = PropertyCatalogue::Parse({lines, {}, {}, {}, {}});
+    const Result<PropertyCatalogue> parsed = PropertyCatalogue::Of({lines, {}, {}, {}, {}});
     EXPECT_FALSE(parsed.ok());
     EXPECT_EQ(parsed.error().code(), ErrorCode::kCorrupt);
     return parsed.error().message();
@@ -142,10 +142,10 @@ TEST(PropertyCatalogue, DamagedDataIsRefusedWithItsPlace) {
   EXPECT_THAT(message(R"({"key":"a","first":"x"})"), HasSubstr("not a version"));
   EXPECT_THAT(message(R"({"key":7})"), HasSubstr("after line 1:1"));
   const std::array<std::string_view, 1> other_format = {R"({"format":2,"spark_versions":["3.1.3"]})"};
-  EXPECT_FALSE(PropertyCatalogue::Parse({other_format, {}, {}, {}, {}}).ok());
+  EXPECT_FALSE(PropertyCatalogue::Of({other_format, {}, {}, {}, {}}).ok());
   const std::array<std::string_view, 3> twice = {kProperties[0], R"({"key":"a"})", R"({"key":"a"})"};
-  EXPECT_FALSE(PropertyCatalogue::Parse({twice, {}, {}, {}, {}}).ok());
-  EXPECT_FALSE(PropertyCatalogue::Parse({}).ok());
+  EXPECT_FALSE(PropertyCatalogue::Of({twice, {}, {}, {}, {}}).ok());
+  EXPECT_FALSE(PropertyCatalogue::Of({}).ok());
 }
 
 TEST(PropertyCatalogue, TheBuiltinOneKnowsWhatSparkKnows) {

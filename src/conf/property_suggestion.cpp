@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/check.h"
 #include "base/edit_distance.h"
+#include "conf/catalogue_parts_internal.h"
 #include "conf/property_catalogue.h"
 
 namespace sparkwright::conf {
@@ -25,31 +27,38 @@ std::string Bare(std::string_view key) {
 
 }  // namespace
 
-void PropertyCatalogue::IndexBareKeys(const std::map<std::string, std::string, std::less<>>& synonyms) {
-  for (std::size_t i = 0; i < properties_.size(); ++i) {
-    const auto [other, is_new] = bare_keys_.emplace(Bare(properties_[i].key), i);
-    if (!is_new && Rank(properties_[i]) > Rank(properties_[other->second])) {
-      other->second = i;
+const BareKeys& PropertyCatalogue::bare_keys() const {
+  return parts_->bare_keys.Get([&] {
+    BareKeys bare;
+    const std::vector<Property>& all = properties();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto [other, is_new] = bare.keys.emplace(Bare(all[i].key), i);
+      if (!is_new && Rank(all[i]) > Rank(all[other->second])) {
+        other->second = i;
+      }
     }
-  }
-  for (const auto& [from, to] : synonyms) {
-    synonyms_[Bare(from)] = to;
-  }
+    const Result<TextsByKey> synonyms = ReadSynonyms(parts_->text.synonyms);
+    SPARKWRIGHT_CHECK(synonyms.ok());
+    for (const auto& [from, to] : *synonyms) {
+      bare.synonyms[Bare(from)] = to;
+    }
+    return bare;
+  });
 }
 
 int PropertyCatalogue::Rank(const Property& property) const {
   const bool is_former = property.removed.has_value() || property.deprecated.has_value() || !property.form.has_value();
-  return (is_former ? 0 : 4) + (property.is_internal ? 0 : 2) + (notes_.contains(property.key) ? 1 : 0);
+  return (is_former ? 0 : 4) + (property.is_internal ? 0 : 2) + (notes().contains(property.key) ? 1 : 0);
 }
 
 std::optional<std::string> PropertyCatalogue::SameButForPunctuation(std::string_view key) const {
   const std::string bare = Bare(key);
   for (const std::string& one : {bare, "spark" + bare}) {
-    if (const auto synonym = synonyms_.find(one); synonym != synonyms_.end()) {
+    if (const auto synonym = bare_keys().synonyms.find(one); synonym != bare_keys().synonyms.end()) {
       return synonym->second;
     }
-    if (const auto same = bare_keys_.find(one); same != bare_keys_.end()) {
-      return properties_[same->second].key;
+    if (const auto same = bare_keys().keys.find(one); same != bare_keys().keys.end()) {
+      return At(same->second).key;
     }
   }
   return std::nullopt;
@@ -62,7 +71,7 @@ std::optional<std::string> PropertyCatalogue::NearestKey(std::string_view key) c
   std::optional<std::string> best;
   std::size_t least = limit + 1;
   int best_rank = 0;
-  for (const Property& property : properties_) {
+  for (const Property& property : properties()) {
     const std::optional<std::size_t> distance = EditDistanceWithin(key, property.key, std::min(limit, least));
     if (!distance.has_value()) {
       continue;

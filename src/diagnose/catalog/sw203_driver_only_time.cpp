@@ -30,6 +30,7 @@ constexpr Millis kUsualGap{1'000};
 constexpr Millis kMinLoopCost{60'000};
 constexpr Ratio kMinShareOfLong{0.05};
 constexpr Millis kMinBatchGap{6'000};
+constexpr Millis kMinGapOfBatches{2'000};
 constexpr int64_t kMinShortGaps = 40;
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -57,6 +58,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_batch_gap_ms", model::Of(kMinBatchGap),
      "Within a batch of a stream, for which Spark plans each query anew and writes its own logs: as before a first "
      "query. Between batches the driver waits for rows or for the trigger."},
+    {"min_gap_of_batches_ms", model::Of(kMinGapOfBatches),
+     "Or this, where there are min_loop_gaps of them and what they have beyond the usual is min_loop_share of the run: "
+     "a batch is planned and committed in a second or two on a busy machine."},
     {"min_short_gaps", model::CountOf(kMinShortGaps),
      "Or when that many gaps of any length are a fifth of the time from the first job to the last: then jobs are so "
      "small that making them ready is much of the run. A report of twenty queries has fewer, and "
@@ -317,8 +321,9 @@ std::vector<Gap> GapsInBatches(const Run& run) {
   const std::vector<std::pair<Timestamp, Timestamp>> batches = BatchTimes(run);
   const Executions executions(run);
   std::vector<Gap> counted;
+  Millis beyond_usual;
   for (const DriverGap& gap : run.facts().driver_gaps) {
-    if (gap.length < kMinBatchGap) {
+    if (gap.length < kMinGapOfBatches) {
       break;
     }
     if (gap.within_job.has_value() || !gap.after_job.has_value()) {
@@ -331,10 +336,16 @@ std::vector<Gap> GapsInBatches(const Run& run) {
       DriverGap part = gap;
       part.begin = std::max(gap.begin, batch->first);
       part.length = std::min(gap_end, batch->second) - part.begin;
-      if (part.length >= kMinBatchGap) {
+      if (part.length >= kMinGapOfBatches) {
         counted.emplace_back(run, executions, part);
+        beyond_usual += part.length - kUsualGap;
       }
     }
+  }
+  const bool are_many =
+      std::ssize(counted) >= kMinLoop && Share(beyond_usual.count(), run.duration().count()) >= kMinLoopShare.value;
+  if (!are_many) {
+    std::erase_if(counted, [](const Gap& gap) { return gap.gap.length < kMinBatchGap; });
   }
   std::stable_sort(counted.begin(), counted.end(),
                    [](const Gap& a, const Gap& b) { return a.gap.length > b.gap.length; });

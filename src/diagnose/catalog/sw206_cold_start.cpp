@@ -19,6 +19,7 @@ constexpr int64_t kContextsOfLocalStart = 10;
 constexpr Millis kLeastLocalStart{15'000};
 constexpr Millis kLeastFirstPlan{6'000};
 constexpr Millis kMostFirstPlan{20'000};
+constexpr Millis kMostFirstRddJob{10'000};
 constexpr Millis kUsualWait{30'000};
 constexpr Millis kMinBeyond{10'000};
 constexpr Millis kMinBeyondOfQuiet{5'000};
@@ -38,6 +39,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"most_first_plan_ms", model::Of(kMostFirstPlan),
      "or as long as the first executor took to come, but no more than this: both start a JVM and load Spark's classes, "
      "and on that busy machine the one took up to 58 seconds and the other 19."},
+    {"most_first_rdd_job_ms", model::Of(kMostFirstRddJob),
+     "In place of most_first_plan_ms, and half as long as the executor took, where the first job is one of RDDs: there "
+     "is nothing to plan, and on that machine it took eight seconds at most."},
     {"usual_wait_ms", model::Of(kUsualWait),
      "From the first job to its first task: an executor starts in a few seconds, in up to 27 on that busy machine, and "
      "a cluster first has to find a place for it."},
@@ -47,7 +51,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_beyond_ms", model::Of(kMinBeyond),
      "Beyond these, for a start to be told: from one time to the next they differ by that much on a busy machine,"},
     {"min_beyond_of_quiet_ms", model::Of(kMinBeyondOfQuiet),
-     "and by as much as the first executor took to come, or at least this, on a quieter one."},
+     "and by as much as the first executor took to come, or at least this, on a quieter one and for a job of RDDs."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -115,6 +119,33 @@ WaitForResources FindWaitForResources(const Run& run, Millis first_job) {
   return wait;
 }
 
+bool ListsFiles(const model::Stage& stage) {
+  return std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+    return rdd.scope_name.ends_with("File") || rdd.scope_name.ends_with("Files") ||
+           rdd.scope_name.find("Hadoop") != std::string::npos;
+  });
+}
+
+/// Whether the first job has nothing of Spark SQL in it, which takes seconds to load and to plan its first query, and
+/// no files that the driver lists before.
+bool BeginsWithRdds(const Run& run) {
+  const model::Job* first = nullptr;
+  for (const model::Job& job : run.application().jobs) {
+    if (job.submitted.has_value() && (first == nullptr || *job.submitted < *first->submitted)) {
+      first = &job;
+    }
+  }
+  if (first == nullptr || first->sql_execution_id.has_value()) {
+    return false;
+  }
+  return std::none_of(run.application().stages.begin(), run.application().stages.end(), [&](const model::Stage& stage) {
+    const bool is_of_job =
+        std::find(first->stage_ids.begin(), first->stage_ids.end(), stage.id) != first->stage_ids.end();
+    return is_of_job &&
+           (stage.details.empty() || stage.details.find("spark.sql") != std::string::npos || ListsFiles(stage));
+  });
+}
+
 /// What lies beyond an ordinary start until the driver had a job, `first_job` after its own start and no earlier than
 /// Spark let the program begin; 0 where that is too little to be told. Nothing is won by an earlier job before there is
 /// an executor for it; a fixed number of executors comes whether there is a job or not, and in local mode the executor
@@ -130,8 +161,10 @@ Millis KeptWaiting(const Run& run, Millis first_job, Millis resources_until) {
   } else if (first_executor.has_value() &&
              (*first_executor < first_job || !configuration.IsTrue("spark.dynamicAllocation.enabled"))) {
     const Millis begin = std::max(*first_executor, std::min(resources_until, first_job));
-    usual = begin + std::clamp(*first_executor, kLeastFirstPlan, kMostFirstPlan);
-    least = std::clamp(*first_executor, kMinBeyondOfQuiet, kMinBeyond);
+    const bool is_of_rdds = BeginsWithRdds(run);
+    usual = begin + (is_of_rdds ? std::clamp(Millis(first_executor->count() / 2), kLeastFirstPlan, kMostFirstRddJob)
+                                : std::clamp(*first_executor, kLeastFirstPlan, kMostFirstPlan));
+    least = is_of_rdds ? kMinBeyondOfQuiet : std::clamp(*first_executor, kMinBeyondOfQuiet, kMinBeyond);
   }
   return first_job - usual >= least ? first_job - usual : Millis(0);
 }

@@ -197,19 +197,6 @@ bool DropRefused(const model::Verdict& verdict, model::RecommendedConfiguration&
   return has_dropped;
 }
 
-std::vector<model::PropertyFix> ChangesFrom(const conf::Configuration& before,
-                                            const model::RecommendedConfiguration& after) {
-  std::vector<model::PropertyFix> changes;
-  for (const model::RecommendedProperty& one : after.properties) {
-    const std::optional<std::string_view> old = before.Value(one.key);
-    if (old != one.value) {
-      changes.push_back({one.key, old.has_value() ? std::optional<std::string>(*old) : std::nullopt, one.value,
-                         model::FixSafety::kResource});
-    }
-  }
-  return changes;
-}
-
 model::MachineTime MachineTimeOf(const model::ExecutorLayout& layout, double seconds) {
   constexpr double kSecondsPerHour = 3600.0;
   constexpr double kGibi = 1024.0 * 1024 * 1024;
@@ -363,10 +350,9 @@ Result<Advice> Recommend(const RecommendRequest& request) {
   situation.before = advice.before.has_value() ? &*advice.before : nullptr;
   situation.after = &advice.prediction;
   situation.configuration = &advice.configuration;
-  situation.changes = ChangesFrom(before, advice.configuration);
   situation.version = advice.context.version;
   situation.manager = advice.context.manager;
-  SPARKWRIGHT_TRY(advice.recommendations, recommend::Recommend(situation));
+  advice.recommendations = recommend::Recommend(situation);
   return advice;
 }
 

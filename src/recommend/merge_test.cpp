@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 TEST(Merge, OneRuleAtSeveralPlacesIsOneItem) {
   model::Diagnosis diagnosis;
   diagnosis.findings = {FindingOf("spill-to-disk", 40'000), FindingOf("spill-to-disk", 20'000)};
-  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  const model::Recommendations answer = Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
   ExpectSound(answer);
   const model::Recommendation* item = Find(answer, "spill-to-disk");
   EXPECT_THAT(CausesOf(*item), ElementsAre("spill-to-disk", "spill-to-disk"));
@@ -29,7 +29,7 @@ TEST(Merge, AFindingAndAViolationOfOnePropertyAreOneItem) {
   model::Verdict verdict;
   verdict.violations = {ViolationOf("adaptive-execution-off", {Set("spark.sql.adaptive.enabled", "true")})};
   const model::Recommendations answer =
-      AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .verdict = &verdict});
+      Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .verdict = &verdict});
   ExpectSound(answer);
   const model::Recommendation* item = Find(answer, "aqe-off");
   ASSERT_NE(item, nullptr);
@@ -46,7 +46,7 @@ TEST(Merge, TwoValuesOnTheSameSideOfTheOldOneAreOneItemWithTheMeasuredValue) {
   model::Verdict verdict;
   verdict.violations = {ViolationOf("partitions-below-cores", {Set("spark.sql.shuffle.partitions", "400")})};
   Situation situation{.diagnosis = &diagnosis, .run_duration = Millis(100'000), .verdict = &verdict};
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   ExpectSound(answer);
   const model::Recommendation* item = Find(answer, "spill-to-disk");
   EXPECT_THAT(CausesOf(*item), ElementsAre("spill-to-disk", "partitions-below-cores"));
@@ -60,7 +60,7 @@ TEST(Merge, TwoValuesOnBothSidesOfTheOldOneAreAConflict) {
   diagnosis.findings = {
       FindingOf("spill-to-disk", 30'000, {Fix("spark.sql.shuffle.partitions", "200", "800")}),
       FindingOf("tiny-shuffle-partitions", 20'000, {Fix("spark.sql.shuffle.partitions", "200", "50")})};
-  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  const model::Recommendations answer = Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
   ExpectSound(answer);
   EXPECT_THAT(Find(answer, "spill-to-disk")->conflicts, ElementsAre("tiny-shuffle-partitions"));
 }
@@ -71,7 +71,7 @@ TEST(Merge, AFindingAndABottleneckOfOneResourceAreOneItem) {
   const model::Prediction prediction =
       PredictionOf({BottleneckOf(model::Resource::kMemory, model::BottleneckCause::kConfiguration, 0.25)});
   const model::Recommendations answer =
-      AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .before = &prediction});
+      Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .before = &prediction});
   ExpectSound(answer);
   EXPECT_THAT(CausesOf(*Find(answer, "spill-to-disk")), ElementsAre("spill-to-disk", "bottleneck/memory"));
   EXPECT_EQ(Find(answer, "bottleneck/memory"), nullptr);
@@ -83,7 +83,7 @@ TEST(Merge, APracticeThatAFindingAsksForIsPartOfIt) {
   model::Diagnosis diagnosis;
   diagnosis.num_rules = 64;
   diagnosis.findings = {FindingOf("row-at-a-time-python", 30'000)};
-  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  const model::Recommendations answer = Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
   ExpectSound(answer);
   EXPECT_EQ(Find(answer, "practice/built-in-functions"), nullptr);
   EXPECT_THAT(Find(answer, "row-at-a-time-python")->provenance, HasSubstr("PySpark"));
@@ -101,7 +101,7 @@ TEST(Merge, WhatTheConfigurationDoesIsPartOfIt) {
   situation.diagnosis = &diagnosis;
   situation.run_duration = Millis(100'000);
   situation.verdict = &verdict;
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   ExpectSound(answer);
   const model::Recommendation* item = Find(answer, "configuration");
   ASSERT_NE(item, nullptr);
@@ -126,7 +126,7 @@ TEST(Merge, APracticeBehindWhatTheConfigurationDoesIsPartOfIt) {
   situation.workload = &job;
   situation.diagnosis = &diagnosis;
   situation.run_duration = Millis(100'000);
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   ExpectSound(answer);
   EXPECT_THAT(CausesOf(*Find(answer, "configuration")), ElementsAre("configuration", "missed-broadcast"));
   EXPECT_EQ(Find(answer, "practice/broadcast-hint"), nullptr);
@@ -146,7 +146,7 @@ TEST(Merge, WhatTheRecommendedConfigurationNoLongerHasIsPartOfIt) {
   Situation situation = change.situation();
   situation.verdict = &before;
   situation.verdict_after = &after;
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   ExpectSound(answer);
   const model::Recommendation* item = Find(answer, "configuration");
   EXPECT_THAT(CausesOf(*item), ElementsAre("configuration", "trailing-comment-in-value"));

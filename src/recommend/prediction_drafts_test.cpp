@@ -21,14 +21,14 @@ TEST(FromConfiguration, PredictionsThatOverlapMayGainNothing) {
   Situation situation = change.situation();
   situation.before = &before;
   situation.after = &after;
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   const model::Recommendation* item = Find(answer, "configuration");
   EXPECT_EQ(item->impact.time->low.value, 0.0);
   EXPECT_DOUBLE_EQ(item->impact.time->expected.value, 0.25);
   EXPECT_DOUBLE_EQ(item->impact.time->high.value, 1.0 - 300.0 / 900.0);
   // Ranges that do not overlap gain something at least.
   after.time.high = Millis(460'000);
-  EXPECT_GT(Find(AnswerTo(situation), "configuration")->impact.time->low.value, 0.0);
+  EXPECT_GT(Find(Recommend(situation), "configuration")->impact.time->low.value, 0.0);
 }
 
 TEST(FromConfiguration, AConfigurationThatIsSlowerAndCheaperSaysBoth) {
@@ -40,7 +40,7 @@ TEST(FromConfiguration, AConfigurationThatIsSlowerAndCheaperSaysBoth) {
   Situation situation = change.situation();
   situation.before = &before;
   situation.after = &after;
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   const model::Recommendation* item = Find(answer, "configuration");
   EXPECT_LT(item->impact.time->expected.value, 0.0);
   EXPECT_GT(item->impact.cost->expected.value, 0.7);
@@ -50,19 +50,19 @@ TEST(FromConfiguration, WithoutAConfigurationInUseAllOfTheRecommendedOneIsToDo) 
   model::RecommendedConfiguration configuration;
   configuration.version = {3, 5, 0, ""};
   configuration.properties = {{"spark.executor.cores", "4", "as many as share a heap well"}};
-  const model::Recommendations answer = AnswerTo({.configuration = &configuration});
+  const model::Recommendations answer = Recommend({.configuration = &configuration});
   ASSERT_FALSE(answer.all.empty());
   EXPECT_EQ(answer.all.front().id, "configuration");
   EXPECT_FALSE(answer.all.front().impact.time.has_value());
   // One in use that is the same needs no change.
   conf::Configuration in_use;
   in_use.Add("spark.executor.cores", "4", {});
-  EXPECT_EQ(Find(AnswerTo({.configuration = &configuration, .in_use = &in_use}), "configuration"), nullptr);
+  EXPECT_EQ(Find(Recommend({.configuration = &configuration, .in_use = &in_use}), "configuration"), nullptr);
 }
 
 TEST(FromConfiguration, AValueWrittenInAnotherWayIsNoChange) {
   const Reconfiguration change({Fix("spark.executor.memory", "1024m", "1g"), Fix("spark.executor.cores", "2", "4")});
-  const model::Recommendations answer = AnswerTo(change.situation());
+  const model::Recommendations answer = Recommend(change.situation());
   const model::Recommendation* item = Find(answer, "configuration");
   ASSERT_EQ(item->properties.size(), 1U);
   EXPECT_EQ(item->properties.front().key, "spark.executor.cores");
@@ -76,11 +76,11 @@ TEST(FromBottlenecks, SlowDisksGainNoMoreThanTheNextResourceLeaves) {
   model::Cluster cluster = FourNodes();
   // Nobody says what the disks are: they may be fast already.
   EXPECT_EQ(
-      Find(AnswerTo({.cluster = &cluster, .before = &prediction}), "hardware/faster-disks")->impact.time->low.value,
+      Find(Recommend({.cluster = &cluster, .before = &prediction}), "hardware/faster-disks")->impact.time->low.value,
       0.0);
   cluster.nodes.front().disk_kind = model::DiskKind::kHdd;
   const model::Recommendation item =
-      *Find(AnswerTo({.cluster = &cluster, .before = &prediction}), "hardware/faster-disks");
+      *Find(Recommend({.cluster = &cluster, .before = &prediction}), "hardware/faster-disks");
   // Twice as fast: 250 s of the 500 go, of 300 up to the CPU. Four times as fast: all of them.
   EXPECT_NEAR(item.impact.time->low.value, 0.5 * 250.0 / 300.0, 1e-9);
   EXPECT_DOUBLE_EQ(item.impact.time->expected.value, 0.5);
@@ -94,7 +94,7 @@ TEST(FromBottlenecks, MemoryThatNoNodeHasIsThatOfMoreNodes) {
   prediction.demand.memory_per_executor.low = Bytes(6 * kGibi);
   prediction.demand.memory_per_executor.expected = Bytes(12 * kGibi);
   const auto item = [&] {
-    return *Find(AnswerTo({.cluster = &cluster, .before = &prediction}), "hardware/more-memory");
+    return *Find(Recommend({.cluster = &cluster, .before = &prediction}), "hardware/more-memory");
   };
   EXPECT_EQ(item().title, "Use nodes with about 96 GiB of memory instead of 64");
   EXPECT_EQ(item().impact.time->low.value, 0.0);  // It may need less than there is.
@@ -113,7 +113,7 @@ TEST(FromBottlenecks, CoresThatNeitherConfigurationUsesAskForOtherNodes) {
   Situation situation = change.situation();
   situation.before = &before;
   situation.after = &after;
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   ExpectSound(answer);
   const model::Recommendation* item = Find(answer, "bottleneck/unused-cores");
   EXPECT_DOUBLE_EQ(item->impact.time->expected.value, 0.1);
@@ -127,7 +127,7 @@ TEST(FromHardware, NodesUpToTheKneeGainTimeAndCostMachines) {
   prediction.scaling.points = {{1.0, 4.0, 32, Millis(600'000), 1.0, Ratio{1.0}},
                                {2.0, 8.0, 64, Millis(330'000), 1.82, Ratio{0.91}}};
   const model::Cluster cluster = FourNodes();
-  const model::Recommendations answer = AnswerTo({.cluster = &cluster, .before = &prediction});
+  const model::Recommendations answer = Recommend({.cluster = &cluster, .before = &prediction});
   ExpectSound(answer);
   const model::Recommendation* item = Find(answer, "hardware/more-nodes");
   ASSERT_NE(item, nullptr);
@@ -144,7 +144,7 @@ TEST(FromHardware, NodesBeyondTheKneeAreTooMany) {
   prediction.scaling.points = {{0.5, 2.0, 16, Millis(700'000), 0.86, Ratio{1.7}},
                                {1.0, 4.0, 32, Millis(600'000), 1.0, Ratio{1.0}}};
   const model::Cluster cluster = FourNodes();
-  const model::Recommendations answer = AnswerTo({.cluster = &cluster, .before = &prediction});
+  const model::Recommendations answer = Recommend({.cluster = &cluster, .before = &prediction});
   const model::Recommendation* item = Find(answer, "hardware/fewer-nodes");
   ASSERT_NE(item, nullptr);
   EXPECT_LT(item->impact.time->expected.value, 0.0);
@@ -156,9 +156,9 @@ TEST(FromHardware, GpusAreForJobsThatSuitThem) {
   cluster.nodes.front().gpus = 2;
   model::Workload job;
   job.workload_class = model::WorkloadClass::kAnalytics;
-  EXPECT_EQ(Find(AnswerTo({.workload = &job, .cluster = &cluster}), "hardware/unused-gpus"), nullptr);
+  EXPECT_EQ(Find(Recommend({.workload = &job, .cluster = &cluster}), "hardware/unused-gpus"), nullptr);
   job.traits.gpu_affinity = model::GpuAffinity::kHigh;
-  const model::Recommendations answer = AnswerTo({.workload = &job, .cluster = &cluster});
+  const model::Recommendations answer = Recommend({.workload = &job, .cluster = &cluster});
   const model::Recommendation* item = Find(answer, "hardware/unused-gpus");
   ASSERT_NE(item, nullptr);
   EXPECT_EQ(item->title, "Run the job on the 8 GPUs");
@@ -181,11 +181,11 @@ TEST(FromHardware, GpusThatTheSearchLeftAloneAreNotRecommended) {
   situation.cluster = &cluster;
   situation.before = &before;
   situation.after = &after;
-  EXPECT_EQ(Find(AnswerTo(situation), "hardware/unused-gpus"), nullptr);
-  EXPECT_THAT(CausesOf(*Find(AnswerTo(situation), "configuration")), ElementsAre("configuration"));
+  EXPECT_EQ(Find(Recommend(situation), "hardware/unused-gpus"), nullptr);
+  EXPECT_THAT(CausesOf(*Find(Recommend(situation), "configuration")), ElementsAre("configuration"));
   after.layout.uses_gpus = true;
-  EXPECT_EQ(Find(AnswerTo(situation), "hardware/unused-gpus"), nullptr);
-  EXPECT_THAT(CausesOf(*Find(AnswerTo(situation), "configuration")),
+  EXPECT_EQ(Find(Recommend(situation), "hardware/unused-gpus"), nullptr);
+  EXPECT_THAT(CausesOf(*Find(Recommend(situation), "configuration")),
               ElementsAre("configuration", "hardware/unused-gpus"));
 }
 
@@ -193,7 +193,7 @@ TEST(FromHardware, AStreamThatCannotKeepUpNeedsMoreNodes) {
   model::Prediction prediction = PredictionOf({});
   prediction.load = Ratio{1.4};
   const model::Cluster cluster = FourNodes();
-  const model::Recommendations answer = AnswerTo({.cluster = &cluster, .before = &prediction});
+  const model::Recommendations answer = Recommend({.cluster = &cluster, .before = &prediction});
   const model::Recommendation* item = Find(answer, "hardware/keep-up");
   ASSERT_NE(item, nullptr);
   EXPECT_THAT(item->title, HasSubstr("8 nodes instead of 4"));
@@ -207,11 +207,11 @@ TEST(FromHardware, ShuffleFilesThatMayNotFitAreARisk) {
   prediction.demand.local_disk.low = Bytes(20 * kGibi);
   prediction.demand.local_disk.expected = Bytes(30 * kGibi);
   prediction.demand.local_disk.high = Bytes(60 * kGibi);
-  const model::Recommendations answer = AnswerTo({.cluster = &cluster, .before = &prediction});
+  const model::Recommendations answer = Recommend({.cluster = &cluster, .before = &prediction});
   ASSERT_NE(Find(answer, "hardware/disk-room"), nullptr);
   EXPECT_EQ(Find(answer, "hardware/disk-room")->impact.reliability->low.value, 0.0);
   prediction.demand.local_disk.high = Bytes(35 * kGibi);
-  EXPECT_EQ(Find(AnswerTo({.cluster = &cluster, .before = &prediction}), "hardware/disk-room"), nullptr);
+  EXPECT_EQ(Find(Recommend({.cluster = &cluster, .before = &prediction}), "hardware/disk-room"), nullptr);
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ std::optional<std::string> ValueInUse(const Situation& situation, std::string_vi
   return value.has_value() ? std::optional(std::string(*value)) : std::nullopt;
 }
 
-Result<model::Recommendations> Recommend(const Situation& situation) {
+model::Recommendations Recommend(const Situation& situation) {
   const model::SparkVersion version = VersionOf(situation);
   std::vector<Draft> drafts = FromConfiguration(situation, version);
   Append(FromFindings(situation, version), drafts);

@@ -3,9 +3,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "base/result.h"
+#include "base/quantity.h"
 #include "conf/configuration.h"
 #include "conf/executor_memory.h"
 #include "model/cluster.h"
@@ -33,9 +32,8 @@ struct Situation {
   const model::Prediction* before = nullptr;      ///< With the configuration in use, or with Spark's defaults.
   const model::Prediction* after = nullptr;       ///< With the recommended configuration.
   const model::RecommendedConfiguration* configuration = nullptr;
-  /// The configuration in use, for the values that it has.
+  /// The configuration in use, for the values that it has; without one all that is recommended is to be set.
   const conf::Configuration* in_use = nullptr;
-  std::vector<model::PropertyFix> changes = {};  ///< From the configuration in use to the recommended one.
   /// For practices that are for some versions or managers only; nullopt: those are given as well.
   std::optional<model::SparkVersion> version = std::nullopt;
   std::optional<conf::ClusterManager> manager = std::nullopt;
@@ -51,6 +49,6 @@ const model::Prediction* LastPredictionOf(const Situation& situation);
 std::optional<std::string> ValueInUse(const Situation& situation, std::string_view key);
 
 /// The list, the best first. Pure.
-Result<model::Recommendations> Recommend(const Situation& situation);
+model::Recommendations Recommend(const Situation& situation);
 
 }  // namespace sparkwright::recommend

@@ -11,7 +11,7 @@ namespace {
 using ::testing::IsEmpty;
 
 TEST(Recommend, OfNothingSaysWhatToGive) {
-  const model::Recommendations answer = AnswerTo({});
+  const model::Recommendations answer = Recommend({});
   EXPECT_THAT(answer.all, IsEmpty());
   EXPECT_THAT(answer.similar, IsEmpty());
   EXPECT_EQ(answer.not_considered.size(), 5U);
@@ -61,7 +61,7 @@ TEST(Recommend, AnyMixIsSound) {
     situation.before = has(4) ? &before : nullptr;
     situation.after = has(5) ? &after : nullptr;
     SCOPED_TRACE(mask);
-    const model::Recommendations answer = AnswerTo(situation);
+    const model::Recommendations answer = Recommend(situation);
     ExpectSound(answer);
     EXPECT_EQ(answer.not_considered.size(), (has(0) ? 0U : 1U) + (has(1) ? 0U : 1U) + (has(2) ? 0U : 1U) +
                                                 (has(3) ? 0U : 1U) + (has(4) || has(5) ? 0U : 1U));

@@ -17,7 +17,7 @@ TEST(Relate, AFindingThatTheConfigurationContradictsIsAConflict) {
   Situation situation = change.situation();
   situation.diagnosis = &diagnosis;
   situation.run_duration = Millis(100'000);
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   ExpectSound(answer);
   EXPECT_THAT(Find(answer, "configuration")->conflicts, ElementsAre("spill-to-disk"));
 }
@@ -27,7 +27,7 @@ TEST(Relate, AFailureIsMendedBeforeAnythingIsMadeFaster) {
   diagnosis.findings = {FindingOf("spill-to-disk", 30'000), FindingOf("out-of-memory", 0)};
   diagnosis.findings.back().severity = model::FindingSeverity::kCritical;
   diagnosis.findings.back().properties = {Fix("spark.executor.memory", "1g", "2g", model::FixSafety::kResource)};
-  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  const model::Recommendations answer = Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
   ExpectSound(answer);
   EXPECT_EQ(answer.all.front().id, "out-of-memory");
   EXPECT_EQ(answer.all.front().score, 1.0);
@@ -41,7 +41,7 @@ TEST(Relate, ARefusedConfigurationComesFirst) {
   model::Diagnosis diagnosis;
   diagnosis.findings = {FindingOf("skewed-partitions", 90'000)};
   const model::Recommendations answer =
-      AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .verdict = &verdict});
+      Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .verdict = &verdict});
   ExpectSound(answer);
   EXPECT_EQ(answer.all.front().id, "check/off-heap-without-size");
   EXPECT_THAT(Find(answer, "skewed-partitions")->prerequisites, ElementsAre("check/off-heap-without-size"));
@@ -54,7 +54,7 @@ TEST(Relate, APartOfSparkIsSwitchedOnBeforeItIsSet) {
       FindingOf("aqe-off", 20'000, {Fix("spark.sql.adaptive.enabled", "false", "true")}),
       FindingOf("gpu-memory-short", 10'000, {Fix("spark.rapids.sql.concurrentGpuTasks", "4", "2")}),
       FindingOf("gpu-unused", 0, {Fix("spark.plugins", std::nullopt, "com.nvidia.spark.SQLPlugin")})};
-  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  const model::Recommendations answer = Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
   ExpectSound(answer);
   EXPECT_THAT(Find(answer, "skewed-partitions")->prerequisites, ElementsAre("aqe-off"));
   EXPECT_THAT(Find(answer, "gpu-memory-short")->prerequisites, ElementsAre("gpu-unused"));
@@ -69,7 +69,7 @@ TEST(Relate, MoreNodesAndFewerExecutorsAreAConflict) {
   model::Diagnosis diagnosis;
   diagnosis.findings = {FindingOf("idle-cores", 0, {Fix("spark.executor.instances", "8", "3")})};
   const model::Recommendations answer =
-      AnswerTo({.cluster = &cluster, .diagnosis = &diagnosis, .run_duration = Millis(100'000), .before = &prediction});
+      Recommend({.cluster = &cluster, .diagnosis = &diagnosis, .run_duration = Millis(100'000), .before = &prediction});
   ExpectSound(answer);
   EXPECT_THAT(Find(answer, "hardware/more-nodes")->conflicts, ElementsAre("idle-cores"));
 }
@@ -84,7 +84,7 @@ TEST(Relate, WhatRemainsAfterTheConfigurationNeedsItFirst) {
   situation.cluster = &cluster;
   situation.before = &before;
   situation.after = &after;
-  const model::Recommendations answer = AnswerTo(situation);
+  const model::Recommendations answer = Recommend(situation);
   ExpectSound(answer);
   EXPECT_THAT(CausesOf(*Find(answer, "configuration")), ElementsAre("configuration", "bottleneck/unused-cores"));
   EXPECT_THAT(Find(answer, "hardware/faster-disks")->prerequisites, ElementsAre("configuration"));

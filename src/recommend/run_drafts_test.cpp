@@ -70,7 +70,7 @@ TEST(FromFindings, AFindingGainsItsShareOfTheRunWithItsConfidence) {
   model::Diagnosis diagnosis;
   diagnosis.findings = {FindingOf("skewed-partitions", 40'000)};
   diagnosis.findings.front().confidence = model::FindingConfidence::kPossible;
-  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  const model::Recommendations answer = Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
   ExpectSound(answer);
   const model::Recommendation* item = Find(answer, "skewed-partitions");
   ASSERT_NE(item, nullptr);
@@ -85,7 +85,7 @@ TEST(FromFindings, AFindingGainsItsShareOfTheRunWithItsConfidence) {
 TEST(FromFindings, WhatIsNotKnownOfAFindingIsAbsent) {
   model::Diagnosis diagnosis;
   diagnosis.findings = {FindingOf("gpu-unused", 0)};
-  const model::Recommendations answer = AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
+  const model::Recommendations answer = Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000)});
   const model::Recommendation* item = Find(answer, "gpu-unused");
   ASSERT_NE(item, nullptr);
   EXPECT_FALSE(item->impact.time.has_value());
@@ -98,7 +98,7 @@ TEST(FromFindings, CoreTimeThatGoesAwayIsCost) {
   diagnosis.findings = {FindingOf("idle-cores", 0)};
   diagnosis.findings.front().core_impact = CoreMillis(300'000);
   const model::Recommendations answer =
-      AnswerTo({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .run_core_time = CoreMillis(400'000)});
+      Recommend({.diagnosis = &diagnosis, .run_duration = Millis(100'000), .run_core_time = CoreMillis(400'000)});
   const model::Recommendation* item = Find(answer, "idle-cores");
   ASSERT_TRUE(item->impact.cost.has_value());
   EXPECT_DOUBLE_EQ(item->impact.cost->expected.value, 0.75);
@@ -112,7 +112,7 @@ TEST(FromFindings, TheProgramsChangeIsInItsLanguage) {
   model::Workload job;
   job.languages = {model::CodeLanguage::kScala};
   const Situation situation{.workload = &job, .diagnosis = &diagnosis, .run_duration = Millis(100'000)};
-  EXPECT_EQ(Find(AnswerTo(situation), "missed-broadcast")->code, "ds.join");
+  EXPECT_EQ(Find(Recommend(situation), "missed-broadcast")->code, "ds.join");
 }
 
 }  // namespace

@@ -19,13 +19,6 @@ namespace sparkwright::recommend {
 
 inline constexpr int64_t kGibi = int64_t{1} << 30;
 
-/// The list for a situation; a test fails where there is none.
-inline model::Recommendations AnswerTo(const Situation& situation) {
-  Result<model::Recommendations> answer = Recommend(situation);
-  EXPECT_TRUE(answer.ok());
-  return *std::move(answer);
-}
-
 /// Null when it is not there.
 inline const model::Recommendation* Find(const model::Recommendations& answer, std::string_view id) {
   const auto found = std::find_if(answer.all.begin(), answer.all.end(),

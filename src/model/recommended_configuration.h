@@ -56,7 +56,8 @@ struct DefaultLeftAlone {
 
 /// The same executors in another number.
 struct SizeAlternative {
-  std::string_view name;  ///< "small", "medium", "large".
+  std::string_view name;        ///< "small", "medium", "large".
+  bool is_recommended = false;  ///< Its number is that of the configuration.
   ExecutorLayout layout;
   Estimate<Millis> time;
   MachineTime machine_time;             ///< Of what the executors ask for; core_hours are those of their cores.

@@ -65,9 +65,11 @@ Result<FoundExecutors> LocalExecutor(const JobOnCluster& job) {
 
 void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model::RecommendedConfiguration& result) {
   const ExecutorShape& shape = found.shape;
+  const ExecutorCounts& counts = found.counts;
   const auto add = [&](std::string_view name, int64_t count, std::string reason) {
     model::SizeAlternative one;
     one.name = name;
+    one.is_recommended = count == counts.medium;
     one.layout = LayoutOf(job, shape, count);
     if (count > shape.most && shape.per_node > 0) {
       one.nodes_needed = (count + shape.per_node - 1) / shape.per_node;
@@ -77,7 +79,6 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
     one.reason = std::move(reason);
     result.alternatives.push_back(std::move(one));
   };
-  const ExecutorCounts& counts = found.counts;
   const bool has_less = counts.small < counts.medium;
   if (has_less || counts.medium > 1) {
     add("small", has_less ? counts.small : (counts.medium + 1) / 2,

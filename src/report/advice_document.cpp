@@ -60,7 +60,7 @@ Section SizesSection(const Advice& advice) {
                    {"between", Align::kLeft}, {"core-hours"}, {"cost"}};
   Paragraph reasons;
   for (const model::SizeAlternative& one : advice.configuration.alternatives) {
-    const Style style = one.name == "medium" ? Style::kStrong : Style::kPlain;
+    const Style style = one.is_recommended ? Style::kStrong : Style::kPlain;
     table.rows.push_back({{std::string(one.name), style},
                           {FormatCount(one.layout.num_executors), style},
                           {FormatCount(one.layout.num_executors * one.layout.cores_per_executor), style},

@@ -147,6 +147,44 @@ void MergeSameFix(std::vector<Finding>& findings, Millis duration) {
   findings = std::move(merged);
 }
 
+/// A fault that is spread over many stages, each with a fix of its own: where none of a rule's findings is worth a
+/// warning and all of them together are, they become one, with the fix of the largest. Those that only may be do not
+/// add up to one that is.
+void MergeSmall(const Rule& rule, std::vector<Finding>& findings, Millis duration) {
+  std::map<std::string_view, std::vector<std::size_t>> by_message;  // The largest first.
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Finding& finding = findings[i];
+    if (!rule.severity.has_value() && !finding.own_severity.has_value() &&
+        finding.confidence != model::FindingConfidence::kPossible) {
+      by_message[finding.message].push_back(i);
+    }
+  }
+  std::vector<bool> is_merged(findings.size());
+  for (const auto& [message, rows] : by_message) {
+    Finding& largest = findings[rows.front()];
+    Millis in_all;
+    auto confidence = largest.confidence;
+    for (const std::size_t row : rows) {
+      in_all = std::min(in_all + findings[row].impact, duration);
+      confidence = std::min(confidence, findings[row].confidence);
+    }
+    if (IsWorthAWarning(largest.impact, duration, largest.confidence) ||
+        !IsWorthAWarning(in_all, duration, confidence)) {
+      continue;
+    }
+    largest.confidence = confidence;
+    largest.impact = in_all;
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      const Finding& small = findings[rows[i]];
+      largest.core_impact += small.core_impact;
+      largest.places.insert(largest.places.end(), small.places.begin(), small.places.end());
+      is_merged[rows[i]] = true;
+    }
+  }
+  std::size_t index = 0;
+  std::erase_if(findings, [&](const Finding&) { return is_merged[index++]; });
+}
+
 void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& findings) {
   std::vector<bool> is_taken(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
@@ -221,6 +259,7 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
       DropUselessFixes(run.configuration(), finding);
     }
     MergeSameFix(findings, run.duration());
+    MergeSmall(*rule, findings, run.duration());
     for (Finding& finding : findings) {
       finding.severity = finding.own_severity.value_or(
           rule->severity.value_or(SeverityOf(finding.impact, run.duration(), finding.confidence)));

@@ -43,8 +43,8 @@ constexpr bool IsWorthAWarning(Millis impact, Millis duration, model::FindingCon
 /// Asks all rules and ranks what they find: severity, then impact, then confidence. Findings at the same place that
 /// follow from another one are taken into it as its `consequences`, and it becomes as severe as the worst of them;
 /// information takes in nothing but information. Findings of one rule with the same property fix and the same texts
-/// become one with all places. `facts` are those of `application`. Pure; rules are asked on up to `num_threads`
-/// threads, which changes nothing else.
+/// become one with all places, and so do those that are worth a warning only together. `facts` are those of
+/// `application`. Pure; rules are asked on up to `num_threads` threads, which changes nothing else.
 ///
 /// `is_stopped`, where given, is asked before each rule, on any of the threads: once it says true, the rules that are
 /// left are not evaluated.

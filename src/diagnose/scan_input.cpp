@@ -40,6 +40,11 @@ DescribedList ListIn(std::string_view description, std::string_view front) {
   return {description.substr(at, (is_in_list ? close + 1 : end) - at), true};
 }
 
+bool IsCompressed(std::string_view path) {
+  return path.ends_with(".gz") || path.ends_with(".zip") || path.ends_with(".snappy") || path.ends_with(".zst") ||
+         path.ends_with(".lz4") || path.ends_with(".deflate");
+}
+
 ScanInput InputOf(const model::PlanNode& scan) {
   const DescribedList files = ListIn(scan.description, "Location: ");
   const DescribedList partitions = ListIn(scan.description, "PartitionFilters: [");

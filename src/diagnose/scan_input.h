@@ -18,6 +18,9 @@ struct DescribedList {
 /// The list of a description that begins with `front`, such as "PartitionFilters: [".
 DescribedList ListIn(std::string_view description, std::string_view front);
 
+/// Whether a path is that of a file in a codec that cannot be cut.
+bool IsCompressed(std::string_view path);
+
 /// What a scan of files reads.
 struct ScanInput {
   /// The text does not say which files or which partitions of them: scans of different inputs may look the same.

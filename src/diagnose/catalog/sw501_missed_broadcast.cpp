@@ -51,6 +51,23 @@ std::optional<Side> SideOf(const PlanIndex& plan, const model::PlanNode& input) 
   return Side{exchange, Bytes(*size), RowsOut(plan, *exchange).value_or(0)};
 }
 
+/// A side that is aggregated or filtered between its exchange and the join: what the exchange wrote is the most that it
+/// can have. Nullopt where it is not read from one exchange alone.
+std::optional<Side> ReducedSideOf(const PlanIndex& plan, const model::PlanNode& input) {
+  const model::PlanNode* at = &input;
+  while (at != nullptr && OperatorOf(*at).name != "Exchange") {
+    const PlanIndex::Nodes inputs = plan.InputsOf(*at);
+    const std::string_view name = OperatorOf(*at).name;
+    const bool may_grow = name == "Generate" || name == "Expand" || name.find("Join") != std::string_view::npos;
+    at = inputs.size() == 1 && !may_grow ? inputs.front() : nullptr;
+  }
+  const auto size = at == nullptr ? std::nullopt : MetricTotal(*at, "data size");
+  if (!size.has_value()) {
+    return std::nullopt;
+  }
+  return Side{at, Bytes(*size), RowsOut(plan, input).value_or(RowsOut(plan, *at).value_or(0))};
+}
+
 bool Has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 /// Outer joins can only broadcast the side whose rows need not all appear.
@@ -104,12 +121,22 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   if (inputs.size() != 2) {
     return std::nullopt;
   }
-  const auto left = SideOf(plan, *inputs[0]);
-  const auto right = SideOf(plan, *inputs[1]);
+  auto left = SideOf(plan, *inputs[0]);
+  auto right = SideOf(plan, *inputs[1]);
+  const bool is_left_reduced = !left.has_value();
+  const bool is_right_reduced = !right.has_value();
+  if (is_left_reduced != is_right_reduced) {
+    left = is_left_reduced ? ReducedSideOf(plan, *inputs[0]) : left;
+    right = is_right_reduced ? ReducedSideOf(plan, *inputs[1]) : right;
+  }
   if (!left.has_value() || !right.has_value() || left->exchange == right->exchange) {
     return std::nullopt;
   }
   const bool is_left_small = left->size < right->size;
+  // What is aggregated is shuffled for that; broadcasting the other side would not spare it.
+  if (is_left_small ? is_right_reduced : is_left_reduced) {
+    return std::nullopt;
+  }
   const Side& small = is_left_small ? *left : *right;
   const Side& large = is_left_small ? *right : *left;
   const auto driver = run.configuration().Size("spark.driver.memory");
@@ -118,7 +145,11 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   const auto size = static_cast<double>(small.size.count());
   const bool is_worth_it =
       small.size <= kAlwaysSmall || static_cast<double>(large.size.count()) >= size * kMinSideRatio.value;
-  if (small.size > kMaxSmallSide || size > max_by_driver || !is_worth_it || large.size <= kAlwaysSmall ||
+  // Two small sides are nothing to speak of, unless somebody has switched broadcasting off for all.
+  const Bytes threshold =
+      ConfigurationIn(run, execution).Size("spark.sql.autoBroadcastJoinThreshold").value_or(Bytes(int64_t{10} << 20));
+  const bool are_both_small = large.size <= kAlwaysSmall && threshold >= small.size;
+  if (small.size > kMaxSmallSide || size > max_by_driver || !is_worth_it || are_both_small ||
       !MayBroadcast(join.description, is_left_small)) {
     return std::nullopt;
   }

@@ -16,6 +16,7 @@ constexpr Ratio kMinSideRatio{5.0};
 constexpr Ratio kMaxShareOfDriver{0.25};
 constexpr Bytes kSparkThreshold{int64_t{10} << 20};
 constexpr int64_t kMinRows = 100'000;
+constexpr Bytes kWrongSide{int64_t{32} << 20};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_size_bytes", model::Of(kMaxSize),
@@ -26,6 +27,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_side_ratio", model::MultipleOf(kMinSideRatio),
      "Each executor gets a copy; where the other side does not have several times the rows, the copies cost as much as "
      "the shuffle that they spare (as in missed-broadcast)."},
+    {"wrong_side_bytes", model::Of(kWrongSide),
+     "From this size on, what has more rows than the other side of the join is the wrong side; below, which one it is "
+     "makes no difference."},
     {"max_share_of_driver_memory", model::ShareOf(kMaxShareOfDriver),
      "The driver holds the rows, the table made of them and its serialised form at once."},
     {"min_rows", model::CountOf(kMinRows),
@@ -34,13 +38,13 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 constexpr auto kExplains = std::to_array<std::string_view>({"driver-only-time", "long-gc"});
 
-/// Whether each join with what was broadcast has several times as many rows on its other side; true when the plan does
+/// Whether each join with what was broadcast has so many times as many rows on its other side; true when the plan does
 /// not say.
-bool IsWorthIt(const PlanIndex& plan, const model::PlanNode& broadcast, int64_t rows) {
+bool HasOtherSide(const PlanIndex& plan, const model::PlanNode& broadcast, int64_t rows, Ratio times) {
   for (const model::PlanNode* join : plan.ConsumersOf(broadcast)) {
     for (const model::PlanNode* side : plan.InputsOf(*join)) {
       const auto other = side == &broadcast ? std::nullopt : RowsOut(plan, *side);
-      if (other.has_value() && static_cast<double>(*other) < static_cast<double>(rows) * kMinSideRatio.value) {
+      if (other.has_value() && static_cast<double>(*other) < static_cast<double>(rows) * times.value) {
         return false;
       }
     }
@@ -62,9 +66,10 @@ Outcome Check(const Run& run) {
       const auto driver = run.configuration().Size("spark.driver.memory").value_or(Bytes(int64_t{1} << 30));
       const Bytes limit(std::min<int64_t>(
           kMaxSize.count(), SaturatingCast(static_cast<double>(driver.count()) * kMaxShareOfDriver.value)));
+      const auto has_other = [&](Ratio times) { return HasOtherSide(plan, node, rows.value_or(0), times); };
       const bool is_too_large =
-          size.has_value() &&
-          (Bytes(*size) > limit || (Bytes(*size) > kMaxSmallSide && !IsWorthIt(plan, node, rows.value_or(0))));
+          size.has_value() && (Bytes(*size) > limit || (Bytes(*size) > kMaxSmallSide && !has_other(kMinSideRatio)) ||
+                               (Bytes(*size) > kWrongSide && !has_other(Ratio{1.0})));
       if (!is_too_large || rows.value_or(0) < kMinRows) {
         continue;
       }

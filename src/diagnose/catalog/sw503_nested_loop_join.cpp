@@ -12,6 +12,7 @@ namespace {
 constexpr double kMinPairs = 10e6;
 constexpr int64_t kMinSmallerSide = 100;
 constexpr Ratio kMinShareOfRdd{0.25};
+constexpr Millis kMinTimeOfRdd{300'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_pairs", model::CountOf(static_cast<int64_t>(kMinPairs)),
@@ -20,11 +21,13 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "With fewer rows to go through, a row costs about what reading and writing it costs anyway."},
     {"min_share_of_rdd", model::ShareOf(kMinShareOfRdd),
      "Of the run, for RDD.cartesian that wrote fewer rows than min_pairs: the log does not say how many pairs it made, "
-     "and all of them may be wanted, which is worth a question only where it takes a good part of the time."},
+     "and all of them may be wanted, which is worth a question only where it takes a good part of the time,"},
+    {"min_time_of_rdd_ms", model::Of(kMinTimeOfRdd), "or minutes."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>(
-    {"row-explosion", "slow-tasks", "too-few-tasks", "long-gc", "idle-cores", "skewed-partitions", "spill-to-disk"});
+constexpr auto kExplains =
+    std::to_array<std::string_view>({"row-explosion", "slow-tasks", "too-few-tasks", "long-gc", "idle-cores",
+                                     "skewed-partitions", "spill-to-disk", "row-at-a-time-python"});
 
 constexpr model::CodeFix kCodeOfRdds = {.sql = "",
                                         .pyspark =
@@ -59,7 +62,8 @@ void CheckRdds(const Run& run, std::vector<model::Finding>& findings) {
     model::Finding finding;
     finding.confidence = model::FindingConfidence::kPossible;
     finding.impact = run.SavedIfTasksWorkLess(i, run.facts().stages[i].task_time);
-    const auto least = static_cast<double>(run.duration().count()) * kMinShareOfRdd.value;
+    const double least = std::min(static_cast<double>(run.duration().count()) * kMinShareOfRdd.value,
+                                  static_cast<double>(kMinTimeOfRdd.count()));
     if (static_cast<double>(rows_out) < kMinPairs && static_cast<double>(finding.impact.count()) < least) {
       continue;
     }

@@ -37,7 +37,7 @@ constexpr auto kExplains = std::to_array<std::string_view>({"slow-tasks", "idle-
 /// the last word of the node) still gets one at a time; those of pandas have other types. Spark 4.2 does so by default.
 bool CallsForEachRow(const model::PlanNode& node) {
   const std::string_view name = OperatorOf(node).name;
-  return name == "BatchEvalPython" ||
+  return name == "BatchEvalPython" || name == "BatchEvalPythonUDTF" ||
          (name == "ArrowEvalPython" && std::string_view(node.description).ends_with(", 101"));
 }
 

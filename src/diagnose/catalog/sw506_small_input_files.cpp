@@ -36,8 +36,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"open_time_of_object_store_ms", model::Of(kOpenTimeOfObjectStore),
      "The same of object stores, whose requests take tens of milliseconds each, and opening needs two or three."},
     {"even_spread", model::ShareOf(kEvenSpread),
-     "Of the median: tasks of an RDD that read the same to within this are splits of large files, not files of their "
-     "own, which differ more."},
+     "Of the median: tasks of an RDD of one path that read the same to within this are splits of a large file, not "
+     "files of their own, which differ more."},
     {"tasks_per_slot", model::MultipleOf({kTasksPerSlot}),
      "Two to three tasks a core even out what differs between them; more only cost starting."},
 });
@@ -215,25 +215,33 @@ bool IsReadEvenly(const model::Stage& stage) {
   return p25 == p75 || static_cast<double>(p95 - p5) < kEvenSpread.value * static_cast<double>(median);
 }
 
+/// The path of an RDD is a pattern, a list, or has no extension as a file has: a folder.
+bool IsOfFolder(std::string_view path) {
+  const std::string_view last = path.substr(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
+  return path.find_first_of("*,{") != std::string_view::npos || last.find('.') == std::string_view::npos;
+}
+
 /// textFile and its like make at least one partition of each file; of wholeTextFiles and binaryFiles a row is a file.
 FilesOfRdds FilesOf(const model::Stage& stage) {
   constexpr auto kByFile = std::to_array<std::string_view>({"wholeTextFiles", "binaryFiles"});
   constexpr auto kBySplit =
       std::to_array<std::string_view>({"textFile", "hadoopFile", "newAPIHadoopFile", "sequenceFile", "objectFile"});
   FilesOfRdds files;
+  bool is_of_folder = false;
   const auto is_read_by = [&](const auto& operations) {
     bool is_one = false;
     for (const model::StageRdd& rdd : stage.rdds) {
       if (std::find(operations.begin(), operations.end(), rdd.scope_name) != operations.end()) {
         is_one = true;
         files.open_time = std::max(files.open_time, OpenTimeOf(rdd.name));
+        is_of_folder = is_of_folder || (rdd.name.find('/') != std::string::npos && IsOfFolder(rdd.name));
       }
     }
     return is_one;
   };
   if (is_read_by(kByFile)) {
     files.num_files = stage.totals[model::TaskMetric::kInputRecords];
-  } else if (is_read_by(kBySplit) && stage.distributions != nullptr && !IsReadEvenly(stage)) {
+  } else if (is_read_by(kBySplit) && stage.distributions != nullptr && (is_of_folder || !IsReadEvenly(stage))) {
     files.num_files = stage.num_tasks_with_metrics;
     files.is_task_each = true;
   }
@@ -288,8 +296,8 @@ extern constinit const Rule kSmallInputFiles = {
         "128 MiB instead; and what Spark does before, where there are so many: listing them in tasks, and reading "
         "them for their schema. Only columnar readers say how long they read; of the others, and of RDDs, at "
         "most open_time_ms a file is charged, and starting a task where each file has one: the rest of what the tasks "
-        "do is theirs. Tasks of an RDD that all read the same are taken for splits of large files, so files that are "
-        "exactly alike are missed.",
+        "do is theirs. Where the path of an RDD is not a folder's or a pattern, tasks that all read the same are taken "
+        "for splits of one large file.",
     .parameters = kParameters,
     .code = {.sql = "-- Delta, Iceberg and others compact in place\n"
                     "OPTIMIZE events;\n",

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/saturating.h"
+#include "diagnose/diagnose.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -18,6 +20,8 @@ namespace {
 constexpr int64_t kMinRows = 100'000;
 constexpr Millis kMinSaved{2'000};
 constexpr Bytes kMinBytes{int64_t{1} << 20};
+constexpr int64_t kMinRowsOfTask = 10;
+constexpr Bytes kMinLargeRows{int64_t{16} << 20};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_rows", model::CountOf(kMinRows),
@@ -25,6 +29,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_saved_ms", model::Of(kMinSaved),
      "To be sure. A task of some seconds in a JVM that has just started loads classes and opens files, which more "
      "tasks do as well, and somebody may want the one file that it writes."},
+    {"min_rows_of_task", model::CountOf(kMinRowsOfTask),
+     "Or that many rows of each task before, where the one task is sure to be slow: what it does to a row may be "
+     "much."},
+    {"min_large_rows_bytes", model::Of(kMinLargeRows), "Or few rows as large as this: lists, sets and sketches."},
     {"min_bytes", model::Of(kMinBytes),
      "Where the log has no plan (RDDs, DataFrame.rdd), the one task read so much of a shuffle, or min_rows: PySpark "
      "counts batches of rows."},
@@ -51,6 +59,17 @@ std::string_view Operator(const PlanIndex& plan, const model::PlanNode& exchange
     }
   }
   return exchange.description.find("REPARTITION") == std::string::npos ? "single partition" : "repartition(1)";
+}
+
+/// Fewer rows, but more than one of each task before, or large ones, that the one task worked with for long.
+bool AreMuchWork(const Run& run, const PlanIndex& plan, const model::PlanNode& exchange, int64_t rows,
+                 std::size_t stage) {
+  const auto writer = IndexOfStageOf(run.application(), plan, exchange);
+  const int64_t num_writers = writer.has_value() ? run.application().stages[*writer].num_tasks : kMinRows;
+  const bool are_large =
+      TotalBytes(run.application().stages[stage], model::TaskMetric::kShuffleBytesRead) >= kMinLargeRows;
+  return (rows >= SaturatingMultiply(num_writers, kMinRowsOfTask) || are_large) &&
+         run.SavedIfSpread(stage) >= kMinSaved;
 }
 
 bool HasScope(const model::Stage& stage, std::string_view scope) {
@@ -108,7 +127,7 @@ std::optional<model::Finding> OfRdds(const Run& run, std::size_t index) {
   }
   const std::string_view gathered_by = GatheredBy(run, index);
   const Millis saved = gathered_by.empty() ? Millis(0) : run.SavedIfSpread(index);
-  if (saved < kMinSaved) {
+  if (saved < kMinImpact) {
     return std::nullopt;
   }
   model::Finding finding;
@@ -138,7 +157,8 @@ Outcome Check(const Run& run) {
       const int64_t rows = is_exchange ? RowsOut(plan, node).value_or(0) : 0;
       const auto stage_id = is_exchange ? ReadingStageOf(node) : StageOf(plan, node);
       const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
-      if (!stage.has_value() || run.application().stages[*stage].num_tasks != 1 || (is_exchange && rows < kMinRows)) {
+      if (!stage.has_value() || run.application().stages[*stage].num_tasks != 1 ||
+          (is_exchange && rows < kMinRows && !AreMuchWork(run, plan, node, rows, *stage))) {
         continue;
       }
       told.insert(*stage);

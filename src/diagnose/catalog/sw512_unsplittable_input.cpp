@@ -11,6 +11,8 @@
 #include "base/saturating.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/scan_input.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
@@ -22,6 +24,7 @@ constexpr Bytes kLargestBlock{int64_t{256} << 20};
 constexpr Bytes kSmallestBlock{int64_t{32} << 20};
 constexpr Bytes kBeyondBlock{int64_t{1} << 20};
 constexpr Ratio kLastBlock{1.1};
+constexpr Ratio kMinShareOfGroup{0.8};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_over_portion", model::MultipleOf(kMinOverPortion),
@@ -39,6 +42,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "A task reads on to the end of its block's last line. A read that is a power of two but for that is a block, "
      "however large, and so are two reads of one size."},
     {"last_block", model::MultipleOf(kLastBlock), "The end of a file that Hadoop leaves with the block before it."},
+    {"min_share_of_group", model::ShareOf(kMinShareOfGroup),
+     "Of the input of the stage, in one row group of Parquet or stripe of ORC: nearly all of the work is one task's."},
 });
 
 constexpr auto kExplains =
@@ -50,10 +55,8 @@ bool IsText(std::string_view name) {
          name.starts_with("Scan xml");
 }
 
-bool IsCompressed(std::string_view path) {
-  return path.ends_with(".gz") || path.ends_with(".zip") || path.ends_with(".snappy") || path.ends_with(".zst") ||
-         path.ends_with(".lz4") || path.ends_with(".deflate");
-}
+/// The formats that Spark cuts between row groups or stripes: one of a single group is read by a single task.
+bool HasGroups(std::string_view name) { return name.starts_with("Scan parquet") || name.starts_with("Scan orc"); }
 
 /// What Spark gives one task of files with `files` and `bytes` in all: FilePartition.maxSplitBytes.
 double Portion(const Run& run, const model::SqlExecution& execution, int64_t files, int64_t bytes) {
@@ -185,22 +188,37 @@ Outcome Check(const Run& run) {
       const auto files = MetricTotal(node, "number of files read");
       const auto size = MetricTotal(node, "size of files read");
       const auto stage = IndexOfStageOf(run.application(), plan, node);
-      if (!IsText(OperatorOf(node).name) || !files.has_value() || !size.has_value() || !stage.has_value()) {
+      const bool has_groups = HasGroups(OperatorOf(node).name);
+      if (!(IsText(OperatorOf(node).name) || has_groups) || !files.has_value() || !size.has_value() ||
+          !stage.has_value()) {
         continue;
       }
       const Bytes largest = LargestRead(run.application().stages[*stage]);
       const double portion = Portion(run, execution, *files, *size);
       // Without their paths, only a task that read more than Spark gives one tells files that cannot be cut.
       const bool is_compressed = IsOfCompressed(node.description);
-      const bool is_whole = is_compressed
-                                ? static_cast<double>(run.application().stages[*stage].num_tasks) < run.SlotsOf(*stage)
-                                : static_cast<double>(largest.count()) >= portion * kMinOverPortion.value;
-      if (largest < kMinLargestRead || !is_whole) {
+      const model::Stage& reading = run.application().stages[*stage];
+      const bool is_over_portion = static_cast<double>(largest.count()) >= portion * kMinOverPortion.value;
+      const bool is_whole =
+          is_over_portion || (is_compressed && static_cast<double>(reading.num_tasks) < run.SlotsOf(*stage));
+      // Groups are of some size in any file; only one that is most of the input leaves the other tasks without rows.
+      const Bytes input = TotalBytes(reading, model::TaskMetric::kInputBytes);
+      const bool is_one_group =
+          static_cast<double>(largest.count()) >= static_cast<double>(input.count()) * kMinShareOfGroup.value;
+      if (largest < kMinLargestRead || !is_whole || (has_groups && !is_one_group)) {
         continue;
       }
       model::Finding finding = Describe(run, *stage, *files, largest);
       finding.confidence = is_compressed ? model::FindingConfidence::kSure : finding.confidence;
       finding.evidence.push_back({"portion_bytes", model::Of(Bytes(SaturatingRound(portion)))});
+      if (has_groups) {
+        finding.message =
+            "One task read {largest_read_bytes}, most of the input: a file of a single row group, which is not cut; "
+            "{num_tasks} tasks read {num_files} files on {num_slots} slots.";
+        finding.advice =
+            "Write such files with smaller row groups (parquet.block.size, orc.stripe.size) or as several files; "
+            "repartition right after reading spreads at least the work behind it.";
+      }
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       findings.push_back(std::move(finding));
     }
@@ -228,8 +246,9 @@ extern constinit const Rule kUnsplittableInput = {
         "Parquet, plain text); repartition right after reading spreads at least the work behind it. JSON and CSV "
         "with multiLine cannot be cut either.",
     .doc =
-        "A gzip file, or a JSON or CSV file with multiLine, can only be read from its beginning, so one task reads all "
-        "of it and the stage takes as long as the largest file. It is told by a task that read half as much again as "
+        "A gzip file, or a JSON or CSV file with multiLine, can only be read from its beginning, and a Parquet or ORC "
+        "file is cut only between its row groups, of which it may have but one; so one task reads all of it and the "
+        "stage takes as long as the largest file. It is told by a task that read half as much again as "
         "Spark gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare; of an RDD of text, "
         "half of it or a block), in a format that it cuts otherwise, or by the names of the files where the query or "
         "the RDD names them. Reads of one size, or of a power of two, are blocks. An RDD of one folder and less than "

@@ -22,14 +22,32 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_output_rows", model::CountOf(kMinRowsOut),
      "As the published peers; a core makes a million rows in a second."},
     {"max_kept", model::ShareOf(kMaxKept),
-     "Of the items of a text that was split: with fewer behind the next filter, nine of ten rows were made in vain."},
+     "Of the items of a text that was split, or of a list that is the same for each row: with fewer behind the next "
+     "filter, nine of ten rows were made in vain."},
 });
 
-constexpr auto kExplains =
-    std::to_array<std::string_view>({"large-shuffle-partitions", "spill-to-disk", "long-gc", "slow-tasks"});
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"large-shuffle-partitions", "spill-to-disk", "long-gc", "slow-tasks", "too-few-tasks", "idle-cores"});
 
 /// The items of a text are as many as they are; hardly anybody splits it into rows by mistake.
 bool SplitsText(const model::PlanNode& node) { return node.description.find("explode(split(") != std::string::npos; }
+
+/// The list is the same for each row, such as the quarters of ten years: whoever wrote it wants each of its items.
+bool RepeatsConstant(const model::PlanNode& node) {
+  const std::string_view text = node.description;
+  const std::size_t call = text.find("explode(");
+  if (call == std::string_view::npos) {
+    return false;
+  }
+  std::size_t end = text.find('(', call);
+  for (int depth = 0; end < text.size(); ++end) {
+    depth += text[end] == '(' ? 1 : text[end] == ')' ? -1 : 0;
+    if (depth == 0) {
+      break;
+    }
+  }
+  return text.substr(call, end - call).find('#') == std::string_view::npos;  // No column in it.
+}
 
 /// The rows that the next filter behind a node, with nothing but projections between, lets through; nullopt without
 /// one.
@@ -58,8 +76,8 @@ bool MayGrow(const model::PlanNode& node) {
          name.starts_with("ShuffledHashJoin") || name.starts_with("BroadcastHashJoin");
 }
 
-/// Of a text that is split, the rows are a question only where most are thrown away at once.
-void JudgeSplit(const PlanIndex& plan, const model::PlanNode& node, int64_t rows, model::Finding& finding) {
+/// Where the rows were asked for, they are a question only when most are thrown away at once.
+void JudgeWanted(const PlanIndex& plan, const model::PlanNode& node, int64_t rows, model::Finding& finding) {
   const auto kept = KeptByFilter(plan, node);
   if (!kept.has_value() || static_cast<double>(*kept) > static_cast<double>(rows) * kMaxKept.value) {
     finding.own_severity = model::FindingSeverity::kInfo;
@@ -70,7 +88,7 @@ void JudgeSplit(const PlanIndex& plan, const model::PlanNode& node, int64_t rows
   finding.message = "{operator} made {output_rows} rows of {input_rows}, and the filter behind it kept {kept_rows}.";
   finding.advice =
       "Filter the items before they become rows: explode(filter(split(text, ' '), word -> condition)), or a condition "
-      "on the text itself where one item decides.";
+      "on the text or list itself where one item decides.";
 }
 
 Outcome Check(const Run& run) {
@@ -107,8 +125,8 @@ Outcome Check(const Run& run) {
                           {"output_rows", model::CountOf(*out)},
                           {"growth", model::MultipleOf({growth})}};
       finding.texts = {{"operator", std::string(OperatorOf(node).name)}};
-      if (SplitsText(node)) {
-        JudgeSplit(plan, node, *out, finding);
+      if (SplitsText(node) || RepeatsConstant(node)) {
+        JudgeWanted(plan, node, *out, finding);
       }
       findings.push_back(std::move(finding));
     }
@@ -132,8 +150,8 @@ extern constinit const Rule kRowExplosion = {
         "repeats on both sides, by mistake or because it is only a part of the real one; for an explode that the lists "
         "are long. Everything behind the operator works that much more. What goes away is the stage's work but for its "
         "input, if the rows are not wanted; only somebody who knows the query can say, so the finding is a possible "
-        "one. A text that is split into rows, explode(split(...)), has as many items as it has: that is information, "
-        "unless a filter throws nearly all of them away again.",
+        "one. A text that is split into rows, explode(split(...)), has as many items as it has, and a list that is the "
+        "same for each row is meant: that is information, unless a filter throws nearly all of them away again.",
     .parameters = kParameters,
     .code = {.sql = "-- before: many rows for each key on both sides\n"
                     "SELECT * FROM orders o JOIN prices p ON o.item = p.item;\n"

@@ -1,11 +1,19 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/saturating.h"
+#include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/scan_input.h"
 #include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
@@ -17,6 +25,9 @@ constexpr int64_t kMinTasksPerSlot = 3;
 constexpr Ratio kUnsplittable{1.5};
 constexpr Ratio kMaxTimeRatio{2.0};
 constexpr Ratio kUsualGcShare{0.05};
+constexpr Bytes kUsualOpenCost{int64_t{4} << 20};
+constexpr Bytes kSmallestBlock{int64_t{32} << 20};
+constexpr Ratio kMaxSlotShare{0.5};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_median_bytes", model::Of(kMinMedian),
@@ -31,9 +42,21 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Seed 004: tasks under twice the median are even; the longest of uneven ones is skew or a slow task."},
     {"usual_gc_share", model::ShareOf(kUsualGcShare),
      "Seed 004: collection below a twentieth of the run time is healthy; what is above goes away with rows in flight."},
+    {"usual_open_cost_bytes", model::Of(kUsualOpenCost),
+     "Spark's own default of spark.sql.files.openCostInBytes, what a file counts beside its bytes and the least that a "
+     "task gets."},
+    {"smallest_block_bytes", model::Of(kSmallestBlock),
+     "Of any file system; splits at least as large as that are more than Hadoop would cut by itself."},
+    {"max_slot_share", model::ShareOf(kMaxSlotShare),
+     "Where a property asks for larger portions than Spark's, whatever their size, so few slots have one: half of the "
+     "cores have nothing to do."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"long-gc", "idle-cores"});
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"long-gc", "idle-cores", "too-few-tasks", "unsplittable-input", "single-partition"});
+
+constexpr auto kLeastSplitKeys = std::to_array<std::string_view>(
+    {"spark.hadoop.mapreduce.input.fileinputformat.split.minsize", "spark.hadoop.mapred.min.split.size"});
 
 /// Cores that stand idle while the last tasks work, though all take about as long: the rounds do not come out even.
 Millis LastRound(const Run& run, std::size_t index) {
@@ -59,11 +82,100 @@ Millis ExcessGc(const Run& run, std::size_t index) {
   return Millis(SaturatingCast(std::max(excess, 0.0) * static_cast<double>(run_time.count())));
 }
 
+bool LeavesSlots(const Run& run, std::size_t index) {
+  return static_cast<double>(run.application().stages[index].num_tasks) <= run.SlotsOf(index) * kMaxSlotShare.value;
+}
+
+/// The property that makes splits of Hadoop's files larger than its own, and its value.
+std::optional<std::pair<std::string, Bytes>> LeastSplit(const Run& run) {
+  for (const std::string_view key : kLeastSplitKeys) {
+    const std::optional<std::string> text = run.configuration().Set(key);
+    const Result<conf::Size> size =
+        text.has_value() ? conf::ParseSize(*text, conf::ByteUnit::kByte) : Result<conf::Size>(conf::Size());
+    if (text.has_value() && size.ok() && size->bytes() > kSmallestBlock) {
+      return std::pair(std::string(key), size->bytes());
+    }
+  }
+  return std::nullopt;
+}
+
+/// The properties that make portions of SQL's files larger than Spark's own, with those defaults.
+std::vector<std::pair<std::string, std::string>> WidePortions(const Run& run, std::size_t index) {
+  const RunConfiguration configuration = ConfigurationFor(run, index);
+  const auto slots = static_cast<int64_t>(run.SlotsOf(index));
+  std::vector<std::pair<std::string, std::string>> wide;
+  if (configuration.Size("spark.sql.files.openCostInBytes").value_or(Bytes(0)) > kUsualOpenCost) {
+    wide.emplace_back("spark.sql.files.openCostInBytes", "4m");
+  }
+  for (const char* const key : {"spark.sql.files.minPartitionNum", "spark.sql.leafNodeDefaultParallelism"}) {
+    if (configuration.Set(key).has_value() && configuration.Count(key).value_or(slots) < slots) {
+      wide.emplace_back(key, std::to_string(slots));
+    }
+  }
+  return wide;
+}
+
+/// A stage that has fewer tasks than slots because a property asks for larger portions of its files than Spark or
+/// Hadoop would cut: how large they are does not matter then.
+std::optional<model::Finding> AskedFor(const Run& run, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  const Bytes input = TotalBytes(stage, model::TaskMetric::kInputBytes);
+  if (stage.distributions == nullptr || input <= kUsualOpenCost || !LeavesSlots(run, index) || IsOnGpu(run, index)) {
+    return std::nullopt;
+  }
+  model::Finding finding;
+  std::string key;
+  if (SourceOf(run, index) == TaskSource::kFiles) {
+    const auto wide = WidePortions(run, index);
+    // Spark's own portions would be as many as there are slots, of 4 MiB at least.
+    if (wide.empty() || input.count() / kUsualOpenCost.count() < SaturatingMultiply(stage.num_tasks, 2)) {
+      return std::nullopt;
+    }
+    key = wide.front().first;
+    for (const auto& [property, usual] : wide) {
+      Propose(run, index, property, usual, model::FixSafety::kSafe, finding);
+    }
+  } else {
+    const auto least = LeastSplit(run);
+    const auto& rdds = stage.rdds;
+    const bool is_of_hadoop = std::any_of(rdds.begin(), rdds.end(), [](const model::StageRdd& rdd) {
+      return (rdd.scope_name.ends_with("File") || rdd.scope_name.ends_with("Files") ||
+              rdd.name.find("HadoopRDD") != std::string::npos) &&
+             !IsCompressed(rdd.name);
+    });
+    if (!least.has_value() || !is_of_hadoop) {
+      return std::nullopt;
+    }
+    key = least->first;
+    Propose(run, std::nullopt, key, "1", model::FixSafety::kSafe, finding);
+  }
+  finding.impact = run.SavedIfSpread(index);
+  finding.places = {run.PlaceOf(index)};
+  if (!stage.job_ids.empty()) {
+    finding.places.emplace_back();
+    finding.places.back().job = stage.job_ids.front();
+  }
+  finding.evidence = {
+      {"largest_read_bytes", model::Of(Bytes((*stage.distributions)[model::TaskMetric::kInputBytes].max))},
+      {"num_tasks", model::CountOf(stage.num_tasks)},
+      {"num_slots", model::CountOf(SaturatingRound(run.SlotsOf(index)))}};
+  finding.texts = {{"property", key}};
+  finding.message =
+      "{num_tasks} tasks on {num_slots} slots read the input, up to {largest_read_bytes} each, because {property} asks "
+      "for larger portions than Spark would cut.";
+  finding.advice = "Leave the property out; where many small files are the reason for it, write fewer of them.";
+  return finding;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
     if (stage.distributions == nullptr) {
+      continue;
+    }
+    if (auto asked_for = AskedFor(run, i)) {
+      findings.push_back(*std::move(asked_for));
       continue;
     }
     const auto& read = (*stage.distributions)[model::TaskMetric::kInputBytes];

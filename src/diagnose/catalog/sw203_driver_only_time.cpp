@@ -67,7 +67,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "min_loop_gaps of the usual length are left."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores", "executor-churn"});
+constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
 
 /// Which SQL execution was going on when.
 class Executions {

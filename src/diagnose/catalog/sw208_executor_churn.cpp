@@ -21,6 +21,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_replaced", model::CountOf(kMinReplaced), "Executors that came after others had been given back."},
 });
 
+constexpr auto kExplains = std::to_array<std::string_view>({"allocation-lag", "idle-cores"});
+
 Outcome Check(const Run& run) {
   if (!run.configuration().IsTrue("spark.dynamicAllocation.enabled")) {
     return std::vector<model::Finding>();
@@ -83,9 +85,10 @@ extern constinit const Rule kExecutorChurn = {
     .doc =
         "Dynamic allocation gives executors back after a pause and asks for new ones when work comes: each has to be "
         "scheduled, started and warmed up, and its cached blocks and shuffle files are gone. What that costs in time "
-        "is allocation-lag; this rule says how often it happens.",
+        "is allocation-lag, which follows from it; this rule says how often it happens.",
     .parameters = kParameters,
     .severity = model::FindingSeverity::kWarning,
+    .explains = kExplains,
     .check = &Check,
 };
 

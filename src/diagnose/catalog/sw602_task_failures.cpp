@@ -1,3 +1,4 @@
+#include <array>
 #include <cstddef>
 #include <map>
 #include <utility>
@@ -6,9 +7,20 @@
 #include "diagnose/plan.h"
 #include "diagnose/root_exception.h"
 #include "diagnose/rule.h"
+#include "diagnose/stage_work.h"
 
 namespace sparkwright::diagnose {
 namespace {
+
+constexpr int64_t kMinFailures = 3;
+constexpr Ratio kMinFailedShare{0.05};
+
+constexpr auto kParameters = std::to_array<RuleParameter>({
+    {"min_failures", model::CountOf(kMinFailures), "With one cause, for a warning whatever they cost,"},
+    {"min_failed_share", model::ShareOf(kMinFailedShare),
+     "when so many of the tasks of their stages failed: with one in twenty, some task of a large run fails four times "
+     "and takes its job down."},
+});
 
 /// Failures of the executor or of fetching from one are for the rules about executors and stages.
 bool IsOwnFailure(const model::TaskFailureGroup& group) {
@@ -22,6 +34,7 @@ Outcome Check(const Run& run) {
     int64_t num_failures = 0;
     Millis impact;
     Millis time;
+    int64_t num_tasks = 0;  // Of the stages that have such failures.
     std::vector<model::FindingPlace> places;
   };
   std::map<std::string, Cause> causes;
@@ -47,6 +60,7 @@ Outcome Check(const Run& run) {
       cause.impact += run.SavedIfTasksWorkLess(i, time);
       if (cause.places.empty() || cause.places.back() != run.PlaceOf(i)) {
         cause.places.push_back(run.PlaceOf(i));
+        cause.num_tasks += stage.num_tasks;
       }
     }
   }
@@ -55,6 +69,9 @@ Outcome Check(const Run& run) {
     model::Finding finding;
     finding.confidence = model::FindingConfidence::kSure;
     finding.impact = cause.impact;
+    if (cause.num_failures >= kMinFailures && Share(cause.num_failures, cause.num_tasks) >= kMinFailedShare.value) {
+      finding.own_severity = AtLeastWarning(run, cause.impact);
+    }
     finding.core_impact = CoreMillis(cause.time.count());
     finding.places = std::move(cause.places);
     finding.evidence = {{"num_failed_tasks", model::CountOf(cause.num_failures)},
@@ -87,6 +104,7 @@ extern constinit const Rule kTaskFailures = {
         "Tasks raised an exception and ran again. What they had done until then is lost, and the stage waits for the "
         "second attempt. Failures of executors and of fetching shuffle data belong to other rules. The impact is the "
         "time of the failed tasks, spread over as many as ran at once in their stage.",
+    .parameters = kParameters,
     .check = &Check,
 };
 

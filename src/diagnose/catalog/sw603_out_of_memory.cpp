@@ -39,8 +39,8 @@ std::optional<Kind> KindOf(std::string_view text) {
     return Kind::kGpu;
   }
   // Python's own line; Java's names have a dot before them.
-  if (Has(text, "\nMemoryError") || text.starts_with("MemoryError") ||
-      Has(text, "numpy.core._exceptions._ArrayMemory")) {
+  if (Has(text, "\nMemoryError") || text.starts_with("MemoryError") || Has(text, "._exceptions._ArrayMemory") ||
+      Has(text, "pyarrow.lib.ArrowMemoryError") || Has(text, "\nOSError: [Errno 12] Cannot allocate memory")) {
     return Kind::kPython;
   }
   if (Has(text, "exceeding memory limits") || Has(text, "exceeding physical memory limits") ||

@@ -11,7 +11,8 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr Ratio kMinShareLate{0.1};
-constexpr int64_t kMinBatches = 6;
+constexpr int64_t kMinBatches = 5;
+constexpr int64_t kMinBatchesWithoutWait = 4;
 constexpr Millis kTolerance{300};
 constexpr std::size_t kMinWaits = 2;
 constexpr std::size_t kWarmUp = 2;
@@ -22,7 +23,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_share_late", model::ShareOf(kMinShareLate), "Now and then a batch is late: one in ten cleans up."},
     {"warm_up", model::CountOf(static_cast<int64_t>(kWarmUp)),
      "Batches at the start of a query that may be late: the first compiles, the second takes in what came meanwhile."},
-    {"min_batches", model::CountOf(kMinBatches), "Fewer do not show what the trigger is."},
+    {"min_batches", model::CountOf(kMinBatches), "Fewer do not show what the trigger is,"},
+    {"min_batches_without_wait", model::CountOf(kMinBatchesWithoutWait), "or that none of them waits for it."},
     {"tolerance_ms", model::Of(kTolerance), "A batch begins that long after its tick on a busy driver."},
     {"min_waits", model::CountOf(static_cast<int64_t>(kMinWaits)), "One batch that waited may have waited for data."},
     {"max_chance", model::ShareOf(kMaxChance),
@@ -101,7 +103,8 @@ Outcome Check(const Run& run) {
     const bool has_enough = static_cast<int64_t>(query.progress.size()) >= kMinBatches;
     const auto trigger = has_enough ? TriggerOf(query.progress) : std::nullopt;
     if (!trigger.has_value()) {
-      auto without_wait = has_enough ? WithoutWait(query) : std::nullopt;
+      const bool are_enough = static_cast<int64_t>(query.progress.size()) >= kMinBatchesWithoutWait;
+      auto without_wait = are_enough ? WithoutWait(query) : std::nullopt;
       if (without_wait.has_value()) {
         findings.push_back(*std::move(without_wait));
       } else {

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMinBatches = 4;
 constexpr std::size_t kMinStuckBatches = 8;
 constexpr int64_t kMinRows = 10'000;
+constexpr int64_t kMinRowsForever = 2'000;
 constexpr Ratio kMinLateGrowth{0.8};
 constexpr Ratio kMinLateGrowthForever{0.5};
 
@@ -24,6 +25,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_stuck_batches", model::CountOf(static_cast<int64_t>(kMinStuckBatches)),
      "With rows, in which a watermark never moved: it may be a batch or two behind, and a slow input some more."},
     {"min_state_rows", model::CountOf(kMinRows), "Less state fits anywhere for a long time."},
+    {"min_state_rows_forever", model::CountOf(kMinRowsForever),
+     "The same where the plan says that nothing is ever dropped: what counts is that there is no end to it."},
     {"min_late_growth", model::MultipleOf(kMinLateGrowth),
      "New rows of state for each input row, in the second half of the input over the first. It is 1 where keys keep "
      "coming. Where a bounded set of keys is drawn from, it falls below this when a third of them have been seen, "
@@ -157,11 +160,14 @@ Outcome Check(const Run& run) {
   const std::string key = "spark.sql.streaming.stateStore.providerClass";
   for (const model::StreamingQuery& query : run.application().streaming_queries) {
     const std::vector<const model::StreamingProgress*> batches = BatchesWithRows(query);
-    if (batches.size() < kMinBatches || batches.back()->num_state_rows_total < kMinRows) {
+    if (batches.size() < kMinBatches || batches.back()->num_state_rows_total < kMinRowsForever) {
       continue;
     }
     const Keeping keeping = KeepingOf(run, query);
     const bool is_forever = keeping == Keeping::kForever;
+    if (!is_forever && batches.back()->num_state_rows_total < kMinRows) {
+      continue;
+    }
     const bool shrinks_once = ShrinksOnce(query);
     const bool has_watermark = batches.back()->watermark.has_value();
     const bool is_stuck =

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "conf/property_catalogue.h"
@@ -18,6 +19,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 /// Why Spark does not read a key; empty when it does, or when nobody can say.
 std::string_view Why(const conf::KeyFacts& facts, const model::SparkVersion& version) {
+  const std::optional<model::SparkVersion> last = facts.family == nullptr ? std::nullopt : facts.family->last;
+  if (last.has_value() && *last < version && !last->IsSameLine(version)) {
+    return "no longer read by this version of Spark";
+  }
   switch (facts.status) {
     case conf::KeyStatus::kRemoved:
     case conf::KeyStatus::kNoLonger:
@@ -33,8 +38,17 @@ std::string_view Why(const conf::KeyFacts& facts, const model::SparkVersion& ver
   }
 }
 
+/// The properties of the run, and those that its sessions set for their queries.
+model::Properties AllProperties(const model::Application& application) {
+  model::Properties all = application.environment.spark_properties;
+  for (const model::SqlExecution& execution : application.sql_executions) {
+    all.insert(execution.modified_configs.begin(), execution.modified_configs.end());
+  }
+  return all;
+}
+
 Outcome Check(const Run& run) {
-  const model::Properties& properties = run.application().environment.spark_properties;
+  const model::Properties properties = AllProperties(run.application());
   if (properties.empty()) {
     return NotEvaluated{"The log holds no properties."};
   }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 
 #include "conf/property_catalogue.h"
@@ -19,10 +18,6 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
 
 /// Why Spark does not read a key; empty when it does, or when nobody can say.
 std::string_view Why(const conf::KeyFacts& facts, const model::SparkVersion& version) {
-  const std::optional<model::SparkVersion> last = facts.family == nullptr ? std::nullopt : facts.family->last;
-  if (last.has_value() && *last < version && !last->IsSameLine(version)) {
-    return "no longer read by this version of Spark";
-  }
   switch (facts.status) {
     case conf::KeyStatus::kRemoved:
     case conf::KeyStatus::kNoLonger:
@@ -36,6 +31,22 @@ std::string_view Why(const conf::KeyFacts& facts, const model::SparkVersion& ver
     default:
       return "";
   }
+}
+
+/// Whether a key was one of Spark before this version, and is none now. Vendors set such keys themselves.
+bool IsOfEarlierVersion(const conf::KeyFacts& facts, const model::SparkVersion& version) {
+  return facts.family != nullptr && facts.family->last.has_value() && *facts.family->last < version &&
+         !facts.family->last->IsSameLine(version);
+}
+
+/// Somebody other than Apache has made this Spark, or set properties for it; or nobody knows which one it is.
+bool MayBeOfVendor(const Run& run, const model::Properties& properties) {
+  const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
+  const model::SparkVersion& version = run.configuration().version();
+  return run.application().spark_version.empty() || !version.suffix.empty() ||
+         std::any_of(properties.begin(), properties.end(), [&](const auto& property) {
+           return catalogue.Describe(property.first, version).status == conf::KeyStatus::kVendor;
+         });
 }
 
 /// The properties of the run, and those that its sessions set for their queries.
@@ -55,11 +66,15 @@ Outcome Check(const Run& run) {
   const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
   std::vector<model::Finding> findings;
   int num_suggestions = 0;
+  const bool may_be_of_vendor = MayBeOfVendor(run, properties);
   for (const auto& [key, value] : properties) {
     // What is not the user's: vendors know their own keys, and so do libraries.
     const conf::KeyFacts facts = catalogue.Describe(key, run.configuration().version());
     std::string instead;
     std::string_view why = Why(facts, run.configuration().version());
+    if (why.empty() && !may_be_of_vendor && IsOfEarlierVersion(facts, run.configuration().version())) {
+      why = "no longer read by this version of Spark";
+    }
     if (facts.status == conf::KeyStatus::kUnknown && num_suggestions++ < kMaxSuggestions) {
       instead = catalogue.Suggest(key).value_or("");
       why = instead.empty() ? "" : "not a property of Spark; its name is close to one";

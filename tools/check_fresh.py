@@ -45,6 +45,7 @@ GENERATED = [
     Generated("docs/reference/predict.schema.json", [PROGRAM, "docs", "predict-schema"]),
     Generated("docs/reference/recommend.schema.json", [PROGRAM, "docs", "recommend-schema"]),
     Generated("docs/reference/tune.schema.json", [PROGRAM, "docs", "tune-schema"]),
+    Generated("docs/reference/what-if.schema.json", [PROGRAM, "docs", "what-if-schema"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]
 

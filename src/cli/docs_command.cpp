@@ -24,15 +24,16 @@
 #include "report/rule_document.h"
 #include "report/tuning_json.h"
 #include "report/verdict_json.h"
+#include "report/what_if_json.h"
 #include "report/workload_json.h"
 
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 15> kPages = {
-    "schema",          "diff-schema",    "explain-schema", "check-schema",     "tune-schema", "hardware-schema",
-    "classify-schema", "predict-schema", "cost-schema",    "recommend-schema", "cli",         "import-counters",
-    "properties",      "rules",          "check-rules"};
+constexpr std::array<std::string_view, 16> kPages = {
+    "schema",          "diff-schema",    "explain-schema", "check-schema",     "tune-schema",    "hardware-schema",
+    "classify-schema", "predict-schema", "cost-schema",    "recommend-schema", "what-if-schema", "cli",
+    "import-counters", "properties",     "rules",          "check-rules"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -154,6 +155,8 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WritePredictionSchema(writer);
     } else if (kPages[page_] == "cost-schema") {
       report::WriteCostSchema(writer);
+    } else if (kPages[page_] == "what-if-schema") {
+      report::WriteWhatIfSchema(writer);
     } else if (kPages[page_] == "tune-schema") {
       report::WriteTuningSchema(writer);
     } else {

@@ -24,6 +24,7 @@
 #include "cli/recommend_command.h"
 #include "cli/suggest.h"
 #include "cli/tune_command.h"
+#include "cli/what_if_command.h"
 #include "sparkwright_version.h"
 
 namespace sparkwright::cli {
@@ -133,6 +134,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright check conf/spark-defaults.conf           what is wrong with a configuration\n"
       "  sparkwright classify WORDS --code job.py             what kind of work a job is\n"
       "  sparkwright predict WORDS --cluster cluster.yaml     what a job will need, and how long it takes\n"
+      "  sparkwright what-if LOG --executors 20               what a run would have taken with other executors\n"
       "  sparkwright cost WORDS --deadline 2h                 what it costs, on which machines\n"
       "  sparkwright explain spark.executor.memory            what a configuration key is\n"
       "  sparkwright hardware                                 what this machine has, and what Spark may use\n"
@@ -150,6 +152,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<RecommendCommand>());
   Add(std::make_unique<PredictCommand>());
   Add(std::make_unique<TuneCommand>());
+  Add(std::make_unique<WhatIfCommand>());
   Add(std::make_unique<CompletionCommand>(app_));
   Add(std::make_unique<DocsCommand>(app_));
   Add(std::make_unique<ClassifySamplesCommand>());

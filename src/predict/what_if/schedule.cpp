@@ -1,6 +1,7 @@
 #include "predict/what_if/schedule.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <queue>
@@ -71,6 +72,7 @@ class Reader {
     LinkJobs();
     ReadExecutors();
     MeasureDelays();
+    MeasureFirstTasks();
     int64_t last_end = 0;
     for (const ScheduledJob& job : schedule_.jobs) {
       last_end = std::max(last_end, job.recorded_completed_us);
@@ -154,6 +156,8 @@ class Reader {
       scheduled.source = i;
       scheduled.job = *owner;
       scheduled.resource_profile = stage.resource_profile_id;
+      scheduled.cores_per_task = CoresPerTask(stage.resource_profile_id);
+      scheduled.writes_shuffle = stage.totals[model::TaskMetric::kShuffleBytesWritten] > 0;
       scheduled.pool = pools.emplace(stage.scheduling_pool, static_cast<uint32_t>(pools.size())).first->second;
       stage_by_source_[i] = static_cast<uint32_t>(schedule_.stages.size());
       stage_spans_.push_back({submitted_us, std::max(submitted_us, clock_.At(stage.completed))});
@@ -164,6 +168,19 @@ class Reader {
     for (const auto& [name, index] : pools) {
       schedule_.pools[index] = name;
     }
+  }
+
+  double CoresPerTask(int32_t profile) const {
+    for (const model::ResourceProfile& one : application_.resource_profiles) {
+      for (const model::TaskResourceRequest& request : one.task_requests) {
+        if (one.id == profile && request.name == "cpus" && request.amount > 0.0) {
+          return std::min(request.amount, static_cast<double>(kMostSlots));
+        }
+      }
+    }
+    const auto configured = application_.environment.SparkProperty("spark.task.cpus");
+    const double cores = configured.has_value() ? std::strtod(std::string(*configured).c_str(), nullptr) : 1.0;
+    return cores > 0.0 ? std::min(cores, static_cast<double>(kMostSlots)) : 1.0;
   }
 
   /// The job that names the stage and was under way, for logs whose stages do not name their jobs.
@@ -483,6 +500,51 @@ class Reader {
       delays.hand_over_us = MeanOf(measured[i].hand_overs);
     }
     schedule_.arrival_to_launch_us = arrivals.empty() ? 0 : std::max<int64_t>(MedianOf(arrivals), 0);
+  }
+
+  /// Takes what the first tasks of a stage on an executor took longer than the median of the later ones out of them.
+  void MeasureFirstTasks() {
+    constexpr std::size_t kFewest = 3;  // Later tasks that say what is usual.
+    std::vector<uint32_t> first;
+    std::vector<int64_t> first_ms;
+    std::vector<int64_t> later_ms;
+    std::vector<int32_t> on_executor;
+    for (ScheduledStage& stage : schedule_.stages) {
+      on_executor.assign(schedule_.executors.size(), 0);
+      first.clear();
+      first_ms.clear();
+      later_ms.clear();
+      for (auto task = static_cast<uint32_t>(stage.first_task); task < stage.first_task + stage.num_tasks; ++task) {
+        const uint32_t row = schedule_.source_row[task];
+        const uint32_t source = tasks().executor[row];
+        const uint32_t executor = source < executor_of_.size() ? executor_of_[source] : kNone;
+        if (executor == kNone || tasks().status[row] == model::TaskStatus::kRunning) {
+          continue;
+        }
+        if (on_executor[executor]++ < schedule_.executors[executor].slots) {
+          first.push_back(task);
+          first_ms.push_back(schedule_.task_ms[task]);
+        } else {
+          later_ms.push_back(schedule_.task_ms[task]);
+        }
+      }
+      if (later_ms.size() < kFewest) {
+        continue;
+      }
+      const int64_t usual = MedianOf(later_ms);
+      const int64_t extra = MedianOf(first_ms) - usual;
+      if (extra <= 0) {
+        continue;
+      }
+      // What is taken out is put back as a mean, so that together they take as long as they did.
+      int64_t taken = 0;
+      for (const uint32_t task : first) {
+        const int64_t part = std::clamp<int64_t>(schedule_.task_ms[task] - usual, 0, extra);
+        schedule_.task_ms[task] -= static_cast<uint32_t>(part);
+        taken += part;
+      }
+      stage.first_extra_us = taken * kMicrosPerMilli / static_cast<int64_t>(first.size());
+    }
   }
 
   static int64_t MeanOf(const std::vector<int64_t>& values) {

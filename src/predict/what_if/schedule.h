@@ -37,6 +37,10 @@ struct ScheduledStage {
   uint32_t pool = 0;     ///< Of FAIR scheduling.
   int32_t resource_profile = 0;
   double cores_per_task = 1.0;
+  bool writes_shuffle = false;
+  /// What the first tasks of the stage on an executor, as many as run there at once, take longer: they load its classes
+  /// and compile its code. It is not in their task_ms.
+  int64_t first_extra_us = 0;
 };
 
 struct ScheduledJob {

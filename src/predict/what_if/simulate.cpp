@@ -48,7 +48,7 @@ struct StageState {
   std::size_t num_left = 0;  ///< Tasks that have not ended.
   std::vector<uint32_t> retries;
   int64_t num_in_wave = 0;
-  int64_t last_finish_us = 0;
+  std::vector<int32_t> num_first;  ///< By executor: its first tasks of the stage, while they take longer.
   bool is_runnable = false;
 };
 
@@ -72,6 +72,7 @@ struct ExecutorState {
   bool is_present = false;
   bool was_used = false;
   bool holds_shuffle = false;
+  bool is_asked_for = false;  ///< By dynamic allocation.
 };
 
 class Simulation {
@@ -265,14 +266,18 @@ class Simulation {
   void SubmitStage(uint32_t index) {
     StageState& state = stages_[index];
     state.submitted_us = now_us_;
-    state.last_finish_us = now_us_;
     const ScheduledStage& stage = schedule_.stages[index];
     if (stage.num_tasks == 0) {
       Push(now_us_ + stage.fixed_us, EventKind::kStageCompletion, index);
       return;
     }
+    for (std::size_t task = stage.first_task; task < stage.first_task + stage.num_tasks; ++task) {
+      num_pending_ += schedule_.is_retry[task] == 0 ? 1 : 0;
+    }
+    state.num_first.assign(stage.first_extra_us > 0 ? executors_.size() : 0, 0);
     SkipRetries(index);
     MakeRunnable(index);
+    has_had_stage_ = true;
     StartBacklog();
   }
 
@@ -313,9 +318,11 @@ class Simulation {
     --running_in_pool_[stage.pool];
     --num_running_;
     --state.num_left;
-    state.last_finish_us = now_us_;
+    executor.holds_shuffle = executor.holds_shuffle || (stage.writes_shuffle && supply_.allocation.has_value() &&
+                                                        supply_.allocation->keeps_shuffle_files);
     if (const uint32_t next = schedule_.next_attempt[event.task]; next != kNoTask) {
       state.retries.push_back(next);
+      ++num_pending_;
       MakeRunnable(event.of_stage);
     }
     if (state.num_left == 0) {
@@ -357,6 +364,7 @@ class Simulation {
   }
 
   void CompleteStage(uint32_t index) {
+    stages_[index].num_first = {};
     for (const uint32_t child : children_[index]) {
       CountDown(child);
     }
@@ -385,6 +393,10 @@ class Simulation {
   void Arrive(uint32_t index) {
     ExecutorState& executor = executors_[index];
     if (executor.is_present || executor.removed_us != kNever) {
+      return;
+    }
+    if (executor.is_asked_for && !IsWanted()) {
+      executor.removed_us = now_us_;
       return;
     }
     executor.is_present = true;
@@ -487,7 +499,14 @@ class Simulation {
     } else {
       delay_us = executor.was_used ? stage.delays.hand_over_us : schedule_.arrival_to_launch_us;
     }
-    const int64_t length_us = schedule_.task_ms[task] * kMicrosPerMilli;
+    int64_t length_us = schedule_.task_ms[task] * kMicrosPerMilli;
+    if (stage.first_extra_us > 0) {
+      state.num_first.resize(std::max(state.num_first.size(), executors_.size()), 0);
+      if (state.num_first[index] < executor.slots) {
+        ++state.num_first[index];
+        length_us += stage.first_extra_us;
+      }
+    }
     const int64_t finish_us = now_us_ + std::max<int64_t>(delay_us + length_us, 0);
     result_.task_core_us += static_cast<int64_t>(static_cast<double>(length_us) * stage.cores_per_task);
     executor.was_used = true;
@@ -497,16 +516,92 @@ class Simulation {
     }
     ++running_in_pool_[stage.pool];
     ++num_running_;
+    --num_pending_;
     Push(finish_us, EventKind::kTaskFinish, index, task, stage_index);
   }
 
   // Dynamic allocation.
 
-  void StartBacklog() {}
-  void StartIdle(uint32_t /*index*/) {}
-  void AskForExecutor() {}
-  void Allocate() {}
-  void RemoveIdle(const Event& /*event*/) {}
+  /// Executors that waiting and running tasks can use.
+  [[nodiscard]] int64_t MostNeeded() const {
+    const DynamicAllocation& allocation = *supply_.allocation;
+    return static_cast<int64_t>(std::ceil(static_cast<double>(num_running_ + num_pending_) * allocation.ratio /
+                                          static_cast<double>(std::max(allocation.slots, 1))));
+  }
+
+  void LowerTarget() {
+    if (MostNeeded() < target_) {
+      target_ = std::max(MostNeeded(), supply_.allocation->min_executors);
+      num_to_add_ = 1;
+    }
+  }
+
+  void StartBacklog() {
+    if (supply_.allocation.has_value() && !is_backlogged_) {
+      is_backlogged_ = true;
+      Push(now_us_ + supply_.allocation->backlog_us, EventKind::kAllocation, 0);
+    }
+  }
+
+  void Allocate() {
+    if (num_pending_ == 0) {
+      is_backlogged_ = false;
+      num_to_add_ = 1;
+      return;
+    }
+    LowerTarget();
+    const int64_t before = target_;
+    target_ = std::min(std::max(target_, num_present_) + num_to_add_, MostNeeded());
+    target_ =
+        std::clamp(target_, supply_.allocation->min_executors, std::max<int64_t>(supply_.allocation->max_executors, 1));
+    const int64_t added = target_ - before;
+    num_to_add_ = added == num_to_add_ ? 2 * num_to_add_ : 1;
+    while (num_present_ + num_asked_ < target_) {
+      AskForExecutor();
+    }
+    Push(now_us_ + supply_.allocation->sustained_us, EventKind::kAllocation, 0);
+  }
+
+  void AskForExecutor() {
+    ExecutorState state;
+    state.slots = supply_.allocation->slots;
+    state.cores = supply_.allocation->cores;
+    state.is_asked_for = true;
+    ++num_asked_;
+    Push(now_us_ + supply_.allocation->start_us, EventKind::kArrival, static_cast<uint32_t>(executors_.size()));
+    executors_.push_back(state);
+  }
+
+  /// Whether an executor that was asked for is still wanted when it would come.
+  bool IsWanted() {
+    --num_asked_;
+    if (has_had_stage_) {
+      LowerTarget();
+    }
+    return num_present_ < target_;
+  }
+
+  void StartIdle(uint32_t index) {
+    if (supply_.allocation.has_value() && executors_[index].is_present) {
+      Push(now_us_ + supply_.allocation->idle_us, EventKind::kIdle, index, executors_[index].num_busy);
+    }
+  }
+
+  void RemoveIdle(const Event& event) {
+    const ExecutorState& executor = executors_[event.subject];
+    if (!executor.is_present || executor.free_slots < executor.slots || executor.num_busy != event.task ||
+        executor.holds_shuffle) {
+      return;
+    }
+    LowerTarget();
+    if (num_present_ > std::max(supply_.allocation->min_executors, target_)) {
+      Remove(event.subject);
+    } else if (num_present_ > supply_.allocation->min_executors) {
+      // Waiting tasks want it; Spark looks again all the time.
+      constexpr int64_t kLookAgainUs = 10'000'000;
+      Push(now_us_ + kLookAgainUs, EventKind::kIdle, event.subject, event.task);
+    }
+  }
 
   SimulatedRun Finish() {
     int64_t end_us = 0;
@@ -564,7 +659,12 @@ class Simulation {
   std::size_t num_jobs_left_ = 0;
   int64_t num_present_ = 0;
   int64_t num_running_ = 0;
+  int64_t num_pending_ = 0;
+  int64_t num_asked_ = 0;  ///< Executors that were asked for and have not come.
   int64_t target_ = 0;
+  int64_t num_to_add_ = 1;
+  bool is_backlogged_ = false;
+  bool has_had_stage_ = false;
   uint32_t last_removed_ = 0;
 };
 

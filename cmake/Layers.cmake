@@ -76,7 +76,8 @@ sparkwright_layer(predict
   HOLDS "a workload, a cluster and runs of the job to what it will need, how long it takes and what it costs"
   USES base model conf
   LINKS fmt::fmt Eigen3::Eigen
-  EMBEDS prices.csv what_if_accuracy.csv)
+  EMBEDS prices.csv what_if_accuracy.csv
+  TEST_USES facts)
 
 sparkwright_layer(optimize
   KIND stage

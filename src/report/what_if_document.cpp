@@ -1,5 +1,6 @@
 #include "report/what_if_document.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -32,10 +33,12 @@ std::string SpeedText(const model::PlayedRun& recorded, const model::PlayedRun& 
                                                     static_cast<double>(run.duration.count()));
 }
 
+/// Tasks overlap by what Spark takes to note that one has ended, so a busy run can have used a little more than it had.
 std::string UsedText(const model::PlayedRun& run) {
-  return run.core_time.count() <= 0 ? std::string()
-                                    : FormatPercent(Ratio{static_cast<double>(run.task_time.count()) /
-                                                          static_cast<double>(run.core_time.count())});
+  return run.core_time.count() <= 0
+             ? std::string()
+             : FormatPercent(Ratio{std::min(
+                   static_cast<double>(run.task_time.count()) / static_cast<double>(run.core_time.count()), 1.0)});
 }
 
 Table RunTable(const model::WhatIf& answer, const std::vector<std::pair<std::string, const model::PlayedRun*>>& runs) {
@@ -79,8 +82,8 @@ std::string AccuracyText(const model::WhatIf& answer) {
   const model::WhatIfAccuracy& accuracy = answer.accuracy;
   const double recorded = static_cast<double>(answer.recorded.job_time.count());
   const double off = recorded > 0.0 ? static_cast<double>(answer.replayed.job_time.count()) / recorded - 1.0 : 0.0;
-  const std::string own = fmt::format("Played again as it was, this run takes {} of its time with a job{}.",
-                                      FormatPercent(Ratio{1.0 + off}), "");
+  const std::string own = fmt::format("Played again as it was, the time with a job comes out at {} of what it was.",
+                                      FormatPercent(Ratio{1.0 + off}));
   if (accuracy.num_runs == 0) {
     return own + fmt::format(" Nobody has measured answers to changes of this kind ({}): the interval is a guess.",
                              accuracy.change);

@@ -97,17 +97,9 @@ class Cutter {
     const RunSettings was = change_.before.In(query);
     const RunSettings is = change_.after.In(query);
     switch (InputOf(source)) {
-      case StageInput::kFiles: {
-        double more = change_.input_scale;
-        if (query != nullptr && before > change_.slots_before) {
-          const auto split = [](const RunSettings& settings) {
-            return settings.Size("spark.sql.files.maxPartitionBytes").value_or(Bytes()).count();
-          };
-          more *= Over(split(was), split(is));
-        }
-        change.num_tasks = SaturatingRound(static_cast<double>(before) * more);
+      case StageInput::kFiles:
+        change.num_tasks = SplitsOf(source, before, query, was, is);
         break;
-      }
       case StageInput::kShuffle:
         change.num_tasks = query != nullptr ? PartitionsOfQuery(source, before, was, is) : ReducersOf(before, was, is);
         break;
@@ -119,6 +111,25 @@ class Cutter {
     }
     change.num_tasks = std::clamp<int64_t>(change.num_tasks, 1, kMostTasks);
     return change;
+  }
+
+  /// Tasks of a scan. A query's splits are as large as spark.sql.files.maxPartitionBytes allows, unless there is too
+  /// little data to give each slot one of that size: then there are about as many as slots, and more data makes them
+  /// larger. RDDs have a task for each block.
+  int64_t SplitsOf(const model::Stage& source, int64_t before, const model::SqlExecution* query, const RunSettings& was,
+                   const RunSettings& is) const {
+    const auto bytes = static_cast<double>(source.totals[TaskMetric::kInputBytes]) * change_.input_scale;
+    const auto largest = [](const RunSettings& settings) {
+      return settings.Size("spark.sql.files.maxPartitionBytes").value_or(Bytes()).count();
+    };
+    if (query == nullptr) {
+      return SaturatingRound(static_cast<double>(before) * change_.input_scale);
+    }
+    if (before > change_.slots_before) {
+      return SaturatingRound(static_cast<double>(before) * change_.input_scale * Over(largest(was), largest(is)));
+    }
+    const auto least = static_cast<int64_t>(std::ceil(bytes / static_cast<double>(std::max<int64_t>(largest(is), 1))));
+    return std::max(before, least);
   }
 
   const model::SqlExecution* QueryOf(std::size_t stage) const {

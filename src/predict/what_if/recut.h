@@ -31,7 +31,8 @@ int64_t CoalescedPartitions(const RunSettings& settings, Bytes shuffled, int64_t
 /// The schedule with its tasks cut again. A stage's tasks take a fixed part each, and a part that goes with their
 /// bytes. Cut into more or fewer, the second part follows the bytes; what one partition holds above twice the median
 /// stays together, because one key's rows do.
-///   scans             as many more as the input grows, or as the largest split shrinks
+///   scans             as many more as the input grows, or as the largest split shrinks; those of a query that has no
+///                     more than slots keep their number while they can grow
 ///   shuffle of SQL    spark.sql.shuffle.partitions, or what AQE makes of them
 ///   shuffle of RDDs   spark.default.parallelism where the stage had as many tasks as it said
 ///   without any data  as many as slots where it had as many as slots

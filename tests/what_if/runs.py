@@ -6,7 +6,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 LOGS = HERE / "logs"
 VERSION = "3.5.9"
 THREADS = (4, 8, 16, 32, 64)
-ROWS = 20_000
+ROWS = 5_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +37,7 @@ KINDS = {"even": True, "skewed": False}
 ADAPTIVE = {"spark.sql.adaptive.enabled": "true"}
 ADVISORY = {**ADAPTIVE, "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
             "spark.sql.adaptive.advisoryPartitionSizeInBytes": "3m"}
+NOT_COALESCED = {"spark.sql.shuffle.partitions": "16", "spark.sql.adaptive.coalescePartitions.enabled": "false"}
 PARTITIONS = "spark.sql.shuffle.partitions"
 BASE = {PARTITIONS: "16", "spark.sql.adaptive.enabled": "false"}
 # Name, rows over ROWS, settings over BASE.
@@ -46,7 +47,7 @@ VARIANTS = [("base", 1, {}), ("partitions4", 1, {PARTITIONS: "4"}), ("partitions
 
 
 def all_runs() -> list[Run]:
-    runs = [Run(f"{kind}-{threads}", "sleeping.py", (kind,), f"local[{threads}]")
+    runs = [Run(f"{kind}-{threads}", "sleeping.py", (kind,), f"local[{threads}]", NOT_COALESCED)
             for kind in SLEEPING for threads in THREADS]
     for kind in KINDS:
         for variant, times, conf in VARIANTS:

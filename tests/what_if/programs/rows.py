@@ -3,33 +3,23 @@
     rows.py KIND ROWS FOLDER
 """
 import sys
-import time
 
 from pyspark.sql import SparkSession
-from pyspark.sql.functions import udf
 
-SECONDS_PER_ROW = 0.001
-
-
-def sleep(number):
-    time.sleep(SECONDS_PER_ROW)
-    return number
+NAP = "java_method('java.lang.Thread', 'sleep', {}L)"
 
 
 def main():
     kind, rows, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     spark = SparkSession.builder.appName("rows " + kind).getOrCreate()
-    slow = udf(sleep, "long")
-    again = udf(sleep, "long")
-    text = "concat_ws(''," + ",".join(f"sha2(concat(id,'{part}'),512)" for part in range(8)) + ") as text"
+    text = "concat_ws(''," + ",".join(f"sha2(concat(id,'{part}'),512)" for part in range(32)) + ") as text"
     key = "id % 1000 as k" if kind == "even" else "if(id % 6 = 0, 7, id % 1000) as k"
     spark.range(0, rows, 1, 8).selectExpr("id", key, text).write.parquet(folder + "/rows")
-    rows_of = spark.read.parquet(folder + "/rows").select(slow("id").alias("id"), "k", "text")
-    if kind == "even":
-        result = rows_of.repartition("k").select(again("id"), "text")
-    else:
-        result = rows_of.repartition("k").select(again("id").alias("id"), "text").selectExpr("id % 40 as g").groupBy("g").count()
-    result.write.format("noop").mode("overwrite").save()
+    read = spark.read.parquet(folder + "/rows").selectExpr("id", "k", "text", NAP.format(3) + " as nap")
+    again = read.repartition("k").selectExpr("id", "k", "text", "nap", NAP.format(5) + " as again")
+    if kind == "skewed":
+        again = again.groupBy((again.id % 40).alias("g")).agg({"nap": "max", "again": "max", "text": "max"})
+    again.write.format("noop").mode("overwrite").save()
     spark.stop()
 
 

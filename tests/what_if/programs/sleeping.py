@@ -7,50 +7,53 @@ import sys
 import threading
 import time
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import expr
 
 
 def lengths(count, mean, spread, seed):
-    """Seconds of each task, the same in every run."""
+    """Milliseconds for each of so many rows, the same in every run."""
     source = random.Random(seed)
-    return [mean * source.lognormvariate(-spread * spread / 2, spread) for _ in range(count)]
+    return [round(1000 * mean * source.lognormvariate(-spread * spread / 2, spread)) for _ in range(count)]
 
 
-def sleeping(context, seconds):
-    """An RDD with a partition for each number of seconds; gives the number of the partition."""
-    def sleep(index, _):
-        time.sleep(seconds[index])
-        yield index
-    return context.parallelize(range(len(seconds)), len(seconds)).mapPartitionsWithIndex(sleep)
+def nap(millis):
+    """Sleeps in the JVM as long as the row's id says."""
+    array = "array(" + ",".join(f"{number}L" for number in millis) + ")"
+    return expr(f"java_method('java.lang.Thread', 'sleep', element_at({array}, cast(id % {len(millis)} as int) + 1))")
 
 
-def then(rdd, seconds):
-    """A shuffle into as many partitions, each of which sleeps."""
-    def sleep(index, rows):
-        count = sum(1 for _ in rows)
-        time.sleep(seconds[index])
-        yield count
-    return rdd.map(lambda index: (index, 1)).partitionBy(len(seconds)).mapPartitionsWithIndex(sleep)
+def sleeping(spark, millis) -> DataFrame:
+    """As many partitions as numbers, of one row each."""
+    return spark.range(0, len(millis), 1, len(millis)).select("id", nap(millis).alias("nap"))
 
 
-def waves(context):
-    sleeping(context, lengths(96, 0.5, 0.6, 1)).count()
+def then(rows: DataFrame, partitions, millis) -> DataFrame:
+    """A shuffle into so many partitions, whose rows sleep once more."""
+    return rows.repartition(partitions, "id").select("id", "nap", nap(millis).alias("again"))
+
+
+def run(rows: DataFrame):
+    rows.write.format("noop").mode("overwrite").save()
+
+
+def waves(spark):
+    run(sleeping(spark, lengths(96, 0.3, 0.6, 1)))
     time.sleep(1.5)
-    then(sleeping(context, lengths(40, 0.8, 0.3, 2)), lengths(12, 1.0, 0.4, 3)).count()
+    run(then(sleeping(spark, lengths(40, 0.5, 0.3, 2)), 12, lengths(40, 0.2, 0.4, 3)))
 
 
-def pipeline(context):
+def pipeline(spark):
     for number, count in enumerate((6, 30, 12, 24, 9)):
-        sleeping(context, lengths(count, 0.9, 0.5, 10 + number)).count()
+        run(sleeping(spark, lengths(count, 0.6, 0.5, 10 + number)))
         time.sleep(0.7)
 
 
-def branches(context):
-    left = then(sleeping(context, lengths(24, 0.6, 0.4, 20)), lengths(6, 0.8, 0.2, 21))
-    right = sleeping(context, lengths(10, 1.5, 0.3, 22))
-    left.map(lambda count: (count, 1)).cogroup(right.map(lambda count: (count, 1)), 16).foreachPartition(
-        lambda _: time.sleep(0.7))
-    threads = [threading.Thread(target=lambda seed=seed: sleeping(context, lengths(20, 0.7, 0.4, seed)).count())
+def branches(spark):
+    left = then(sleeping(spark, lengths(24, 0.5, 0.4, 20)), 6, lengths(24, 0.15, 0.2, 21))
+    right = sleeping(spark, lengths(10, 1.0, 0.3, 22)).withColumnRenamed("nap", "other")
+    run(left.join(right.hint("merge"), "id").select("id", "nap", "again", "other", nap(lengths(10, 0.7, 0.3, 26)).alias("last")))
+    threads = [threading.Thread(target=lambda seed=seed: run(sleeping(spark, lengths(20, 0.5, 0.4, seed))))
                for seed in (23, 24, 25)]
     for thread in threads:
         thread.start()
@@ -59,17 +62,17 @@ def branches(context):
         thread.join()
 
 
-def tail(context):
-    seconds = lengths(60, 0.3, 0.2, 30)
-    seconds[17] = seconds[41] = 5.0
-    seconds[55] = 3.0
-    then(sleeping(context, seconds), lengths(8, 1.2, 0.1, 31)).count()
-    sleeping(context, lengths(33, 0.6, 0.7, 32)).count()
+def tail(spark):
+    millis = lengths(60, 0.2, 0.2, 30)
+    millis[17] = millis[41] = 4000
+    millis[55] = 2500
+    run(then(sleeping(spark, millis), 8, lengths(60, 0.15, 0.1, 31)))
+    run(sleeping(spark, lengths(33, 0.4, 0.7, 32)))
 
 
 def main():
     spark = SparkSession.builder.appName("sleeping " + sys.argv[1]).getOrCreate()
-    {"waves": waves, "pipeline": pipeline, "branches": branches, "tail": tail}[sys.argv[1]](spark.sparkContext)
+    {"waves": waves, "pipeline": pipeline, "branches": branches, "tail": tail}[sys.argv[1]](spark)
     spark.stop()
 
 

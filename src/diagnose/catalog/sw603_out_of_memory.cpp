@@ -50,7 +50,8 @@ std::optional<Kind> KindOf(std::string_view text) {
   }
   if (Has(text, "java.lang.OutOfMemoryError") || Has(text, "SparkOutOfMemoryError") ||
       Has(text, "GC overhead limit exceeded") || Has(text, "UNABLE_TO_ACQUIRE_MEMORY") ||
-      Has(text, "exited with code 52") || Has(text, "exit code 52") || Has(text, "exit status: 52")) {
+      Has(text, "Not enough memory to build and broadcast the table") || Has(text, "exited with code 52") ||
+      Has(text, "exit code 52") || Has(text, "exit status: 52")) {
     return Kind::kHeap;
   }
   return std::nullopt;
@@ -89,10 +90,10 @@ void Double(const Run& run, const std::string& key, model::Finding& finding) {
   }
 }
 
-void Propose(const Run& run, Kind kind, model::Finding& finding) {
+void Propose(const Run& run, Kind kind, bool is_driver, model::Finding& finding) {
   switch (kind) {
     case Kind::kHeap:
-      Double(run, run.configuration().is_local() ? "spark.driver.memory" : "spark.executor.memory", finding);
+      Double(run, is_driver ? "spark.driver.memory" : "spark.executor.memory", finding);
       finding.message = "Out of Java heap, {num_failures} times: {failure}.";
       break;
     case Kind::kContainer:
@@ -138,6 +139,7 @@ struct Evidence {
   Millis impact;
   std::vector<model::FindingPlace> places;
   std::vector<std::string> executors;
+  bool is_driver = false;  ///< Only the driver ran out.
 };
 
 std::string FirstLine(const std::string& text) {
@@ -183,6 +185,21 @@ Outcome Check(const Run& run) {
       evidence.executors.push_back(executor.id);
     }
   }
+  for (const model::SqlExecution& execution : run.application().sql_executions) {
+    // What tasks ran out of is known already; the driver's own is in the query alone.
+    const bool is_heap = KindOf(execution.error_message) == Kind::kHeap;
+    if (!is_heap || (found.contains(Kind::kHeap) && !found[Kind::kHeap].is_driver)) {
+      continue;
+    }
+    Evidence& evidence = found[Kind::kHeap];
+    evidence.is_driver = true;
+    evidence.num_failures += 1;
+    evidence.failure = evidence.failure.empty() ? FirstLine(execution.error_message) : evidence.failure;
+    evidence.impact += execution.completed.has_value() ? *execution.completed - execution.submitted : Millis(0);
+    model::FindingPlace place;
+    place.sql_execution = execution.id;
+    evidence.places.push_back(place);
+  }
   std::vector<model::Finding> findings;
   for (auto& [kind, evidence] : found) {
     model::Finding finding;
@@ -199,12 +216,12 @@ Outcome Check(const Run& run) {
         std::max<int64_t>(evidence.num_failures, static_cast<int64_t>(evidence.executors.size()));
     finding.evidence = {{"num_failures", model::CountOf(num_failures)},
                         {"num_lost_executors", model::CountOf(static_cast<int64_t>(evidence.executors.size()))}};
-    if (const auto heap = run.configuration().Size(run.configuration().is_local() ? "spark.driver.memory"
-                                                                                  : "spark.executor.memory")) {
+    const bool is_driver = evidence.is_driver || run.configuration().is_local();
+    if (const auto heap = run.configuration().Size(is_driver ? "spark.driver.memory" : "spark.executor.memory")) {
       finding.evidence.push_back({"configured_heap_bytes", model::Of(*heap)});
     }
     finding.texts = {{"failure", evidence.failure}};
-    Propose(run, kind, finding);
+    Propose(run, kind, is_driver, finding);
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -121,7 +121,7 @@ Standing StandingOf(const model::TaskTable& tasks, const model::Stage& stage, co
 struct TasksToLookAt {
   /// The longest one, or the longest that was not the first on its slot where the first ones were all alike.
   std::vector<std::optional<std::size_t>> of_stage;
-  /// The longest one, were the stage a round of a loop: of those that most rounds have, the first rounds start slowly.
+  /// The longest one where it is slow enough for a round of a loop.
   std::vector<std::optional<std::size_t>> of_round;
 };
 
@@ -144,7 +144,10 @@ TasksToLookAt FindTasksToLookAt(const Run& run) {
     std::vector<std::size_t> all = first_ones;
     all.insert(all.end(), others[i].begin(), others[i].end());
     const std::optional<std::size_t> of_all = LongestOf(tasks, all);
-    const bool is_one_of_few = of_all.has_value() && StandingOf(tasks, stage, all, *of_all) == Standing::kOneOfFew;
+    const std::optional<model::TimeSkew>& skew = run.facts().stages[i].time_skew;
+    const bool is_one_of_few = of_all.has_value() && skew.has_value() &&
+                               IsSlow(Millis(tasks.duration_ms[*of_all]), skew->median, kMinExcessOfRound) &&
+                               StandingOf(tasks, stage, all, *of_all) == Standing::kOneOfFew;
     found.of_round.push_back(is_one_of_few ? of_all : std::nullopt);
     std::optional<std::size_t> other = LongestOf(tasks, others[i]);
     if (other.has_value() && StandingOf(tasks, stage, all, *other) == Standing::kOfAKind) {
@@ -256,8 +259,7 @@ Outcome Check(const Run& run) {
       continue;
     }
     const std::optional<std::size_t> of_round = to_look_at.of_round[i];
-    if (of_round.has_value() && IsSlow(Millis(tasks.duration_ms[*of_round]), median, kMinExcessOfRound) &&
-        ReadNoMore(run, i, *of_round)) {
+    if (of_round.has_value() && ReadNoMore(run, i, *of_round)) {
       slow_rounds.push_back(i);
     }
   }

@@ -1,4 +1,6 @@
 #include <array>
+#include <cstdint>
+#include <optional>
 
 #include "diagnose/repeated_stages.h"
 #include "diagnose/rule.h"
@@ -27,9 +29,16 @@ constexpr auto kExplains = std::to_array<std::string_view>({"scheduler-delay", "
 
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
-  const RepeatedStages repeated(run);
+  std::optional<RepeatedStages> repeated;  // Made when it is first asked.
   for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
-    const int64_t least = repeated.NumLike(i) >= kMinRounds ? kTinyMinTasksOfRound : kTinyMinTasks;
+    const int64_t num_tasks = run.application().stages[i].num_tasks_with_metrics;
+    int64_t least = kTinyMinTasks;
+    if (num_tasks >= kTinyMinTasksOfRound && num_tasks < kTinyMinTasks) {
+      if (!repeated.has_value()) {
+        repeated.emplace(run);
+      }
+      least = repeated->NumLike(i) >= kMinRounds ? kTinyMinTasksOfRound : kTinyMinTasks;
+    }
     const auto tiny = IsShuffle(SourceOf(run, i)) ? std::nullopt : FindTinyTasks(run, i, least);
     if (tiny.has_value()) {
       findings.push_back(TinyTasksFinding(run, i, *tiny));

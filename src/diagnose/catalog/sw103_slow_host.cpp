@@ -32,7 +32,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_bytes_ratio", model::MultipleOf(kMaxBytesRatio), "A host whose tasks read more is explained by its data."},
     {"min_hosts", model::CountOf(kMinHosts), "Of two that differ a little, nobody can say which one is wrong."},
     {"min_time_ratio_of_two", model::MultipleOf(kMinTimeRatioOfTwo),
-     "Where only two can be compared: machines of one cluster are not that different, and the slower one is wrong."},
+     "Where only two can be compared, or a few tasks: machines of one cluster are not that different, and the slower "
+     "one is wrong."},
     {"min_tasks", model::CountOf(kMinTasks), "Tasks of the slow host over the run; fewer may be chance."},
     {"min_tasks_per_stage", model::CountOf(kMinTasksPerStage),
      "Of a host in a stage, for a median; the first on their slots, which start slowly, are compared with "
@@ -211,8 +212,9 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const auto& [name, load] : loads) {
     const double ratio = load.at_the_others_speed > 0.0 ? load.took / load.at_the_others_speed : 0.0;
-    const bool has_enough = load.num_tasks >= kMinTasks || load.chance <= kMaxChance.value;
-    if (!has_enough || ratio < (load.is_of_two ? kMinTimeRatioOfTwo : kMinTimeRatio).value) {
+    const bool has_enough = load.num_tasks >= kMinTasks;
+    const Ratio least = has_enough && !load.is_of_two ? kMinTimeRatio : kMinTimeRatioOfTwo;
+    if ((!has_enough && load.chance > kMaxChance.value) || ratio < least.value) {
       continue;
     }
     model::Finding finding;

@@ -145,12 +145,12 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   const auto size = static_cast<double>(small.size.count());
   const bool is_worth_it =
       small.size <= kAlwaysSmall || static_cast<double>(large.size.count()) >= size * kMinSideRatio.value;
-  // Two small sides are nothing to speak of, unless somebody has switched broadcasting off for all.
+  // Of two small sides it is information, and only where somebody has switched broadcasting off for all.
   const Bytes threshold =
       ConfigurationIn(run, execution).Size("spark.sql.autoBroadcastJoinThreshold").value_or(Bytes(int64_t{10} << 20));
-  const bool are_both_small = large.size <= kAlwaysSmall && threshold >= small.size;
-  if (small.size > kMaxSmallSide || size > max_by_driver || !is_worth_it || are_both_small ||
-      !MayBroadcast(join.description, is_left_small)) {
+  const bool are_both_small = large.size <= kAlwaysSmall;
+  if (small.size > kMaxSmallSide || size > max_by_driver || !is_worth_it ||
+      (are_both_small && threshold >= small.size) || !MayBroadcast(join.description, is_left_small)) {
     return std::nullopt;
   }
   model::Finding finding;
@@ -158,6 +158,9 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   const auto stage = reading.has_value() ? IndexOfStage(run.application(), *reading) : std::nullopt;
   if (!stage.has_value()) {
     return std::nullopt;
+  }
+  if (are_both_small) {
+    finding.own_severity = model::FindingSeverity::kInfo;
   }
   if (small.size > kAlwaysSmall) {
     finding.confidence = model::FindingConfidence::kPossible;  // Each executor would hold it, and may lack the room.

@@ -54,6 +54,7 @@ Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags) {
     SPARKWRIGHT_TRY(const std::string text, ReadText(env.files(), flags.config, kMostText));
     SPARKWRIGHT_TRY(const conf::ConfigurationFile file, conf::ReadConfigurationFile(text, flags.config));
     place.configuration = file.configuration;
+    place.program = file.program;
     place.context.manager = file.manager;
     place.deploy_mode = file.deploy_mode;
     if (flags.context.language.empty()) {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "cli/context_flags.h"
 #include "conf/configuration.h"
+#include "conf/configuration_file.h"
 #include "conf/run_context.h"
 #include "model/cluster.h"
 #include "model/prediction.h"
@@ -34,9 +35,10 @@ void AddPlaceFlags(CLI::App& command, PlaceFlags& flags);
 struct JobPlace {
   model::Cluster cluster;  ///< This machine when no flag says one.
   model::DataPlace data_place = model::DataPlace::kDisks;
-  conf::Configuration configuration;            ///< Of the file and the flags; empty without.
-  conf::RunContext context;                     ///< With the cluster.
-  std::optional<conf::DeployMode> deploy_mode;  ///< Absent where nothing says it.
+  conf::Configuration configuration;              ///< Of the file and the flags; empty without.
+  std::optional<conf::SubmittedProgram> program;  ///< That the file starts.
+  conf::RunContext context;                       ///< With the cluster.
+  std::optional<conf::DeployMode> deploy_mode;    ///< Absent where nothing says it.
 };
 
 /// Errors: kInvalidArgument; those of reading files and machines.

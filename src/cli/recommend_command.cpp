@@ -120,10 +120,11 @@ ExitCode RecommendCommand::Run(Env& env) {
   const bool lists_recommendations = IsOneOf(Format(), kListingFormats);
   const Result<pipeline::Advice> advice =
       lists_recommendations ? pipeline::Recommend(request) : pipeline::RecommendConfiguration(request);
-  return advice.ok() ? Print(env, *advice, master) : ExitWith(advice.error());
+  return advice.ok() ? Print(env, *advice, master, place->program) : ExitWith(advice.error());
 }
 
-ExitCode RecommendCommand::Print(Env& env, const pipeline::Advice& advice, const std::string& master) const {
+ExitCode RecommendCommand::Print(Env& env, const pipeline::Advice& advice, const std::string& master,
+                                 const std::optional<conf::SubmittedProgram>& submitted) const {
   std::vector<std::string> inputs = FilesOf(job_);
   inputs.push_back(place_.config);
   const std::string_view format = Format();
@@ -136,7 +137,8 @@ ExitCode RecommendCommand::Print(Env& env, const pipeline::Advice& advice, const
                             advice.context,
                             advice.is_manager_assumed,
                             MasterOf(master, advice),
-                            job_.texts.code_files.empty() ? std::string() : job_.texts.code_files.front()};
+                            job_.texts.code_files.empty() ? std::string() : job_.texts.code_files.front(),
+                            submitted};
   if (format == "defaults") {
     return PrintText(report::RenderAdviceDefaults(view), print_, inputs);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "cli/flags.h"
 #include "cli/job_flags.h"
 #include "cli/job_place.h"
+#include "conf/configuration_file.h"
 #include "pipeline/recommend.h"
 
 namespace sparkwright::cli {
@@ -20,7 +22,8 @@ class RecommendCommand final : public Command {
   ExitCode Run(Env& env) override;
 
  private:
-  [[nodiscard]] ExitCode Print(Env& env, const pipeline::Advice& advice, const std::string& master) const;
+  [[nodiscard]] ExitCode Print(Env& env, const pipeline::Advice& advice, const std::string& master,
+                               const std::optional<conf::SubmittedProgram>& submitted) const;
   [[nodiscard]] std::vector<std::string> Next() const;
   /// As given; a file that nobody said a format for gets a spark-defaults.conf.
   [[nodiscard]] std::string_view Format() const;

@@ -116,6 +116,10 @@ Result<ConfigurationFile> ReadConfigurationFile(std::string_view text, std::stri
       SPARKWRIGHT_TRY(SubmitCommand command, ParseSubmitCommand(text, name));
       file.language = LanguageOfApplication(command.application);
       file.not_read = NotRead(command, name);
+      if (!command.application.empty()) {
+        file.program = {std::move(command.application), std::move(command.main_class),
+                        std::move(command.application_arguments)};
+      }
       file.properties_file = std::move(command.properties_file);
       file.extra_properties_files = std::move(command.extra_properties_files);
       file.configuration = std::move(command.configuration);
@@ -127,6 +131,10 @@ Result<ConfigurationFile> ReadConfigurationFile(std::string_view text, std::stri
       file.manager = ClusterManager::kKubernetes;
       file.deploy_mode = application.mode == "client" ? DeployMode::kClient : DeployMode::kCluster;
       file.language = LanguageOfType(application.language);
+      if (!application.application.empty()) {
+        file.program = {std::move(application.application), std::move(application.main_class),
+                        std::move(application.arguments)};
+      }
       if (const int64_t count = CountManifests(text); count > 1) {
         file.not_read.push_back(
             fmt::format("{} holds {} SparkApplications; only the first one is checked", name, count));

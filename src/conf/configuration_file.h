@@ -23,6 +23,13 @@ enum class ConfigurationFormat {
 /// SparkApplication`, a script has a command that calls spark-submit or its kin. Everything else is properties.
 ConfigurationFormat DetectConfigurationFormat(std::string_view text);
 
+/// The program that a command or a manifest starts.
+struct SubmittedProgram {
+  std::string application;  ///< The JAR, Python or R file; never empty.
+  std::string main_class;   ///< Empty without one.
+  std::vector<std::string> arguments;
+};
+
 /// A configuration file and what it says beside properties, as far as its format can.
 struct ConfigurationFile {
   ConfigurationFormat format = ConfigurationFormat::kProperties;
@@ -31,7 +38,8 @@ struct ConfigurationFile {
   std::optional<ClusterManager> manager;
   std::optional<DeployMode> deploy_mode;
   std::optional<Language> language;  ///< Of a manifest, and of a command by the ending of its application.
-  std::string properties_file;       ///< That a command names with --properties-file.
+  std::optional<SubmittedProgram> program;
+  std::string properties_file;  ///< That a command names with --properties-file.
   std::vector<std::string> extra_properties_files;
   /// What of the file is not in `configuration`, with the reason: sentences for people.
   std::vector<std::string> not_read;

@@ -271,6 +271,11 @@ Result<SparkApplicationYaml> ParseSparkApplication(std::string_view text, std::s
   application.spark_version = TextOf(Member(found.spec, "sparkVersion"));
   application.application = TextOf(Member(found.spec, "mainApplicationFile"));
   application.main_class = TextOf(Member(found.spec, "mainClass"));
+  if (const YAML::Node arguments = Member(found.spec, "arguments"); arguments && arguments.IsSequence()) {
+    for (const YAML::Node& one : arguments) {
+      application.arguments.push_back(TextOf(one));
+    }
+  }
   for (const FoundValue& value : found.values) {
     const EntrySource source = value.spelling.empty() ? EntrySource::kConfFlag : EntrySource::kFlag;
     const std::string& scalar = value.node.Scalar();

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "conf/configuration.h"
@@ -10,12 +11,13 @@ namespace sparkwright::conf {
 
 /// A SparkApplication of the Kubernetes operator (sparkoperator.k8s.io, v1beta2).
 struct SparkApplicationYaml {
-  std::string name;           ///< metadata.name.
-  std::string language;       ///< spec.type: Java, Scala, Python, R.
-  std::string mode;           ///< spec.mode: cluster, client.
-  std::string spark_version;  ///< spec.sparkVersion.
-  std::string application;    ///< spec.mainApplicationFile.
-  std::string main_class;     ///< spec.mainClass.
+  std::string name;                    ///< metadata.name.
+  std::string language;                ///< spec.type: Java, Scala, Python, R.
+  std::string mode;                    ///< spec.mode: cluster, client.
+  std::string spark_version;           ///< spec.sparkVersion.
+  std::string application;             ///< spec.mainApplicationFile.
+  std::string main_class;              ///< spec.mainClass.
+  std::vector<std::string> arguments;  ///< spec.arguments.
   /// spec.sparkConf, and the fields that the operator makes properties of; those win, as they do in the operator:
   /// - driver, executor: cores, coreRequest, coreLimit, memory, memoryOverhead, image, serviceAccount, javaOptions,
   ///   gpu.quantity; executor.instances;

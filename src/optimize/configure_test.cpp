@@ -102,6 +102,29 @@ TEST(Configure, AStreamKeepsItsStateInRocksDbWhereSparkHasIt) {
   EXPECT_EQ(ValueOf(Made(test), "spark.sql.streaming.stateStore.providerClass"), std::nullopt);
 }
 
+TEST(Configure, CheckpointsLieWhereAllSeeThem) {
+  JobForTest test;
+  test.workload.workload_class = WorkloadClass::kStreaming;
+  constexpr std::string_view kKey = "spark.sql.streaming.checkpointLocation";
+  test.context.manager = conf::ClusterManager::kYarn;
+  EXPECT_EQ(ValueOf(Made(test), kKey), "checkpoints");
+  test.context.manager = conf::ClusterManager::kKubernetes;
+  EXPECT_EQ(ValueOf(Made(test), kKey), std::nullopt);
+  EXPECT_TRUE(std::ranges::any_of(
+      Made(test).notes, [](const std::string& note) { return note.find("--checkpoints URL") != std::string::npos; }));
+}
+
+TEST(Configure, WhatRunsBesideTheJvmGetsNoTwoFifths) {
+  JobForTest test;
+  test.context.manager = conf::ClusterManager::kKubernetes;
+  EXPECT_EQ(ValueOf(Made(test), "spark.executor.memoryOverhead"), std::nullopt);
+  for (const conf::Language language : {conf::Language::kPython, conf::Language::kR}) {
+    test.context.language = language;
+    EXPECT_TRUE(ValueOf(Made(test), "spark.executor.memoryOverhead").has_value());
+    EXPECT_TRUE(ValueOf(Made(test), "spark.driver.memoryOverhead").has_value());
+  }
+}
+
 TEST(Configure, KryoOnlyForObjectsOfTheJvm) {
   JobForTest test;
   EXPECT_TRUE(IsLeftAlone(Made(test), "spark.serializer"));

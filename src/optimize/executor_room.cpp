@@ -104,7 +104,7 @@ void ExecutorRoom::SetHeap(ExecutorShape& shape, Bytes heap, Bytes off_heap) con
   shape.overhead = conf::UsualOverhead(heap) + extra;
   // Kubernetes gives two fifths to applications that are not for the JVM, unless it is told.
   shape.is_overhead_usual =
-      extra.count() == 0 && !(job_.context.manager == conf::ClusterManager::kKubernetes && IsPython(job_));
+      extra.count() == 0 && !(job_.context.manager == conf::ClusterManager::kKubernetes && IsBesideJvm(job_));
   shape.container = shape.heap + shape.overhead + shape.off_heap;
   shape.unified = conf::UsualUnified(heap) + off_heap;
 }

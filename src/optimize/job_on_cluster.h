@@ -52,4 +52,7 @@ inline bool IsPython(const JobOnCluster& job) {
   return false;
 }
 
+/// Whether it runs beside the JVM: Kubernetes then reserves two fifths of a heap for it unless it is told.
+inline bool IsBesideJvm(const JobOnCluster& job) { return IsPython(job) || job.context.language == conf::Language::kR; }
+
 }  // namespace sparkwright::optimize

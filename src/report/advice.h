@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conf/configuration_file.h"
 #include "conf/run_context.h"
 #include "model/prediction.h"
 #include "model/recommendation.h"
@@ -27,6 +28,8 @@ struct Advice {
   bool is_manager_assumed = false;
   std::string master;   ///< For the submit command: as given, or what stands for the manager.
   std::string program;  ///< What is to be submitted, as given; empty: a placeholder.
+  std::optional<conf::SubmittedProgram>
+      submitted;  ///< What the command in use submits; counts for more than `program`.
 };
 
 /// "YARN", "Kubernetes", "standalone", "local".

@@ -79,6 +79,15 @@ Section SizesSection(const Advice& advice) {
 
 /// What is submitted. Code that has to be compiled first is named by what comes of it.
 std::string ProgramText(const Advice& advice) {
+  if (advice.submitted.has_value()) {
+    const conf::SubmittedProgram& one = *advice.submitted;
+    std::string text = one.main_class.empty() ? "" : "--class " + ShellQuoted(one.main_class) + " ";
+    text += ShellQuoted(one.application);
+    for (const std::string& argument : one.arguments) {
+      text += " " + ShellQuoted(argument);
+    }
+    return text;
+  }
   const std::string& program = advice.program;
   if (program.ends_with(".sql")) {
     return "-f " + ShellQuoted(program);
@@ -198,7 +207,7 @@ std::string RenderAdviceDefaults(const Advice& advice) {
 }
 
 std::string RenderSubmitCommand(const Advice& advice) {
-  const bool is_sql = advice.program.ends_with(".sql");
+  const bool is_sql = !advice.submitted.has_value() && advice.program.ends_with(".sql");
   std::string command = (is_sql ? "spark-sql --master " : "spark-submit --master ") + ShellQuoted(advice.master);
   if (*advice.context.manager != conf::ClusterManager::kLocal) {
     command += fmt::format(" \\\n  --deploy-mode {}",

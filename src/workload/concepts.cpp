@@ -45,7 +45,7 @@ Lexicon::Lexicon() {
       term.is_exact = spelling.starts_with('=');
       term.concept_index = concepts_.size() - 1;
       std::string first_stem;
-      for (const Word& word : WordsOf(term.is_exact ? spelling.substr(1) : spelling)) {
+      for (const Word& word : WordsWithoutDenial(term.is_exact ? spelling.substr(1) : spelling)) {
         if (term.words.empty()) {
           first_stem = word.stem;
         }

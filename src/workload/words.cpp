@@ -240,6 +240,11 @@ std::vector<Word> WordsOf(std::string_view text) {
   return words;
 }
 
+std::vector<Word> WordsWithoutDenial(std::string_view text) {
+  std::vector<std::size_t> comma_clauses;
+  return Split(text, comma_clauses);
+}
+
 std::string WordsInName(std::string_view name) {
   std::string words;
   for (std::size_t i = 0; i < name.size(); ++i) {

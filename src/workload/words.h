@@ -30,6 +30,8 @@ std::string StemOf(std::string_view lower);
 /// their clause, ten words at most, and over commas of a list that goes on with "or" or "nor". "Is not needed",
 /// "happens elsewhere", "is out of scope" deny what stands before them in their clause. "Not only" denies nothing.
 std::vector<Word> WordsOf(std::string_view text);
+/// The same where nobody asks what is denied: all words are as if nothing were.
+std::vector<Word> WordsWithoutDenial(std::string_view text);
 
 /// A name of a program's as words: "trainModel" and "train_model" as "train Model" and "train model".
 std::string WordsInName(std::string_view name);

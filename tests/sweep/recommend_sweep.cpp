@@ -64,13 +64,29 @@ struct Point {
   model::NodeGroup node;
   conf::ClusterManager manager = conf::ClusterManager::kYarn;
   std::string_view version;
-  bool is_python = false;
+  conf::Language language = conf::Language::kJvm;
+  std::optional<model::NodeGroup> smaller_nodes = std::nullopt;  ///< As many of these beside.
   model::DataPlace place = model::DataPlace::kDisks;
 
   [[nodiscard]] std::string Text() const {
-    return fmt::format("{} {:.3g} B on {} x {} cores, {} GiB, {} GPUs, {} {}{}", model::kWorkloadClassNames[workload],
-                       data, node.num_nodes, node.cores, node.memory.count() / kGibi, node.gpus, ManagerName(), version,
-                       is_python ? " Python" : "");
+    const std::string beside = smaller_nodes.has_value() ? fmt::format(" and {} cores, {} GiB", smaller_nodes->cores,
+                                                                       smaller_nodes->memory.count() / kGibi)
+                                                         : std::string();
+    return fmt::format("{} {:.3g} B on {} x {} cores, {} GiB, {} GPUs{}, {} {}{}", model::kWorkloadClassNames[workload],
+                       data, node.num_nodes, node.cores, node.memory.count() / kGibi, node.gpus, beside, ManagerName(),
+                       version, LanguageName());
+  }
+  [[nodiscard]] std::string_view LanguageName() const {
+    return language == conf::Language::kPython ? " Python" : language == conf::Language::kR ? " R" : "";
+  }
+  [[nodiscard]] model::Cluster Cluster() const {
+    model::Cluster cluster;
+    cluster.nodes = {node};
+    if (smaller_nodes.has_value()) {
+      cluster.nodes.push_back(*smaller_nodes);
+      cluster.nodes.back().num_nodes = node.num_nodes;
+    }
+    return cluster;
   }
   [[nodiscard]] std::string_view ManagerName() const {
     switch (manager) {
@@ -119,10 +135,10 @@ class Sweep {
     request.job.workload = workloads_[point.workload];
     request.job.workload.size = {};
     request.job.workload.size.input_bytes = Bytes(static_cast<int64_t>(point.data));
-    if (point.is_python) {
+    if (point.language == conf::Language::kPython) {
       request.job.workload.languages = {model::CodeLanguage::kPython};
     }
-    request.job.cluster.nodes = {point.node};
+    request.job.cluster = point.Cluster();
     request.job.data_place = point.place;
     request.context.version = *model::ParseSparkVersion(point.version);
     request.context.manager = point.manager;
@@ -135,7 +151,7 @@ class Sweep {
         point.node.num_nodes * point.node.cores > 1;
     request.deploy_mode = has_cluster_mode ? conf::DeployMode::kCluster : conf::DeployMode::kClient;
     request.context.deploy_mode = *request.deploy_mode;
-    request.context.language = point.is_python ? conf::Language::kPython : conf::Language::kJvm;
+    request.context.language = point.language;
 
     const Result<model::RecommendedConfiguration> made = pipeline::Configure(request);
     if (!made.ok()) {
@@ -245,8 +261,11 @@ class Sweep {
     constexpr std::array<conf::ClusterManager, 4> kManagers = {
         conf::ClusterManager::kYarn, conf::ClusterManager::kKubernetes, conf::ClusterManager::kStandalone,
         conf::ClusterManager::kLocal};
-    constexpr std::array<std::string_view, 7> kVersions = {"3.1.3", "3.2.4", "3.3.4", "3.4.4",
-                                                           "3.5.9", "4.0.2", "4.2.1"};
+    constexpr std::array<std::string_view, 8> kVersions = {"3.1.3", "3.2.4", "3.3.4", "3.4.4",
+                                                           "3.5.9", "4.0.2", "4.2.1", "4.3.0"};
+    constexpr std::array<conf::Language, 6> kLanguages = {conf::Language::kJvm,    conf::Language::kJvm,
+                                                          conf::Language::kJvm,    conf::Language::kPython,
+                                                          conf::Language::kPython, conf::Language::kR};
     for (int chain = 0; chain < chains; ++chain) {
       Point point;
       point.workload = static_cast<std::size_t>(chain) % model::kNumWorkloadClasses;
@@ -259,7 +278,13 @@ class Sweep {
       if (point.node.gpus > 0) {
         point.node.gpu_memory = Bytes(24 * kGibi);
       }
-      point.is_python = random() % 3 == 0;
+      point.language = pick(kLanguages);
+      if (point.manager != conf::ClusterManager::kLocal && point.node.cores > 3 && random() % 4 == 0) {
+        point.smaller_nodes = point.node;
+        point.smaller_nodes->cores = point.node.cores / 2;
+        point.smaller_nodes->memory = Bytes(point.node.memory.count() / 2);
+        point.smaller_nodes->gpus = 0;
+      }
       point.place =
           point.node.num_nodes > 1 && random() % 2 == 0 ? model::DataPlace::kNetwork : model::DataPlace::kDisks;
       std::optional<Amounts> before;

@@ -81,9 +81,10 @@ void SetDriver(const Plan& plan, Settings& settings) {
                    ? fmt::format("the driver runs the tasks: {} for them and cached data", Amount(plan.shape().unified))
                    : fmt::format("what it keeps of some {} tasks, their results and small tables that it sends out",
                                  std::max<int64_t>((plan.job.needs.read.count() + kSplit - 1) / kSplit, 1)));
-  if (plan.Is(conf::ClusterManager::kKubernetes) && IsPython(plan.job)) {
+  if (plan.Is(conf::ClusterManager::kKubernetes) && IsBesideJvm(plan.job)) {
     settings.Set(PropertyTopic::kDriver, "spark.driver.memoryOverhead", SizeText(conf::UsualOverhead(heap)),
-                 "Kubernetes would add two fifths for Python, which does little in this driver");
+                 fmt::format("Kubernetes would add two fifths for {}, which does little in this driver",
+                             IsPython(plan.job) ? "Python" : "R"));
   }
   constexpr Bytes kWorthRaising{int64_t{8} << 30};
   if (plan.Is(model::WorkloadClass::kMlTraining) && heap >= kWorthRaising) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "model/cluster_nodes.h"
 #include "optimize/settings/settings.h"
 
 namespace sparkwright::optimize {
@@ -14,22 +15,37 @@ constexpr double kTriggerSeconds = 60.0;
 /// A limit of twice what comes lets a stream catch up and keeps its first batch from reading everything.
 constexpr double kRoomToCatchUp = 2.0;
 
+/// Whether a relative folder is the same one for driver and executors: in the user's home of YARN's file system, or on
+/// the only machine. Elsewhere each has its own, in which a restart finds nothing.
+bool SharesRelativeFolders(const Plan& plan) {
+  return plan.is_local() || plan.Is(conf::ClusterManager::kYarn) ||
+         (plan.Is(conf::ClusterManager::kStandalone) && model::IsOneNode(plan.job.cluster));
+}
+
+void SetCheckpoints(const Plan& plan, Settings& settings, model::PropertyTopic topic, std::string_view key,
+                    std::string_view reason) {
+  const std::string& folder = plan.job.checkpoint_folder;
+  if (!folder.empty()) {
+    settings.SetGiven(topic, key, folder, std::string(reason));
+  } else if (SharesRelativeFolders(plan)) {
+    settings.Set(topic, key, "checkpoints",
+                 fmt::format("{}; relative to the user's home, make it one that all nodes see", reason));
+  } else {
+    settings.Note(
+        fmt::format("Checkpoints need a folder that driver and executors share, such as one of S3 or HDFS: "
+                    "--checkpoints URL sets {}.",
+                    key));
+  }
+}
+
 }  // namespace
 
 void SetStreaming(const Plan& plan, Settings& settings) {
   if (!plan.Is(model::WorkloadClass::kStreaming)) {
     return;
   }
-  const std::string& folder = plan.job.checkpoint_folder;
-  constexpr std::string_view kCheckpoints = "spark.sql.streaming.checkpointLocation";
-  if (folder.empty()) {
-    settings.Set(kTopic, kCheckpoints, "checkpoints",
-                 "offsets and state survive a restart, each query in a folder of its own; relative to the user's home, "
-                 "make it one that all nodes see");
-  } else {
-    settings.SetGiven(kTopic, kCheckpoints, folder,
-                      "offsets and state survive a restart, each query in a folder of its own");
-  }
+  SetCheckpoints(plan, settings, kTopic, "spark.sql.streaming.checkpointLocation",
+                 "offsets and state survive a restart, each query in a folder of its own");
   if (plan.shape().native.count() > 0) {
     settings.Set(kTopic, "spark.sql.streaming.stateStore.providerClass",
                  "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
@@ -47,8 +63,7 @@ void SetStreaming(const Plan& plan, Settings& settings) {
   if (size.rows_per_day.has_value()) {
     settings.Note(fmt::format(
         "Limit what a batch reads: .option(\"maxOffsetsPerTrigger\", {:.0f}) for a Kafka source with a trigger of 60 s "
-        "is "
-        "twice what comes in that time; DStreams have spark.streaming.kafka.maxRatePerPartition.",
+        "is twice what comes in that time; DStreams have spark.streaming.kafka.maxRatePerPartition.",
         std::ceil(kRoomToCatchUp * kTriggerSeconds * static_cast<double>(*size.rows_per_day) / kSecondsPerDay)));
   } else if (size.bytes_per_day.has_value()) {
     settings.Note(fmt::format(
@@ -70,10 +85,8 @@ void SetGraph(const Plan& plan, Settings& settings) {
   constexpr model::PropertyTopic kGraph = model::PropertyTopic::kGraph;
   settings.Set(kGraph, "spark.graphx.pregel.checkpointInterval", "10",
                "every tenth iteration is written, so that a lost executor does not start from the first one");
-  const std::string& folder = plan.job.checkpoint_folder;
   if (plan.IsFrom(4, 0)) {
-    settings.Set(kGraph, "spark.checkpoint.dir", folder.empty() ? "checkpoints" : folder,
-                 "where; relative to the user's home, make it one that all nodes see");
+    SetCheckpoints(plan, settings, kGraph, "spark.checkpoint.dir", "where those iterations are written");
   } else {
     settings.Note("Checkpoints need sc.setCheckpointDir(\"…\") in the program, a folder that all nodes see.");
   }

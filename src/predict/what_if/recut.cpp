@@ -65,6 +65,7 @@ class Cutter {
     result.task_ms.clear();
     result.next_attempt.clear();
     result.is_retry.clear();
+    result.is_abandoned.clear();
     result.source_row.clear();
     for (std::size_t i = 0; i < schedule_.stages.size(); ++i) {
       const ScheduledStage& stage = schedule_.stages[i];
@@ -219,34 +220,34 @@ class Cutter {
     return std::clamp(fixed, 0.0, shortest);
   }
 
-  /// What of a task's time changes with the memory of its slot.
-  double MemoryExtra(const model::Stage& source, uint32_t row, double bytes_factor) const {
+  /// What garbage collection of a task takes more or less with another heap.
+  [[nodiscard]] double GcExtra(uint32_t row) const {
     const model::TaskTable& tasks = application_.tasks;
     const auto gc = static_cast<double>(std::min(tasks.gc_ms[row], tasks.duration_ms[row]));
-    double extra = 0.0;
-    if (change_.heap_factor != 1.0 || bytes_factor != 1.0) {
-      const double factor = bytes_factor / change_.heap_factor;
-      extra += gc * (std::clamp(factor, 1.0 / kMostGcFactor, kMostGcFactor) - 1.0);
-    }
+    return gc * (std::clamp(1.0 / change_.heap_factor, 1.0 / kMostGcFactor, kMostGcFactor) - 1.0);
+  }
+
+  /// What spilling of a task takes more or less with another share of memory, and so many times the bytes.
+  [[nodiscard]] double SpillExtra(const model::Stage& source, uint32_t row, double bytes_factor) const {
+    const model::TaskTable& tasks = application_.tasks;
     if (change_.memory_factor == 1.0 && bytes_factor == 1.0) {
-      return extra;
+      return 0.0;
     }
-    const int64_t num_tasks = std::max<int64_t>(source.num_tasks_with_metrics, 1);
+    const auto num_tasks = static_cast<double>(std::max<int64_t>(source.num_tasks_with_metrics, 1));
     const auto spilled = static_cast<double>(tasks.disk_spill[row]);
     const auto duration = static_cast<double>(tasks.duration_ms[row]);
     const double spill_ms = std::min(2.0 * spilled / kSpilledBytesPerMs, kMostSpillShare * duration);
-    const auto held =
-        static_cast<double>(source.totals[TaskMetric::kPeakExecutionMemory]) / static_cast<double>(num_tasks);
-    const auto over =
-        static_cast<double>(source.totals[TaskMetric::kMemoryBytesSpilled]) / static_cast<double>(num_tasks);
+    const double held = static_cast<double>(source.totals[TaskMetric::kPeakExecutionMemory]) / num_tasks;
+    const double over = static_cast<double>(source.totals[TaskMetric::kMemoryBytesSpilled]) / num_tasks;
     if (spilled > 0.0 && over > 0.0) {
       const double left = std::max(bytes_factor * (held + over) - change_.memory_factor * held, 0.0) / over;
-      extra += std::max(left - 1.0, -1.0) * spill_ms;
-    } else if (change_.memory_of_slot.count() > 0) {
-      const double room = static_cast<double>(change_.memory_of_slot.count()) * change_.memory_factor;
-      extra += 2.0 * std::max(bytes_factor * held - room, 0.0) / kSpilledBytesPerMs;
+      return std::max(left - 1.0, -1.0) * spill_ms;
     }
-    return extra;
+    if (change_.memory_of_slot.count() > 0) {
+      const double room = static_cast<double>(change_.memory_of_slot.count()) * change_.memory_factor;
+      return 2.0 * std::max(bytes_factor * held - std::max(room, held), 0.0) / kSpilledBytesPerMs;
+    }
+    return 0.0;
   }
 
   void Keep(const ScheduledStage& stage, Schedule& result) const {
@@ -254,12 +255,14 @@ class Cutter {
     const model::Stage& source = application_.stages[stage.source];
     for (std::size_t task = stage.first_task; task < stage.first_task + stage.num_tasks; ++task) {
       const uint32_t next = schedule_.next_attempt[task];
-      const double extra = MemoryExtra(source, schedule_.source_row[task], 1.0);
+      const uint32_t row = schedule_.source_row[task];
+      const double extra = GcExtra(row) + SpillExtra(source, row, 1.0);
       result.task_ms.push_back(
           extra == 0.0 ? schedule_.task_ms[task]
                        : static_cast<uint32_t>(std::max(static_cast<double>(schedule_.task_ms[task]) + extra, 1.0)));
       result.next_attempt.push_back(next == kNoTask ? kNoTask : static_cast<uint32_t>(next - stage.first_task + shift));
       result.is_retry.push_back(schedule_.is_retry[task]);
+      result.is_abandoned.push_back(schedule_.is_abandoned[task]);
       result.source_row.push_back(schedule_.source_row[task]);
     }
   }
@@ -304,7 +307,8 @@ class Cutter {
       for (auto i = static_cast<std::size_t>(from); i < pieces.size() && static_cast<double>(i) < to; ++i) {
         const double overlap = std::min(to, static_cast<double>(i + 1)) - std::max(from, static_cast<double>(i));
         lengths[j] += overlap * pieces[i].even_ms;
-        extra += overlap / tasks_over * MemoryExtra(source, schedule_.source_row[kept[i]], bytes_factor);
+        const uint32_t row = schedule_.source_row[kept[i]];
+        extra += overlap * change.work * GcExtra(row) + overlap / tasks_over * SpillExtra(source, row, bytes_factor);
       }
       lengths[j] = std::max(lengths[j] + extra, 0.0) + fixed;
     }
@@ -317,6 +321,7 @@ class Cutter {
       result.task_ms.push_back(static_cast<uint32_t>(std::clamp<double>(std::round(lengths[j]), 0.0, 4e9)));
       result.next_attempt.push_back(kNoTask);
       result.is_retry.push_back(0);
+      result.is_abandoned.push_back(0);
       result.source_row.push_back(schedule_.source_row[kept[std::min(from, kept.size() - 1)]]);
     }
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "conf/java_text.h"
+#include "predict/what_if/first_tasks.h"
 
 namespace sparkwright::predict {
 namespace {
@@ -72,7 +73,7 @@ class Reader {
     LinkJobs();
     ReadExecutors();
     MeasureDelays();
-    MeasureFirstTasks();
+    TakeOutFirstTasks(tasks(), executor_of_, schedule_);
     int64_t last_end = 0;
     for (const ScheduledJob& job : schedule_.jobs) {
       last_end = std::max(last_end, job.recorded_completed_us);
@@ -223,9 +224,10 @@ class Reader {
                              rows[i].size() > static_cast<std::size_t>(application_.stages[stage.source].num_tasks);
       for (const uint32_t row : rows[i]) {
         const auto task = static_cast<uint32_t>(schedule_.task_ms.size());
-        // A task counts until its stage is complete: what was killed then is not waited for.
-        const int64_t to = std::min(task_spans_[row].to_us, std::max(stage_spans_[i].to_us, task_spans_[row].from_us));
-        schedule_.task_ms.push_back(static_cast<uint32_t>((to - task_spans_[row].from_us) / kMicrosPerMilli));
+        const int64_t length_us = task_spans_[row].to_us - task_spans_[row].from_us;
+        schedule_.task_ms.push_back(static_cast<uint32_t>(length_us / kMicrosPerMilli));
+        schedule_.is_abandoned.push_back(tasks().status[row] != model::TaskStatus::kSucceeded &&
+                                         task_spans_[row].to_us > stage_spans_[i].to_us);
         schedule_.next_attempt.push_back(kNoTask);
         schedule_.is_retry.push_back(0);
         schedule_.source_row.push_back(row);
@@ -290,6 +292,9 @@ class Reader {
       int64_t last_finish = submitted;
       for (std::size_t task = stage.first_task; task < stage.first_task + stage.num_tasks; ++task) {
         const Span& span = task_spans_[schedule_.source_row[task]];
+        if (schedule_.is_abandoned[task] != 0) {
+          continue;
+        }
         last_finish = std::max(last_finish, std::min(span.to_us, stage_spans_[i].to_us));
       }
       stage.delays.completion_us = stage.num_tasks == 0 ? 0 : stage_spans_[i].to_us - last_finish;
@@ -502,51 +507,6 @@ class Reader {
     schedule_.arrival_to_launch_us = arrivals.empty() ? 0 : std::max<int64_t>(MedianOf(arrivals), 0);
   }
 
-  /// Takes what the first tasks of a stage on an executor took longer than the median of the later ones out of them.
-  void MeasureFirstTasks() {
-    constexpr std::size_t kFewest = 3;  // Later tasks that say what is usual.
-    std::vector<uint32_t> first;
-    std::vector<int64_t> first_ms;
-    std::vector<int64_t> later_ms;
-    std::vector<int32_t> on_executor;
-    for (ScheduledStage& stage : schedule_.stages) {
-      on_executor.assign(schedule_.executors.size(), 0);
-      first.clear();
-      first_ms.clear();
-      later_ms.clear();
-      for (auto task = static_cast<uint32_t>(stage.first_task); task < stage.first_task + stage.num_tasks; ++task) {
-        const uint32_t row = schedule_.source_row[task];
-        const uint32_t source = tasks().executor[row];
-        const uint32_t executor = source < executor_of_.size() ? executor_of_[source] : kNone;
-        if (executor == kNone || tasks().status[row] == model::TaskStatus::kRunning) {
-          continue;
-        }
-        if (on_executor[executor]++ < schedule_.executors[executor].slots) {
-          first.push_back(task);
-          first_ms.push_back(schedule_.task_ms[task]);
-        } else {
-          later_ms.push_back(schedule_.task_ms[task]);
-        }
-      }
-      if (later_ms.size() < kFewest) {
-        continue;
-      }
-      const int64_t usual = MedianOf(later_ms);
-      const int64_t extra = MedianOf(first_ms) - usual;
-      if (extra <= 0) {
-        continue;
-      }
-      // What is taken out is put back as a mean, so that together they take as long as they did.
-      int64_t taken = 0;
-      for (const uint32_t task : first) {
-        const int64_t part = std::clamp<int64_t>(schedule_.task_ms[task] - usual, 0, extra);
-        schedule_.task_ms[task] -= static_cast<uint32_t>(part);
-        taken += part;
-      }
-      stage.first_extra_us = taken * kMicrosPerMilli / static_cast<int64_t>(first.size());
-    }
-  }
-
   static int64_t MeanOf(const std::vector<int64_t>& values) {
     int64_t sum = 0;
     for (const int64_t value : values) {
@@ -561,7 +521,7 @@ class Reader {
     return *middle;
   }
 
-  static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+  static constexpr uint32_t kNone = kNoExecutor;
 
   const model::Application& application_;
   const model::RunFacts& facts_;

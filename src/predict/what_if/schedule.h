@@ -41,6 +41,7 @@ struct ScheduledStage {
   /// What the first tasks of the stage on an executor, as many as run there at once, take longer: they load its classes
   /// and compile its code. It is not in their task_ms.
   int64_t first_extra_us = 0;
+  bool is_extra_of_run = false;  ///< Only the first tasks of the run on an executor take it.
 };
 
 struct ScheduledJob {
@@ -84,8 +85,9 @@ struct Schedule {
   std::vector<uint32_t> task_ms;  ///< Launch to finish.
   /// The row that can run when this one has ended, because it is the next attempt of the same task; kNoTask for none.
   std::vector<uint32_t> next_attempt;
-  std::vector<uint8_t> is_retry;     ///< It waits for another row to name it as its next attempt.
-  std::vector<uint32_t> source_row;  ///< Row of Application::tasks.
+  std::vector<uint8_t> is_retry;      ///< It waits for another row to name it as its next attempt.
+  std::vector<uint8_t> is_abandoned;  ///< It holds its slot, but its stage ended without it: it was killed, or lost.
+  std::vector<uint32_t> source_row;   ///< Row of Application::tasks.
 
   std::vector<std::string> pools;  ///< Names of the pools of FAIR scheduling.
   bool is_fair = false;

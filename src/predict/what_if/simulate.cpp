@@ -50,6 +50,7 @@ struct StageState {
   int64_t num_in_wave = 0;
   std::vector<int32_t> num_first;  ///< By executor: its first tasks of the stage, while they take longer.
   bool is_runnable = false;
+  bool is_complete = false;
 };
 
 struct JobState {
@@ -273,8 +274,11 @@ class Simulation {
     }
     for (std::size_t task = stage.first_task; task < stage.first_task + stage.num_tasks; ++task) {
       num_pending_ += schedule_.is_retry[task] == 0 ? 1 : 0;
+      state.num_left -= schedule_.is_abandoned[task] != 0 ? 1 : 0;
     }
-    state.num_first.assign(stage.first_extra_us > 0 ? executors_.size() : 0, 0);
+    if (state.num_left == 0) {
+      Push(now_us_ + stage.delays.completion_us, EventKind::kStageCompletion, index);
+    }
     SkipRetries(index);
     MakeRunnable(index);
     has_had_stage_ = true;
@@ -317,15 +321,16 @@ class Simulation {
     const ScheduledStage& stage = schedule_.stages[event.of_stage];
     --running_in_pool_[stage.pool];
     --num_running_;
-    --state.num_left;
+    const bool is_counted = schedule_.is_abandoned[event.task] == 0;
+    state.num_left -= is_counted ? 1 : 0;
     executor.holds_shuffle = executor.holds_shuffle || (stage.writes_shuffle && supply_.allocation.has_value() &&
                                                         supply_.allocation->keeps_shuffle_files);
-    if (const uint32_t next = schedule_.next_attempt[event.task]; next != kNoTask) {
+    if (const uint32_t next = schedule_.next_attempt[event.task]; next != kNoTask && !state.is_complete) {
       state.retries.push_back(next);
       ++num_pending_;
       MakeRunnable(event.of_stage);
     }
-    if (state.num_left == 0) {
+    if (is_counted && state.num_left == 0) {
       Push(now_us_ + stage.delays.completion_us, EventKind::kStageCompletion, event.of_stage);
     }
   }
@@ -365,6 +370,7 @@ class Simulation {
 
   void CompleteStage(uint32_t index) {
     stages_[index].num_first = {};
+    Abandon(index);
     for (const uint32_t child : children_[index]) {
       CountDown(child);
     }
@@ -375,6 +381,35 @@ class Simulation {
         Push(now_us_ + schedule_.jobs[job].completion_us, EventKind::kJobCompletion, job);
       }
     }
+  }
+
+  /// What has not been launched when the stage ends is not launched any more.
+  void Abandon(uint32_t index) {
+    StageState& state = stages_[index];
+    state.is_complete = true;
+    if (!state.is_runnable) {
+      return;
+    }
+    while (HasTask(index)) {
+      TakeTask(index);
+      --num_pending_;
+    }
+    state.is_runnable = false;
+    runnable_.erase(std::find(runnable_.begin(), runnable_.end(), index));
+  }
+
+  /// The task of the stage that is next; there must be one.
+  uint32_t TakeTask(uint32_t index) {
+    StageState& state = stages_[index];
+    if (!state.retries.empty()) {
+      const uint32_t task = state.retries.back();
+      state.retries.pop_back();
+      return task;
+    }
+    const auto task = static_cast<uint32_t>(state.next_task);
+    ++state.next_task;
+    SkipRetries(index);
+    return task;
   }
 
   void CompleteJob(uint32_t index) {
@@ -480,15 +515,7 @@ class Simulation {
   void Launch(uint32_t index, uint32_t stage_index) {
     StageState& state = stages_[stage_index];
     const ScheduledStage& stage = schedule_.stages[stage_index];
-    uint32_t task = 0;
-    if (!state.retries.empty()) {
-      task = state.retries.back();
-      state.retries.pop_back();
-    } else {
-      task = static_cast<uint32_t>(state.next_task);
-      ++state.next_task;
-      SkipRetries(stage_index);
-    }
+    const uint32_t task = TakeTask(stage_index);
     ExecutorState& executor = executors_[index];
     int64_t delay_us = 0;
     if (state.submitted_us >= executor.free_since_us) {
@@ -500,12 +527,8 @@ class Simulation {
       delay_us = executor.was_used ? stage.delays.hand_over_us : schedule_.arrival_to_launch_us;
     }
     int64_t length_us = schedule_.task_ms[task] * kMicrosPerMilli;
-    if (stage.first_extra_us > 0) {
-      state.num_first.resize(std::max(state.num_first.size(), executors_.size()), 0);
-      if (state.num_first[index] < executor.slots) {
-        ++state.num_first[index];
-        length_us += stage.first_extra_us;
-      }
+    if (stage.first_extra_us > 0 && IsFirst(index, stage_index)) {
+      length_us += stage.first_extra_us;
     }
     const int64_t finish_us = now_us_ + std::max<int64_t>(delay_us + length_us, 0);
     result_.task_core_us += static_cast<int64_t>(static_cast<double>(length_us) * stage.cores_per_task);
@@ -518,6 +541,17 @@ class Simulation {
     ++num_running_;
     --num_pending_;
     Push(finish_us, EventKind::kTaskFinish, index, task, stage_index);
+  }
+
+  /// Whether the task that is launched is one of those on the executor that take longer.
+  bool IsFirst(uint32_t index, uint32_t stage_index) {
+    const ExecutorState& executor = executors_[index];
+    if (schedule_.stages[stage_index].is_extra_of_run) {
+      return executor.num_busy < static_cast<uint32_t>(executor.slots);
+    }
+    std::vector<int32_t>& num_first = stages_[stage_index].num_first;
+    num_first.resize(std::max(num_first.size(), executors_.size()), 0);
+    return num_first[index]++ < executor.slots;
   }
 
   // Dynamic allocation.

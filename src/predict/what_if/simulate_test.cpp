@@ -42,6 +42,7 @@ class Scheduler {
       schedule_.task_ms.push_back(length);
       schedule_.next_attempt.push_back(kNoTask);
       schedule_.is_retry.push_back(0);
+      schedule_.is_abandoned.push_back(0);
       schedule_.source_row.push_back(static_cast<uint32_t>(schedule_.source_row.size()));
     }
     return *this;
@@ -126,6 +127,20 @@ TEST(Simulate, ARetryBeginsWhenItsTaskHasFailed) {
   scheduler.schedule().next_attempt[0] = 2;
   scheduler.schedule().is_retry[2] = 1;
   EXPECT_EQ(Simulate(scheduler.schedule(), Executors(1, 4)).wall_us, 4 * kSecondUs);
+}
+
+TEST(Simulate, AKilledTaskHoldsItsSlotBehindItsStage) {
+  Scheduler scheduler;
+  scheduler.Job().Stage({6000, 1000, 500});
+  scheduler.stage().delays.completion_us = 1'000'000;
+  scheduler.schedule().is_abandoned[0] = 1;
+  scheduler.Job({0}).Stage(Tasks(2, 1000));
+  const SimulatedRun run = Simulate(scheduler.schedule(), Executors(1, 2));
+  EXPECT_EQ(run.jobs[0].second, 2'500'000);
+  EXPECT_EQ(run.jobs[1].second, 4'500'000);  // One after the other on the slot that is left.
+  scheduler.schedule().is_abandoned = {1, 1, 1, 0, 0};
+  // Its third task has no slot before the stage ends.
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(1, 2)).task_core_us, 9 * kSecondUs);
 }
 
 TEST(Simulate, FirstTasksOfAStageOnAnExecutorTakeLonger) {

@@ -168,6 +168,33 @@ TEST(WhatIf, ALocalMasterHasThreadsAndNoExecutors) {
   EXPECT_EQ(answer.answer.shape.cores, 8);
 }
 
+TEST(WhatIf, ColdFirstTasksAreNotTakenForLongOnes) {
+  SampleApplication sample(10'000);
+  sample.Property("spark.master", "local[8]")
+      .AddExecutor("driver", 8)
+      .AddJob(0, 1000, 4000, {0})
+      .AddJob(1, 5000, 5300, {1});
+  sample.AddStage({0, 1000, 4000});
+  for (int i = 0; i < 6; ++i) {
+    sample.AddTask({.stage = 0, .executor = "driver", .launch = 1000, .duration = 3000, .run = 2000});
+  }
+  sample.AddStage({1, 5000, 5300});
+  for (int i = 0; i < 6; ++i) {
+    sample.AddTask({.stage = 1, .executor = "driver", .launch = 5000, .duration = 300, .run = 280});
+  }
+  const model::Application application = sample.Build();
+  const Schedule schedule = ScheduleOf(application, facts::Derive(application));
+  // 980 ms around them beyond the usual 20, and seven tenths of 2 s.
+  EXPECT_EQ(schedule.stages[0].first_extra_us, 2'380'000);
+  EXPECT_EQ(schedule.task_ms[0], 620U);
+  EXPECT_EQ(schedule.stages[1].first_extra_us, 0);
+  WhatIfQuestion question;
+  question.cores = 1;
+  // Only one of them is cold then.
+  EXPECT_EQ(Answer(application, question).answer.job_time, Millis(2380 + 6 * 620 + 6 * 300));
+  EXPECT_EQ(Answer(application, question).replayed.duration, Millis(10'000));
+}
+
 TEST(WhatIf, ALogWithoutTasksHasNothingToPlay) {
   SampleApplication sample(10'000);
   const model::Application application = sample.Build();

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/application.h"
+#include "predict/what_if/schedule.h"
+
+namespace sparkwright::predict {
+
+/// Takes out of the first tasks of each stage on an executor, as many as run there at once, what they took longer than
+/// others because they loaded classes and compiled code, and makes it the stage's first_extra_us.
+///
+/// Where the stage had later tasks on the executors, it is the difference of the medians. Where it had none and its
+/// tasks were the first of the run on their slots, it is estimated: from what Spark spent around them beyond the usual,
+/// and from the shortest run time among them (see kColdShare). Otherwise there is none.
+///
+/// `executor_of`: from an index into Application::executors to one into Schedule::executors, or kNoExecutor.
+inline constexpr uint32_t kNoExecutor = UINT32_MAX;
+void TakeOutFirstTasks(const model::TaskTable& tasks, const std::vector<uint32_t>& executor_of, Schedule& schedule);
+
+}  // namespace sparkwright::predict

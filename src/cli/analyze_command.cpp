@@ -13,12 +13,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/suggest.h"
 #include "cli/analysis_printer.h"
 #include "cli/interrupt.h"
 #include "cli/log_copies.h"
 #include "cli/log_reader.h"
 #include "cli/rendered_document.h"
-#include "cli/suggest.h"
 #include "conf/java_text.h"
 #include "model/health.h"
 #include "pipeline/rules.h"

@@ -24,8 +24,9 @@ void AddContextFlags(CLI::App& command, ContextFlags& flags) {
       ->type_name("LANGUAGE")
       ->check(CLI::IsMember({"jvm", "python", "r"}));
   AddClusterFlag(command, flags.cluster,
-                 "What Spark may use: nodes=3,cores=16,memory=64g,gpus=1, with ; between shapes of nodes, or a file: "
-                 "cluster.yaml, or an answer of the cluster's manager");
+                 "What Spark may use: nodes=3,cores=16,memory=64g,gpus=1, with ; between shapes of nodes; a profile of "
+                 "'hardware --profile list', dgx-spark or profile=dgx-h100,nodes=2; or a file: cluster.yaml, or an "
+                 "answer of the cluster's manager");
 }
 
 void AddVersionFlag(CLI::App& command, std::string& version) {

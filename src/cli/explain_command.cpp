@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "base/suggest.h"
 #include "cli/console.h"
 #include "cli/context_flags.h"
 #include "cli/rendered_document.h"
-#include "cli/suggest.h"
 #include "conf/covered_version.h"
 #include "conf/property_catalogue.h"
 #include "pipeline/rules.h"

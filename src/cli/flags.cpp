@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 namespace sparkwright::cli {
 namespace {
@@ -90,14 +90,20 @@ CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& v
 
 CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span<const std::string_view> choices,
                            std::size_t& index, const std::string& help) {
+  return AddChoiceFlag(
+      command, name, choices, [&index](std::size_t chosen) { index = chosen; }, help);
+}
+
+CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span<const std::string_view> choices,
+                           const std::function<void(std::size_t)>& take, const std::string& help) {
   const std::vector<std::string> names(choices.begin(), choices.end());
-  const auto set = [&index, names, name](const std::string& text) {
+  const auto set = [take, names, name](const std::string& text) {
     const auto found = std::find(names.begin(), names.end(), text);
     if (found == names.end()) {
       throw CLI::ValidationError(
           name, fmt::format("'{}' is none of {}{}", text, fmt::join(names, ", "), DidYouMean(text, names)));
     }
-    index = static_cast<std::size_t>(found - names.begin());
+    take(static_cast<std::size_t>(found - names.begin()));
   };
   return command.add_option_function<std::string>(name, set, help)->type_name(Joined(choices, "|"));
 }

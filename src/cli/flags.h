@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ CLI::Option* AddSizeFlag(CLI::App& command, const std::string& name, Bytes& valu
 /// A flag that takes one of `choices`; `index` is the position of the one chosen. Help and completion list them.
 CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span<const std::string_view> choices,
                            std::size_t& index, const std::string& help);
+/// The same for a flag without a default: `take` gets the position when one is chosen.
+CLI::Option* AddChoiceFlag(CLI::App& command, const std::string& name, std::span<const std::string_view> choices,
+                           const std::function<void(std::size_t)>& take, const std::string& help);
 
 /// A flag that takes a whole number from 1 to `max`.
 CLI::Option* AddCountFlag(CLI::App& command, const std::string& name, int64_t& value, const std::string& help,

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/suggest.h"
 #include "cli/analyze_command.h"
 #include "cli/check_command.h"
 #include "cli/classify_command.h"
@@ -22,7 +23,6 @@
 #include "cli/interrupt.h"
 #include "cli/predict_command.h"
 #include "cli/recommend_command.h"
-#include "cli/suggest.h"
 #include "cli/tune_command.h"
 #include "cli/what_if_command.h"
 #include "sparkwright_version.h"

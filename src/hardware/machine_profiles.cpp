@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "base/suggest.h"
 #include "hardware/cpu_reader.h"
 #include "hardware/embedded_lines_internal.h"
 #include "hardware/gpu_reader.h"
@@ -115,15 +117,23 @@ std::vector<MachineProfile> MachineProfiles() {
   return profiles;
 }
 
+std::vector<std::string> MachineProfileNames() {
+  std::vector<std::string> names;
+  for (const MachineProfile& profile : MachineProfiles()) {
+    names.push_back(profile.name);
+  }
+  return names;
+}
+
 Result<MachineProfile> FindMachineProfile(std::string_view name) {
-  std::string names;
   for (MachineProfile& profile : MachineProfiles()) {
     if (profile.name == name) {
       return std::move(profile);
     }
-    names += (names.empty() ? "" : ", ") + profile.name;
   }
-  return Error(ErrorCode::kNotFound, fmt::format("there is no profile '{}'; there are {}", name, names));
+  const std::vector<std::string> names = MachineProfileNames();
+  return Error(ErrorCode::kNotFound, fmt::format("there is no profile '{}'; there are {}{}", name,
+                                                 fmt::join(names, ", "), DidYouMean(name, names)));
 }
 
 }  // namespace sparkwright::hardware

@@ -21,6 +21,9 @@ struct MachineProfile {
 /// All of data/machine_profiles.jsonl, in its order.
 std::vector<MachineProfile> MachineProfiles();
 
+/// Their names.
+std::vector<std::string> MachineProfileNames();
+
 /// Errors: kNotFound, with the names that there are.
 Result<MachineProfile> FindMachineProfile(std::string_view name);
 

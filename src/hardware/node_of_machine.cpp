@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/saturating.h"
+
 namespace sparkwright::hardware {
 namespace {
 
@@ -29,6 +31,27 @@ void TakeDisk(const model::Machine& machine, model::NodeGroup& node) {
         node.disk = file_system.available;
         node.disk_kind = disk.kind;
       }
+    }
+  }
+}
+
+void TakeUnmountedDisks(const model::Machine& machine, model::NodeGroup& node) {
+  const bool has_mounts = std::any_of(machine.disks.begin(), machine.disks.end(),
+                                      [](const model::Disk& disk) { return !disk.file_systems.empty(); });
+  if (has_mounts) {
+    return;
+  }
+  for (const model::Disk& disk : machine.disks) {
+    if (!disk.size.has_value() || disk.kind == model::DiskKind::kMemory) {
+      continue;
+    }
+    const auto alike = std::count_if(machine.disks.begin(), machine.disks.end(), [&](const model::Disk& other) {
+      return other.kind == disk.kind && other.size == disk.size;
+    });
+    const Bytes together(SaturatingMultiply(disk.size->count(), alike));
+    if (node.disk < together) {
+      node.disk = together;
+      node.disk_kind = disk.kind;
     }
   }
 }
@@ -88,6 +111,7 @@ model::NodeGroup NodeOf(const model::Machine& machine) {
   node.reserve = std::move(reserve);
   TakeGpus(machine, node);
   TakeDisk(machine, node);
+  TakeUnmountedDisks(machine, node);
   for (const model::NetworkInterface& interface : machine.network) {
     if (interface.speed.has_value() && interface.is_up.value_or(true) && node.network_speed < interface.speed) {
       node.network_speed = interface.speed;

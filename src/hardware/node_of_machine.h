@@ -20,7 +20,8 @@ model::SystemReserve DefaultReserve(int64_t cores, Bytes memory);
 /// The machine as a node for Spark: what its process may use without DefaultReserve, or, where a control group limits
 /// it, all that the limit leaves, because then the system is outside. GPUs in multi-instance mode count by their
 /// slices. The disk is the file system with the most room of those that are not in memory; network file systems do not
-/// tell theirs.
+/// tell theirs. Where nothing is known of any file system, as of a machine that a maker sells, it is the disks that
+/// have the most room together of those of one kind and size: the others are for the system.
 model::NodeGroup NodeOf(const model::Machine& machine);
 
 }  // namespace sparkwright::hardware

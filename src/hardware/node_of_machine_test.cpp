@@ -48,6 +48,31 @@ TEST(NodeOfMachine, WhatIsNotKnownStaysUnknown) {
   EXPECT_EQ(node.network_speed, std::nullopt);
 }
 
+TEST(NodeOfMachine, AProfileHasTheDisksForData) {
+  const model::NodeGroup large = NodeOf(FindMachineProfile("dgx-h100")->machine);
+  EXPECT_EQ(large.disk, Bytes(8 * 3'840'000'000'000));
+  EXPECT_EQ(large.disk_kind, model::DiskKind::kNvme);
+  const model::NodeGroup small = NodeOf(FindMachineProfile("dgx-spark")->machine);
+  EXPECT_EQ(small.disk, Bytes(4'000'000'000'000));
+  EXPECT_EQ(small.disk_kind, model::DiskKind::kNvme);
+}
+
+TEST(NodeOfMachine, DisksWithoutAFileSystemCountOnlyWhereNoneIsKnown) {
+  model::Machine machine;
+  model::Disk disk;
+  disk.kind = model::DiskKind::kHdd;
+  disk.size = Bytes(1000 * kGib);
+  machine.disks.push_back(disk);
+  EXPECT_EQ(NodeOf(machine).disk, Bytes(1000 * kGib));
+  model::Disk mounted;
+  mounted.kind = model::DiskKind::kSsd;
+  mounted.file_systems.emplace_back();
+  mounted.file_systems.back().available = Bytes(20 * kGib);
+  machine.disks.push_back(mounted);
+  EXPECT_EQ(NodeOf(machine).disk, Bytes(20 * kGib));
+  EXPECT_EQ(NodeOf(machine).disk_kind, model::DiskKind::kSsd);
+}
+
 TEST(NodeOfMachine, GpusCountByTheirSlices) {
   model::Machine machine;
   model::Gpu gpu;

@@ -1,14 +1,22 @@
 #include "hardware/clusters/read_cluster.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/read_text.h"
+#include "base/split_text.h"
+#include "base/suggest.h"
 #include "conf/run_context.h"
 #include "hardware/clusters/cluster_yaml.h"
 #include "hardware/clusters/kubernetes_nodes.h"
 #include "hardware/clusters/standalone_master.h"
 #include "hardware/clusters/yarn_nodes.h"
+#include "hardware/machine_profiles.h"
+#include "hardware/node_of_machine.h"
 
 namespace sparkwright::hardware {
 namespace {
@@ -16,7 +24,52 @@ namespace {
 /// 5,000 nodes of Kubernetes, of 10 KiB each.
 constexpr Bytes kMostText{int64_t{64} << 20};
 
+constexpr std::string_view kProfileField = "profile=";
+
 bool IsUrl(std::string_view text) { return text.find("://") != std::string_view::npos; }
+
+/// Nodes of a machine that its maker sells, of which only the number is said: "profile=dgx-h100,nodes=2".
+Result<model::NodeGroup> ParseProfileNodes(std::string_view text) {
+  std::string name;
+  std::string count = "nodes=1";
+  while (!text.empty()) {
+    const std::string_view part = TakeUpTo(text, ',');
+    if (part.starts_with(kProfileField)) {
+      name = part.substr(kProfileField.size());
+    } else if (part.starts_with("nodes=")) {
+      count = part;
+    } else {
+      return Error(ErrorCode::kInvalidArgument,
+                   fmt::format("a cluster has '{}' beside a profile, which says it already; write it as "
+                               "profile=dgx-h100,nodes=2",
+                               part));
+    }
+  }
+  SPARKWRIGHT_TRY(const model::Cluster counted, conf::ParseCluster(count));
+  SPARKWRIGHT_TRY(const MachineProfile profile, FindMachineProfile(name));
+  model::NodeGroup group = NodeOf(profile.machine);
+  group.num_nodes = counted.nodes.front().num_nodes;
+  return group;
+}
+
+/// Shapes of nodes, some of them profiles.
+Result<model::Cluster> ParseShapes(std::string_view text) {
+  if (text.find(kProfileField) == std::string_view::npos) {
+    return conf::ParseCluster(text);
+  }
+  model::Cluster cluster;
+  while (!text.empty()) {
+    const std::string_view shape = TakeUpTo(text, ';');
+    if (shape.find(kProfileField) != std::string_view::npos) {
+      SPARKWRIGHT_TRY(model::NodeGroup group, ParseProfileNodes(shape));
+      cluster.nodes.push_back(std::move(group));
+    } else {
+      SPARKWRIGHT_TRY(const model::Cluster one, conf::ParseCluster(shape));
+      cluster.nodes.push_back(one.nodes.front());
+    }
+  }
+  return cluster;
+}
 
 }  // namespace
 
@@ -39,7 +92,19 @@ Result<model::Cluster> ParseClusterFile(std::string_view text, std::string_view 
 Result<model::Cluster> ReadCluster(Env& env, const std::string& text) {
   // A shape has "=" and is no file; everything else is one. The empty text is neither, and ParseCluster says so.
   if (text.empty() || (text.find('=') != std::string::npos && !env.files().Stat(text).ok())) {
-    return conf::ParseCluster(text);
+    return ParseShapes(text);
+  }
+  if (text != "-" && !env.files().Stat(text).ok()) {
+    const std::vector<std::string> names = MachineProfileNames();
+    if (std::find(names.begin(), names.end(), text) != names.end()) {
+      SPARKWRIGHT_TRY(model::Cluster cluster, ParseShapes(std::string(kProfileField) + text));
+      cluster.source = "profile " + text;
+      return cluster;
+    }
+    const std::string meant = DidYouMean(text, names);
+    if (!meant.empty()) {
+      return Error(ErrorCode::kNotFound, fmt::format("{}: no such file, and no profile of a machine{}", text, meant));
+    }
   }
   SPARKWRIGHT_TRY(const std::string contents, ReadText(env.files(), text, kMostText));
   return ParseClusterFile(contents, text == "-" ? "standard input" : text);

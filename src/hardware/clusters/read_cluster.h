@@ -13,8 +13,9 @@ namespace sparkwright::hardware {
 /// What to ask for a cluster.
 enum class ClusterManagerKind { kStandalone, kYarn, kKubernetes };
 
-/// A cluster as `--cluster` takes it: shapes of nodes ("nodes=3,cores=16,memory=64g"), a cluster.yaml, or a saved
-/// answer of a cluster manager, which its contents tell apart. Errors: those of the readers; kNotFound.
+/// A cluster as `--cluster` takes it: shapes of nodes ("nodes=3,cores=16,memory=64g", "profile=dgx-h100,nodes=2"), the
+/// name of a machine's profile ("dgx-spark"), a cluster.yaml, or a saved answer of a cluster manager, which its
+/// contents tell apart. A file goes before a profile. Errors: those of the readers; kNotFound.
 Result<model::Cluster> ReadCluster(Env& env, const std::string& text);
 
 /// What a manager says: from its web address, or its answer in a file ("-" is standard input). Kubernetes is read from

@@ -172,6 +172,28 @@ TEST(ReadCluster, TheContentsOfAFileSayWhatItIs) {
   EXPECT_EQ(ReadCluster(env, "missing.yaml").error().code(), ErrorCode::kNotFound);
 }
 
+TEST(ReadCluster, AMachinesProfileIsACluster) {
+  MemoryEnv env;
+  const Result<model::Cluster> one = ReadCluster(env, "dgx-spark");
+  ASSERT_TRUE(one.ok()) << one.error().message();
+  ASSERT_THAT(one->nodes, SizeIs(1));
+  EXPECT_EQ(one->nodes[0].num_nodes, 1);
+  EXPECT_TRUE(one->nodes[0].has_unified_memory);
+  EXPECT_EQ(one->source, "profile dgx-spark");
+  const Result<model::Cluster> mixed = ReadCluster(env, "nodes=2,profile=dgx-h100;nodes=3,cores=4,memory=8g");
+  ASSERT_TRUE(mixed.ok()) << mixed.error().message();
+  ASSERT_THAT(mixed->nodes, SizeIs(2));
+  EXPECT_EQ(mixed->nodes[0].num_nodes, 2);
+  EXPECT_EQ(mixed->nodes[0].gpus, 8);
+  EXPECT_EQ(mixed->nodes[1].num_nodes, 3);
+  EXPECT_THAT(ReadCluster(env, "dgx-sprak").error().message(), HasSubstr("did you mean 'dgx-spark'?"));
+  EXPECT_THAT(ReadCluster(env, "profile=dgx-h10,nodes=2").error().message(), HasSubstr("did you mean 'dgx-h100'?"));
+  EXPECT_EQ(ReadCluster(env, "profile=dgx-h100,cores=4").error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(ReadCluster(env, "profile=dgx-h100,nodes=0").error().code(), ErrorCode::kInvalidArgument);
+  env.SetFile("dgx-spark", R"({"nodes": [{"cores": 4, "memory": "16g"}]})");
+  EXPECT_EQ(ReadCluster(env, "dgx-spark")->nodes[0].cores, 4) << "a file goes before a profile";
+}
+
 TEST(ClusterYaml, WhatIsWrittenReadsBack) {
   for (const char* const name : {"cluster.yaml", "kubernetes-nodes.json", "yarn-3-nodes.json"}) {
     const Result<model::Cluster> cluster = ParseClusterFile(Saved(name), name);

@@ -1,10 +1,10 @@
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 #include <algorithm>
 
 #include "base/edit_distance.h"
 
-namespace sparkwright::cli {
+namespace sparkwright {
 
 std::optional<std::string> Suggest(std::string_view typed, const std::vector<std::string>& candidates) {
   constexpr std::size_t kLongestWord = 100;  // The work grows with the square, and no name of ours is longer.
@@ -30,4 +30,4 @@ std::string DidYouMean(std::string_view typed, const std::vector<std::string>& c
   return suggestion.has_value() ? "; did you mean '" + *suggestion + "'?" : std::string();
 }
 
-}  // namespace sparkwright::cli
+}  // namespace sparkwright

@@ -1,8 +1,8 @@
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 #include <gtest/gtest.h>
 
-namespace sparkwright::cli {
+namespace sparkwright {
 namespace {
 
 TEST(Suggest, OnlyWhatIsCloseIsSuggested) {
@@ -16,4 +16,4 @@ TEST(Suggest, OnlyWhatIsCloseIsSuggested) {
 }
 
 }  // namespace
-}  // namespace sparkwright::cli
+}  // namespace sparkwright

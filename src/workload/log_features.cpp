@@ -11,6 +11,8 @@
 #include "base/saturating.h"
 #include "conf/java_text.h"
 #include "workload/concepts.h"
+#include "workload/job_purposes.h"
+#include "workload/log_marks.h"
 #include "workload/text.h"
 #include "workload/words.h"
 
@@ -52,83 +54,21 @@ constexpr auto kFacts = std::to_array<FactKind>({
     {"read-raw", "reads CSV, JSON or text", WorkloadClass::kEtl, 1},
     {"generate", "explodes nested data", WorkloadClass::kEtl, 1},
     {"no-write", "writes nothing", WorkloadClass::kAnalytics, 1},
+    {"scores-written", "writes what a model says", WorkloadClass::kMlInference, 2},
     {"python-udf", "Python functions over rows", WorkloadClass::kEtl, 0},
     {"python-rdd", "Python over RDDs", WorkloadClass::kEtl, 0},
     {"rdd-write", "RDDs written as files", WorkloadClass::kEtl, 2},
     {"rdd-shuffle", "RDDs grouped by key", WorkloadClass::kAnalytics, 1},
     {"rdd-join", "RDDs joined", WorkloadClass::kGraph, 0},
+    {"rdd-answer", "results of RDDs to the driver", WorkloadClass::kAnalytics, 1},
     {"rdd-only", "RDDs without SQL", WorkloadClass::kEtl, 0},
+    {"loop-shuffle", "the same shuffle again and again", WorkloadClass::kGraph, 2},
+    {"loop-action", "the same action again and again", WorkloadClass::kMlTraining, 1},
+    {"loop-query", "queries of one shape again and again", WorkloadClass::kAnalytics, 0},
+    {"checkpoint", "cuts the lineage of a table", WorkloadClass::kGraph, 2},
     {"cached", "cached data", WorkloadClass::kMlTraining, 0},
     {"gpu", "RAPIDS plugin", WorkloadClass::kMlTraining, 0},
 });
-
-/// What a call stack, a stage's name or an operator's name has to hold for a fact.
-struct Mark {
-  std::string_view fact;
-  std::string_view part;
-};
-constexpr auto kStackMarks = std::to_array<Mark>({
-    {"ml-load", "DefaultParamsReader"},
-    {"ml-load", "MLReader"},
-    {"ml-load", "ModelReader"},
-    {"ml-load", "mllib.util.Loader"},
-    {"ml-load", "SaveLoadV1_0$.load"},
-    {"ml-load", "SaveLoadV2_0$.load"},
-    {"ml-save", "DefaultParamsWriter"},
-    {"ml-save", "MLWriter.save"},
-    {"ml-save", "ModelWriter"},
-    {"ml-save", "SaveLoadV1_0$.save"},
-    {"ml-save", "SaveLoadV2_0$.save"},
-    {"ml-evaluate", "spark.ml.evaluation"},
-    {"ml-evaluate", "mllib.evaluation"},
-    {"ml-apply", "Model.predict("},
-    {"ml-apply", "Model.recommendFor"},
-    {"ml-apply", "Model.transform("},
-    {"ml-apply", "recommendProductsForUsers"},
-    {"graphx", "org.apache.spark.graphx"},
-    {"graphframes", "org.graphframes"},
-    {"dstream", "org.apache.spark.streaming"},
-    {"dstream", "Streaming job running"},
-});
-
-constexpr auto kPlanMarks = std::to_array<Mark>({
-    {"aggregate", "Aggregate"},
-    {"aggregate", "GroupingAgg"},
-    {"join", "Join"},
-    {"join", "CartesianProduct"},
-    {"window", "Window"},
-    {"sort", "Sort"},
-    {"top", "TakeOrderedAndProject"},
-    {"top", "CollectLimit"},
-    {"top", "GlobalLimit"},
-    {"write", "InsertInto"},
-    {"write", "AppendData"},
-    {"write", "OverwriteByExpression"},
-    {"write", "OverwritePartitionsDynamic"},
-    {"write", "AsSelect"},
-    {"write", "SaveIntoDataSource"},
-    {"write", "WriteFiles"},
-    {"write", "DataWritingCommand"},
-    {"merge", "MergeInto"},
-    {"merge", "MergeRows"},
-    {"merge", "ReplaceData"},
-    {"merge", "WriteDelta"},
-    {"generate", "Generate"},
-    {"generate", "Expand"},
-    {"python-udf", "EvalPython"},
-    {"python-udf", "InPandas"},
-    {"python-udf", "InArrow"},
-    {"cached", "InMemoryTableScan"},
-    {"stream-state", "StateStore"},
-    {"stream-query", "MicroBatchScan"},
-    {"stream-query", "StreamingRelation"},
-    {"stream-query", "WriteToMicroBatchDataSource"},
-});
-
-/// Columns that a fitted model adds.
-constexpr auto kModelColumns =
-    std::to_array<std::string_view>({"rawPrediction#", "probability#", " prediction#", "AS prediction", "predict(",
-                                     "predict_", "_score_udf", "score_batch(", "infer(", "embed("});
 
 constexpr std::size_t kMostNames = 200;  // Of source files and the like that are looked up.
 
@@ -158,6 +98,8 @@ class Reader {
       Note("no-write", 0, {});
     }
     Ratios();
+    UsesOfTime();
+    UseOfModels();
     Publish();
   }
 
@@ -165,38 +107,13 @@ class Reader {
   struct Found {
     double time = 0.0;  ///< Milliseconds.
     std::string example;
-    bool is_of_plan = false;
   };
 
-  void Note(std::string_view fact, double time, std::string_view example, bool is_of_plan = false) {
+  void Note(std::string_view fact, double time, std::string_view example) {
     Found& found = found_[fact];
     found.time += time;
-    found.is_of_plan = is_of_plan;
     if (found.example.empty()) {
       found.example = std::string(example);
-    }
-  }
-
-  void StackFacts(std::string_view name, std::string_view details, double time) {
-    std::set<std::string_view> seen;
-    const auto note = [&](std::string_view fact) {
-      if (seen.insert(fact).second) {
-        Note(fact, time, name);
-      }
-    };
-    for (const Mark& mark : kStackMarks) {
-      if (Has(details, mark.part) || Has(name, mark.part)) {
-        note(mark.fact);
-      }
-    }
-    const bool is_ml = Has(details, "org.apache.spark.ml.") || Has(details, "org.apache.spark.mllib.") ||
-                       Has(details, "ml.dmlc.xgboost4j") || Has(details, "com.microsoft.azure.synapse.ml");
-    // What MLlib does and is none of the others is fitting, or a part of it.
-    const bool fits = Has(details, ".fit(") || Has(details, ".train(") || Has(details, "spark.ml.optim") ||
-                      Has(details, "mllib.optimization") || Has(details, "tree.impl") || Has(details, "ml.stat") ||
-                      Has(details, "mllib.stat");
-    if (is_ml && (fits || seen.empty())) {
-      note("ml-fit");
     }
   }
 
@@ -209,7 +126,11 @@ class Reader {
       const model::TaskMetricTotals& totals = stage.totals;
       const double time = static_cast<double>(std::max<int64_t>(totals[TaskMetric::kExecutorRunTime], 1));
       stage_time_ += time;
-      StackFacts(stage.name, stage.details, time);
+      time_of_stage_[stage.id] += time;
+      const std::set<std::string_view> of_library = StackFacts(stage.name, stage.details);
+      for (const std::string_view fact : of_library) {
+        Note(fact, time, stage.name);
+      }
       for (const model::StageRdd& rdd : stage.rdds) {
         if (Has(rdd.name, "VertexRDD") || Has(rdd.name, "EdgeRDD") || Has(rdd.name, "GraphLoader")) {
           Note("graphx", 0, stage.name);
@@ -222,9 +143,12 @@ class Reader {
       const std::string_view action = std::string_view(stage.name).substr(0, stage.name.find(" at "));
       ++places_[stage.name];
       const bool is_rdd = !IsOfSql(stage);
-      if (is_rdd && action.starts_with("saveAs")) {
+      const bool is_own_rdd = is_rdd && of_library.empty();
+      if (is_own_rdd && WritesRdd(stage.name, stage.details)) {
         Note("rdd-write", time, stage.name);
         has_write_ = true;
+      } else if (is_own_rdd && totals[TaskMetric::kShuffleBytesWritten] == 0 && IsAnswer(action)) {
+        Note("rdd-answer", time, stage.name);
       }
       if (is_rdd &&
           (action.ends_with("ByKey") || action == "groupBy" || action == "distinct" || action == "countByValue")) {
@@ -258,34 +182,33 @@ class Reader {
 
   void Plans() {
     for (const model::SqlExecution& execution : application_.sql_executions) {
-      const Millis duration = execution.completed.has_value() ? *execution.completed - execution.submitted : Millis(1);
-      const double time = static_cast<double>(std::max<int64_t>(duration.count(), 1));
-      StackFacts(execution.description, execution.details, 0);
+      double time = 0.0;
+      for (const StageId stage : execution.stage_ids) {
+        const auto found = time_of_stage_.find(stage);
+        time += found != time_of_stage_.end() ? found->second : 0.0;
+      }
+      for (const std::string_view fact : StackFacts(execution.description, execution.details)) {
+        Note(fact, 0, execution.description);
+      }
       // What a model reads and writes of itself, and the bookkeeping of a table, are no queries of the job's.
-      if (execution.plan.nodes.empty() || Has(execution.details, "spark.ml.util") ||
-          Has(execution.details, "spark.mllib.util")) {
+      if (execution.plan.nodes.empty() || IsModelStorage(execution.details)) {
         continue;
       }
-      plan_time_ += time;
       std::set<std::string_view> seen;
       const auto note = [&](std::string_view fact, std::string_view example) {
         if (seen.insert(fact).second) {
-          Note(fact, time, example, true);
+          Note(fact, time, example);
         }
       };
+      std::string shape;
       for (const model::PlanNode& node : execution.plan.nodes) {
-        for (const Mark& mark : kPlanMarks) {
-          if (Has(node.name, mark.part)) {
-            note(mark.fact, node.name);
-          }
+        for (const std::string_view fact : OperatorFacts(node.name, node.description)) {
+          note(fact, node.name);
         }
         FormatsOf(node, note);
-        for (const std::string_view column : kModelColumns) {
-          if (Has(node.description, column)) {
-            note("ml-apply", column);
-          }
-        }
+        shape += node.name + ';';
       }
+      ++shapes_[std::move(shape)];
       has_write_ = has_write_ || seen.contains("write") || seen.contains("merge");
       facts_.has_row_udfs = facts_.has_row_udfs || seen.contains("python-udf");
       facts_.runs_python = facts_.runs_python || seen.contains("python-udf");
@@ -295,6 +218,74 @@ class Reader {
       } else if (what.starts_with("collect") || what.starts_with("toPandas") || what.starts_with("take") ||
                  what.starts_with("head") || what.starts_with("first") || what.starts_with("toLocalIterator")) {
         note("collect", what);
+      } else if (what.starts_with("checkpoint") || what.starts_with("localCheckpoint")) {
+        note("checkpoint", what);
+      }
+    }
+  }
+
+  /// Is no purpose of a job's own, and not counted in the whole of the time.
+  static bool IsMeans(Purpose purpose) { return purpose == Purpose::kPrepared || purpose == Purpose::kModel; }
+
+  /// What ran again and again, a loop of the program's, and what the time went to: "for:X" for a purpose with a seventh
+  /// of it or more, "most:X" for one with half of it, and "purposes:2" or "purposes:3" for so many of the former.
+  void UsesOfTime() {
+    constexpr double kPart = 0.15;
+    constexpr double kHalf = 0.5;
+    struct Sum {
+      double time = 0.0;
+      double longest = 0.0;
+      std::string_view what;
+    };
+    std::array<Sum, kPurposeNames.size()> sums;
+    const Purposes purposes = PurposesOf(application_);
+    double whole = 0.0;
+    for (const Unit& unit : purposes.units) {
+      if (unit.purpose == Purpose::kApply && unit.writes) {
+        Note("scores-written", unit.run_time, unit.what);
+      }
+      Sum& sum = sums[static_cast<std::size_t>(unit.purpose)];
+      sum.time += unit.run_time;
+      whole += IsMeans(unit.purpose) ? 0.0 : unit.run_time;
+      if (unit.run_time > sum.longest) {
+        sum.longest = unit.run_time;
+        sum.what = unit.what;
+      }
+    }
+    std::vector<std::size_t> parts;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      if (whole == 0.0 || IsMeans(static_cast<Purpose>(i)) || sums[i].time < kPart * whole) {
+        continue;
+      }
+      parts.push_back(set_.AddMention(
+          fmt::format("{}: {:.0f} % of the time for results", sums[i].what, 100 * sums[i].time / whole)));
+      set_.Add(fmt::format("for:{}", kPurposeNames[i]), parts.back());
+      if (sums[i].time >= kHalf * whole) {
+        set_.Add(fmt::format("most:{}", kPurposeNames[i]), parts.back());
+      }
+    }
+    if (!purposes.loops.shuffles.empty()) {
+      Note("loop-shuffle", 0, purposes.loops.shuffles.begin()->first);
+    }
+    if (!purposes.loops.actions.empty()) {
+      Note("loop-action", 0, purposes.loops.actions.begin()->first);
+    }
+    constexpr int64_t kManyQueries = 4;
+    int64_t most_of_shape = 0;
+    for (const auto& [shape, times] : shapes_) {
+      most_of_shape = std::max(most_of_shape, times);
+    }
+    if (most_of_shape >= kManyQueries && application_.streaming_queries.empty()) {
+      Note("loop-query", 0, {});
+    }
+    // A stream is endless; what runs beside it is another purpose, however little the stream has to do.
+    const bool is_stream = sums[static_cast<std::size_t>(Purpose::kStream)].time >= kPart * whole;
+    if (!application_.streaming_queries.empty() && parts.size() > (is_stream ? 1U : 0U)) {
+      set_.Add("purposes:beside-stream", parts.back());
+    }
+    if (parts.size() > 1) {
+      for (const std::size_t part : parts) {
+        set_.Add(parts.size() > 2 ? "purposes:3" : "purposes:2", part);
       }
     }
   }
@@ -393,6 +384,21 @@ class Reader {
     }
   }
 
+  /// What becomes of models: only what is fitted here is applied, only what is loaded, or both a model and its scores
+  /// are kept.
+  void UseOfModels() {
+    const bool fits = found_.contains("ml-fit");
+    const bool scores = found_.contains("scores-written");
+    if (!fits && !scores && !found_.contains("ml-load")) {
+      return;
+    }
+    const std::string_view use = fits ? (scores ? "fit-and-scores" : "fit") : "no-fit";
+    set_.Add(fmt::format("model:{}", use),
+             set_.AddMention(fits && scores ? "a model is fitted and its scores are written"
+                             : fits         ? "a model is fitted"
+                                            : "a model is used and none is fitted"));
+  }
+
   void NoteRatio(std::string_view name, Bytes part, Bytes whole, std::string_view text) {
     constexpr int64_t kLeast = int64_t{1} << 16;  // Below 64 KiB nothing follows from a ratio.
     if (whole.count() < kLeast) {
@@ -417,8 +423,7 @@ class Reader {
       if (found == found_.end()) {
         continue;
       }
-      const double whole = found->second.is_of_plan ? plan_time_ : stage_time_;
-      const double share = whole > 0.0 ? found->second.time / whole : 0.0;
+      const double share = stage_time_ > 0.0 ? found->second.time / stage_time_ : 0.0;
       const std::size_t mention =
           set_.AddMention(found->second.example.empty() ? std::string(kind.text)
                                                         : fmt::format("{}: {}", kind.text, found->second.example));
@@ -437,9 +442,10 @@ class Reader {
   LogFacts& facts_;
   std::map<std::string_view, Found> found_;
   std::map<std::string, int64_t> places_;  ///< How often each stage's name came.
+  std::map<std::string, int64_t> shapes_;  ///< How often each plan's operators came.
   std::set<StageId> sql_stages_;
+  std::map<StageId, double> time_of_stage_;  ///< Of its executors; of all stages in `stage_time_`. Milliseconds.
   double stage_time_ = 0.0;
-  double plan_time_ = 0.0;
   bool has_write_ = false;
 };
 

@@ -31,11 +31,15 @@ struct LogFacts {
   bool runs_python = false;
 };
 
-/// What an event log shows. Shares are of the executor run time of its stages, of the SQL executions' durations for
-/// what plans show. Features:
+/// What an event log shows. Shares are of the executor run time of all stages. Features:
 ///   l:X        fact X is there: a call stack of MLlib that fits, loads, saves or evaluates, GraphX, GraphFrames,
-///              DStreams, a streaming query, an operator of a plan, a kind of action, Python, RDDs without SQL
+///              DStreams, a streaming query, an operator of a plan, a kind of action, a loop, Python, RDDs without SQL
 ///   half:X     fact X has at least half of the time
+///   for:X, most:X   queries and jobs of purpose X (job_purposes.h) have 15 % of the time, or half of it; without that
+///              for preparing what the application reads again and for loading models
+///   model:X    models are fitted ("fit"), fitted and their scores written, or used and not fitted
+///   purposes:N      so many purposes, 2 or 3 and more, have 15 %
+///   purposes:beside-stream   a streaming query is there and something else has 15 %
 ///   ratio:X    a size against another: output over input, shuffle over input
 ///   iterates   one place in the code ran ten jobs or more
 ///   a:X        a concept of the lexicon in the application's name or in the names of its source files

@@ -36,20 +36,30 @@ RULES = {"rule:": 1.0, "clear:": 1.0, "rival": 1.0, "third": 1.0}
 SCALES = {"words": {"c:": 1.0, "n:": 0.5, "first:": 0.7, "p:": 0.4, "w:": 0.8, "b:": 0.5, "mark:": 0.5, **RULES, "rule:": 0.5, "clear:": 0.5,
                     "rival+two": 1.0},
           "code": {"k:": 1.0, "k3:": 0.5, "last:": 0.7, "p:": 0.4, "i:": 0.4, "lang:": 0.3, **RULES},
-          "log": {"l:": 1.0, "half:": 0.7, "ratio:": 0.3, "iterates": 0.5, "a:": 0.7, **RULES}}
+          "log": {"l:": 1.0, "half:": 0.7, "for:": 1.0, "most:": 1.0, "purposes:": 1.0, "model:": 1.0, "ratio:": 0.3, "iterates": 0.5, "a:": 0.7,
+                  **RULES}}
 LEAST_SAMPLES = {"words": {"w:": 2, "b:": 3, "p:": 3}, "code": {"p:": 3, "i:": 3}, "log": {}}
 NUM_DIGITS = 5
-# What logs of kinds that are not recorded yet would show, as the rules have it (src/workload/log_features.cpp): without
-# these the model of logs would know nothing of them. Each counts as so many samples; none of them is evaluated on.
+# What logs of kinds that are recorded seldom or never, such as GraphFrames, would show, as the rules have it
+# (src/workload/log_features.cpp). None of them is evaluated on.
 PRIOR_LOGS = {
-    "graph": [["l:graphx", "l:rdd-only"], ["l:graphx", "l:cached", "half:graphx", "iterates"], ["l:graphframes", "l:join", "iterates"],
-              ["l:graphx", "l:rdd-write", "l:rdd-shuffle", "half:graphx"], ["l:graphx", "l:write", "l:read-raw", "half:graphx"]],
-    "ml-inference": [["l:ml-load", "l:ml-apply", "l:write"], ["l:ml-load", "l:write", "half:write"], ["l:ml-apply", "l:python-udf", "l:write"],
-                     ["l:ml-load", "l:ml-apply", "l:write", "half:write", "half:ml-apply"]],
-    "streaming": [["l:dstream", "half:dstream", "l:rdd-only"], ["l:stream-query", "l:write", "l:stream-state"],
-                  ["l:dstream", "l:python-rdd", "l:rdd-shuffle"]],
-    "ml-training": [["l:ml-fit", "half:ml-fit"], ["l:ml-fit", "l:ml-save", "l:cached"]],
-    "mixed": [["l:ml-fit", "l:ml-load", "l:ml-apply", "l:write", "rival"], ["l:stream-query", "l:aggregate", "l:show", "l:top", "rival"]],
+    "graph": [["l:graphx", "l:rdd-only", "for:graph", "most:graph"],
+              ["l:graphx", "l:cached", "half:graphx", "iterates", "for:graph", "most:graph"],
+              ["l:graphframes", "l:join", "iterates", "l:checkpoint", "for:graph", "most:graph"],
+              ["l:graphframes", "half:graphframes", "l:join", "l:aggregate", "l:write", "for:graph", "most:graph"],
+              ["l:graphx", "l:rdd-write", "l:rdd-shuffle", "half:graphx", "for:graph"]],
+    "ml-inference": [["l:ml-load", "l:ml-apply", "l:write", "model:no-fit", "for:apply", "l:scores-written"],
+                     ["l:ml-load", "l:write", "half:write", "model:no-fit", "for:table"],
+                     ["l:ml-apply", "l:python-udf", "l:write", "for:apply", "most:apply", "model:no-fit", "l:scores-written"],
+                     ["l:ml-load", "l:rdd-write", "model:no-fit", "for:table", "most:table"]],
+    "streaming": [["l:dstream", "half:dstream", "l:rdd-only", "for:stream", "most:stream"],
+                  ["l:stream-query", "l:write", "l:stream-state", "for:stream", "most:stream"],
+                  ["l:dstream", "l:python-rdd", "l:rdd-shuffle", "for:stream", "most:stream"]],
+    "ml-training": [["l:ml-fit", "half:ml-fit", "for:fit", "most:fit", "model:fit"],
+                    ["l:ml-fit", "l:ml-save", "l:cached", "for:fit", "most:fit", "model:fit"]],
+    "mixed": [["l:ml-fit", "l:ml-save", "l:ml-apply", "l:write", "rival", "model:fit-and-scores", "for:fit", "for:apply",
+               "purposes:2", "l:scores-written"],
+              ["l:stream-query", "l:aggregate", "l:show", "l:top", "rival", "for:stream", "for:answer", "purposes:2"]],
 }
 COPIES_OF_PRIOR = 2
 # Cross-validation is too sure: the lexicon grew with the samples that it leaves out. On samples that were new to the

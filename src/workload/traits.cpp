@@ -10,6 +10,7 @@
 
 #include "base/one_of.h"
 #include "workload/amounts.h"
+#include "workload/trait_words.h"
 #include "workload/words.h"
 
 namespace sparkwright::workload {
@@ -71,7 +72,8 @@ class Judge {
       : input_(input),
         workload_(workload),
         usual_(kUsual[static_cast<std::size_t>(workload.workload_class)]),
-        words_(WordsOf(input.description)) {}
+        words_(WordsOf(input.description)),
+        said_(TraitsIn(words_)) {}
 
   void Run() {
     Size();
@@ -89,6 +91,7 @@ class Judge {
   void Say(std::string_view trait, WorkloadSource source, std::string text) {
     workload_.reasons.push_back({trait, source, std::move(text)});
   }
+  static std::string Quoted(std::string_view words) { return fmt::format("\"{}\" is said", words); }
   [[nodiscard]] bool HasMeasured() const {
     return input_.log != nullptr && input_.log->input_bytes.count() >= kLeastToMeasure;
   }
@@ -139,6 +142,14 @@ class Judge {
       Say("compute_intensity", WorkloadSource::kCode, "functions of its own are called for each row");
       return;
     }
+    if (said_.compute.has_value()) {
+      // Training that is called heavy is no lighter than training is.
+      const bool is_heavy = said_.compute->trait >= ComputeIntensity::kHigh;
+      const ComputeIntensity said = is_heavy ? std::max(trait, said_.compute->trait) : said_.compute->trait;
+      trait = said;
+      Say("compute_intensity", WorkloadSource::kWords, Quoted(said_.compute->words));
+      return;
+    }
     Say("compute_intensity", WorkloadSource::kClass, std::string(usual_.why_compute));
   }
 
@@ -157,6 +168,9 @@ class Judge {
       const double share = Of(log().shuffle_read_bytes) / Of(log().input_bytes);
       trait = share > 1.0 ? IoPattern::kMixed : IoPattern::kSequential;
       Say("io_pattern", WorkloadSource::kLog, fmt::format("shuffles read {:.2g} times what scans read", share));
+    } else if (said_.io.has_value() && workload_.workload_class != WorkloadClass::kStreaming) {
+      trait = said_.io->trait;
+      Say("io_pattern", WorkloadSource::kWords, Quoted(said_.io->words));
     } else {
       trait = usual_.io;
       Say("io_pattern", WorkloadSource::kClass, std::string(usual_.why_io));
@@ -189,6 +203,11 @@ class Judge {
           fmt::format("{} joins and {} groupings or windows", input_.code->num_joins, input_.code->num_groups));
       return;
     }
+    if (said_.shuffle.has_value()) {
+      trait = said_.shuffle->trait;
+      Say("shuffle_intensity", WorkloadSource::kWords, Quoted(said_.shuffle->words));
+      return;
+    }
     trait = usual_.shuffle;
     Say("shuffle_intensity", WorkloadSource::kClass, std::string(usual_.why_shuffle));
   }
@@ -206,19 +225,12 @@ class Judge {
                workload_.workload_class == WorkloadClass::kAnalytics) {
       trait = GpuAffinity::kLow;
       Say("gpu_affinity", WorkloadSource::kCode, "functions of its own for each row keep to the CPU");
-    } else if (SaysGpu()) {
+    } else if (said_.asks_for_gpu) {
       trait = GpuAffinity::kHigh;
       Say("gpu_affinity", WorkloadSource::kWords, "GPUs are asked for");
     } else {
       Say("gpu_affinity", WorkloadSource::kClass, std::string(usual_.why_gpu));
     }
-  }
-
-  [[nodiscard]] bool SaysGpu() const {
-    return std::any_of(words_.begin(), words_.end(), [](const Word& word) {
-      return !word.denied_by.has_value() &&
-             (word.stem == "gpu" || word.stem == "cuda" || word.stem == "a100" || word.stem == "h100");
-    });
   }
 
   void Memory() {
@@ -300,6 +312,7 @@ class Judge {
   model::Workload& workload_;
   const Usual& usual_;
   std::vector<Word> words_;
+  SaidTraits said_;
 };
 
 }  // namespace

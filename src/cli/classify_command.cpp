@@ -38,6 +38,7 @@ CLI::App* ClassifyCommand::AddTo(CLI::App& program) {
   command->add_option("--code", texts_.code_files, "Its program: .sql, .py, .scala, .java, .R or a notebook")
       ->type_name("FILE");
   command->add_option("--log", log_, "An event log of a run of it")->type_name("LOG");
+  AddClassFlag(*command, texts_.given_class);
   AddReadFlags(*command, read_);
   AddChoiceFlag(*command, "--format", kClassifyFormatNames, format_, "How to print")->default_str("table");
   AddPrintFlags(*command, print_);
@@ -62,7 +63,8 @@ Result<model::Workload> ClassifyCommand::Classify(Env& env) const {
     analysis = std::move(read);
     input.application = &analysis->application;
   }
-  if (input.description.empty() && input.code.empty() && input.application == nullptr) {
+  if (input.description.empty() && input.code.empty() && input.application == nullptr &&
+      !input.given_class.has_value()) {
     return Error(ErrorCode::kInvalidArgument, "nothing to classify; give words, --code FILE or --log LOG");
   }
   return pipeline::Classify(input);

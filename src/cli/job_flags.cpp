@@ -28,8 +28,16 @@ void TakeSize(model::WorkloadSize said, model::WorkloadSize& size) {
 
 }  // namespace
 
+void AddClassFlag(CLI::App& command, std::optional<model::WorkloadClass>& given_class) {
+  AddChoiceFlag(
+      command, "--class", model::kWorkloadClassNames,
+      [&given_class](std::size_t index) { given_class = static_cast<model::WorkloadClass>(index); },
+      "What class of work it is, where that is known: then nothing else is asked for it");
+}
+
 Result<model::JobInput> ReadJobTexts(Env& env, const JobTexts& texts) {
   model::JobInput input;
+  input.given_class = texts.given_class;
   input.description = fmt::format("{}", fmt::join(texts.words, " "));
   for (const std::string& description : texts.descriptions) {
     std::string text = description;
@@ -54,12 +62,15 @@ void AddJobFlags(CLI::App& command, JobFlags& flags) {
   command.add_option("--code", flags.texts.code_files, "Its program: .sql, .py, .scala, .java, .R or a notebook")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  AddClassFlag(command, flags.texts.given_class);
   command
       .add_option("--log", flags.logs,
                   "An event log of a run of it; several, of other sizes or numbers of cores, say how it scales")
       ->type_name("LOG")
       ->allow_extra_args(false);
-  command.add_option("--data", flags.data, "How much one run reads: 500GB, '2.5 billion rows', '500 GiB/day'")
+  command
+      .add_option("--data", flags.data,
+                  "How much one run reads: 500GB, '2.5 billion rows', '500 GiB/day', a number of bytes")
       ->type_name("AMOUNT");
   AddReadFlags(command, flags.read);
 }
@@ -81,9 +92,9 @@ Result<DescribedJob> ReadJob(Env& env, const JobFlags& flags) {
   std::stable_sort(runs.begin(), runs.end(), [](const auto& a, const auto& b) {
     return a.second.application.begin() < b.second.application.begin();
   });
-  if (input.description.empty() && input.code.empty() && runs.empty()) {
+  if (input.description.empty() && input.code.empty() && runs.empty() && !input.given_class.has_value()) {
     return Error(ErrorCode::kInvalidArgument,
-                 "nothing says what the job is; give words, --code FILE or --log LOG of a run of it");
+                 "nothing says what the job is; give words, --code FILE, --log LOG of a run of it or --class NAME");
   }
   DescribedJob job;
   if (!runs.empty()) {
@@ -132,6 +143,9 @@ std::string TextOf(const JobFlags& flags) {
   }
   for (const std::string& file : flags.texts.code_files) {
     add("--code", file);
+  }
+  if (flags.texts.given_class.has_value()) {
+    add("--class", std::string(model::WorkloadClassName(*flags.texts.given_class)));
   }
   for (const std::string& log : flags.logs) {
     add("--log", log);

@@ -16,12 +16,16 @@
 
 namespace sparkwright::cli {
 
-/// What a job is, in texts.
+/// What a job is, in texts, and its class where that is known.
 struct JobTexts {
   std::vector<std::string> words;
   std::vector<std::string> descriptions;  ///< "-" is standard input.
   std::vector<std::string> code_files;
+  std::optional<model::WorkloadClass> given_class;
 };
+
+/// --class.
+void AddClassFlag(CLI::App& command, std::optional<model::WorkloadClass>& given_class);
 
 /// Reads them; the result has no Application. Errors: those of reading files.
 Result<model::JobInput> ReadJobTexts(Env& env, const JobTexts& texts);

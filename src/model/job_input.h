@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct JobInput {
   std::string description;  ///< Words; empty when there are none.
   std::vector<CodeFile> code;
   const Application* application = nullptr;  ///< A run of it; null when there is none. Outlives this.
+  std::optional<WorkloadClass> given_class;  ///< Known beforehand: then nothing else is asked for the class.
 };
 
 /// The features that one source of a job has, as the learned classifier names them.

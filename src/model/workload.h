@@ -30,6 +30,15 @@ inline constexpr std::array<std::string_view, kNumWorkloadClasses> kWorkloadClas
 constexpr std::string_view WorkloadClassName(WorkloadClass one) {
   return kWorkloadClassNames[static_cast<std::size_t>(one)];
 }
+/// The class of that name, nullopt for any other text.
+constexpr std::optional<WorkloadClass> WorkloadClassNamed(std::string_view name) {
+  for (std::size_t i = 0; i < kNumWorkloadClasses; ++i) {
+    if (kWorkloadClassNames[i] == name) {
+      return static_cast<WorkloadClass>(i);
+    }
+  }
+  return std::nullopt;
+}
 
 /// A number for each class, in the order of WorkloadClass.
 using PerWorkloadClass = std::array<double, kNumWorkloadClasses>;
@@ -39,7 +48,8 @@ enum class WorkloadSource : uint8_t {
   kClass,  ///< Nothing but the class: what is usual for it.
   kWords,  ///< The description.
   kCode,
-  kLog,  ///< An event log: what was measured.
+  kLog,    ///< An event log: what was measured.
+  kGiven,  ///< Who asks: the class itself was given.
 };
 
 /// A word, a call or a fact of a log, and the class it speaks for.
@@ -120,6 +130,11 @@ struct Workload {
   std::vector<WorkloadReason> reasons;  ///< One for each trait that is known, in the order of WorkloadTraits.
   WorkloadSize size;
   std::vector<CodeLanguage> languages;  ///< Of the code, and of what the log shows; each once.
+
+  /// Whether nobody had to judge what class it is. Its opinion is then the first.
+  [[nodiscard]] bool IsClassGiven() const {
+    return !opinions.empty() && opinions.front().source == WorkloadSource::kGiven;
+  }
 };
 
 }  // namespace sparkwright::model

@@ -9,7 +9,7 @@
 namespace sparkwright::pipeline {
 
 Result<RecommendRequest> Describe(std::string_view words, std::string_view cluster, std::string_view master,
-                                  std::string_view version) {
+                                  std::string_view version, std::optional<model::WorkloadClass> given_class) {
   RecommendRequest request;
   SPARKWRIGHT_TRY(request.job.cluster, conf::ParseCluster(cluster));
   SPARKWRIGHT_TRY(request.context.version, conf::CoveredVersion(version));
@@ -18,6 +18,7 @@ Result<RecommendRequest> Describe(std::string_view words, std::string_view clust
   }
   model::JobInput input;
   input.description = std::string(words);
+  input.given_class = given_class;
   request.job.workload = Classify(input);
   request.job.data_place = UsualDataPlace(request.job.cluster);
   request.context.cluster = request.job.cluster;

@@ -16,6 +16,15 @@ TEST(Describe, WordsAndAClusterAreARequest) {
   EXPECT_TRUE(Recommend(*request).ok());
 }
 
+TEST(Describe, AClassThatIsKnownIsGiven) {
+  const auto request =
+      Describe("Read 1TB of clicks", "nodes=4,cores=16,memory=64g", "yarn", "3.5", model::WorkloadClass::kMlTraining);
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(request->job.workload.workload_class, model::WorkloadClass::kMlTraining);
+  EXPECT_EQ(request->job.workload.confidence, 1.0);
+  EXPECT_EQ(request->job.workload.size.input_bytes, Bytes(1'000'000'000'000));
+}
+
 TEST(Describe, TheDataOfOneNodeIsOnItsDisks) {
   const auto request = Describe("Copy 1TB of tables", "nodes=1,cores=16,memory=64g");
   ASSERT_TRUE(request.ok());

@@ -43,11 +43,20 @@ Result<model::PastRun> PastRunOf(const Analysis& analysis, const std::string& na
 }
 
 Result<model::WorkloadSize> SizeIn(std::string_view text) {
+  if (const std::size_t first = text.find_first_not_of(" \t\n");
+      text.substr(std::min(first, text.size())).starts_with("-")) {
+    return Error(ErrorCode::kInvalidArgument, fmt::format("'{}' is below 0; an amount of data is not negative", text));
+  }
   model::WorkloadSize size = workload::SizeIn(text);
+  if (const std::optional<Bytes> bare = workload::BareBytesIn(text); bare.has_value()) {
+    size = {};
+    size.input_bytes = bare;
+  }
   if (!size.input_bytes.has_value() && !size.input_rows.has_value() && !size.bytes_per_day.has_value() &&
       !size.rows_per_day.has_value()) {
-    return Error(ErrorCode::kInvalidArgument,
-                 fmt::format("'{}' is no amount of data; write it as 500GB, 2.5 billion rows or 500 GiB/day", text));
+    return Error(
+        ErrorCode::kInvalidArgument,
+        fmt::format("'{}' is no amount of data; write it as 500GB, 2.5 billion rows, 500 GiB/day or bytes", text));
   }
   return size;
 }

@@ -31,7 +31,8 @@ Result<model::Prediction> Predict(const PredictionRequest& request);
 /// What a run says of its job. Errors: those of predict::RunOf.
 Result<model::PastRun> PastRunOf(const Analysis& analysis, const std::string& name);
 
-/// How much data a text says: "10TB", "2.5 billion rows", "500 GiB/day". Errors: kInvalidArgument when it says none.
+/// How much data a text says: "10TB", "2.5 billion rows", "500 GiB/day", "1099511627776" bytes, "512m" as in Spark.
+/// Errors: kInvalidArgument when it says none, and when it is below 0.
 Result<model::WorkloadSize> SizeIn(std::string_view text);
 
 /// The executors that a configuration gets on the cluster of its context, counted as `check` counts them. A local

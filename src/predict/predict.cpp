@@ -97,7 +97,9 @@ class Predictor {
     } else if (!input_.workload.opinions.empty()) {
       prediction_.confidence = kByClass + (kWithHistory - kByClass) * std::clamp(input_.workload.confidence, 0.0, 1.0);
       prediction_.basis = PredictionBasis::kClass;
-      prediction_.confidence_reason = "by its class, as sure as that is; a run of it says more";
+      prediction_.confidence_reason = input_.workload.IsClassGiven()
+                                          ? "by its class, which was given; a run of it says more"
+                                          : "by its class, as sure as that is; a run of it says more";
       if (work_.demand.read.basis == PredictionBasis::kGeneric) {
         prediction_.confidence = kByClass;
         prediction_.confidence_reason = "by its class, with rows of a size that nobody says";

@@ -237,6 +237,7 @@ class Estimator {
       if (reason.trait == trait) {
         switch (reason.source) {
           case model::WorkloadSource::kClass:
+          case model::WorkloadSource::kGiven:
             return ClassBasis();
           case model::WorkloadSource::kWords:
           case model::WorkloadSource::kCode:

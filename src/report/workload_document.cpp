@@ -48,6 +48,9 @@ Section Probabilities(const model::Workload& workload) {
   if (workload.opinions.size() > 1) {
     Paragraph paragraph;
     for (const model::WorkloadOpinion& opinion : workload.opinions) {
+      if (opinion.source == model::WorkloadSource::kGiven) {
+        continue;
+      }
       const auto best = std::max_element(opinion.probabilities.begin(), opinion.probabilities.end());
       const auto index = static_cast<std::size_t>(best - opinion.probabilities.begin());
       paragraph.lines.push_back(Line({{NameOf(opinion.source) + " alone: ", Style::kFaint},
@@ -56,7 +59,8 @@ Section Probabilities(const model::Workload& workload) {
     }
     section.blocks.emplace_back(std::move(paragraph));
   }
-  if (workload.class_by_rules.has_value() && *workload.class_by_rules != workload.workload_class) {
+  if (!workload.IsClassGiven() && workload.class_by_rules.has_value() &&
+      *workload.class_by_rules != workload.workload_class) {
     section.blocks.emplace_back(Paragraph{{Line(fmt::format("The rules without learning say {}: look at the evidence.",
                                                             WorkloadClassName(*workload.class_by_rules)))}});
   }
@@ -148,9 +152,11 @@ std::optional<Section> SizeSection(const model::Workload& workload) {
 
 Document MakeWorkloadDocument(const model::Workload& workload) {
   Document document;
-  document.title = Line({{NameOf(workload.workload_class), Style::kStrong},
-                         {fmt::format(" · confidence {}", FormatPercent(Ratio{workload.confidence})),
-                          ConfidenceStyle(workload.confidence)}});
+  document.title =
+      Line({{NameOf(workload.workload_class), Style::kStrong},
+            {workload.IsClassGiven() ? " · given"
+                                     : fmt::format(" · confidence {}", FormatPercent(Ratio{workload.confidence})),
+             ConfidenceStyle(workload.confidence)}});
   if (!workload.languages.empty()) {
     std::vector<std::string> names;
     for (const model::CodeLanguage language : workload.languages) {
@@ -163,7 +169,9 @@ Document MakeWorkloadDocument(const model::Workload& workload) {
         Line({{"not classified", Style::kStrong}, {" · nothing in it speaks for a class", Style::kCritical}});
   } else {
     document.sections.push_back(Probabilities(workload));
-    document.sections.push_back(EvidenceSection(workload));
+    if (!workload.evidence.empty()) {
+      document.sections.push_back(EvidenceSection(workload));
+    }
   }
   document.sections.push_back(TraitSection(workload));
   if (std::optional<Section> size = SizeSection(workload); size.has_value()) {

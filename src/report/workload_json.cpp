@@ -120,14 +120,16 @@ struct JsonObject<TopLevel> {
         Field(
             "class", [](const T& t) { return t.workload.workload_class; }, "The most probable."),
         Field(
-            "confidence", [](const T& t) { return t.workload.confidence; }, "The probability of that class."),
+            "confidence", [](const T& t) { return t.workload.confidence; },
+            "The probability of that class; 1 where it was given."),
         Field(
             "probabilities", [](const T& t) { return ByName(t.workload.probabilities); }, "By class; they sum to 1."),
         Field(
             "class_by_rules", [](const T& t) { return t.workload.class_by_rules; },
             "What the rules without learning say; absent when none speaks."),
         Field(
-            "opinions", [](const T& t) -> const auto& { return t.workload.opinions; }, "Of each source."),
+            "opinions", [](const T& t) -> const auto& { return t.workload.opinions; },
+            "Of each source; the first is given where the class was."),
         Field(
             "evidence", [](const T& t) -> const auto& { return t.workload.evidence; }, "The strongest first."),
         Field(

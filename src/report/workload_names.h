@@ -17,8 +17,8 @@ struct JsonEnum<model::WorkloadClass> {
 template <>
 struct JsonEnum<model::WorkloadSource> {
   using S = model::WorkloadSource;
-  static constexpr std::array<std::pair<S, std::string_view>, 4> kNames = {
-      {{S::kClass, "class"}, {S::kWords, "words"}, {S::kCode, "code"}, {S::kLog, "log"}}};
+  static constexpr std::array<std::pair<S, std::string_view>, 5> kNames = {
+      {{S::kClass, "class"}, {S::kWords, "words"}, {S::kCode, "code"}, {S::kLog, "log"}, {S::kGiven, "given"}}};
 };
 
 template <>

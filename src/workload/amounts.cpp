@@ -449,6 +449,24 @@ void TakeLargest(std::optional<double>& largest, double value) { largest = std::
 
 std::vector<Amount> FindAmounts(std::string_view text) { return Finder(text).Find(); }
 
+std::optional<Bytes> BareBytesIn(std::string_view text) {
+  constexpr std::string_view kSparkUnits = "bkmgtp";
+  const std::vector<Token> tokens = AmountTokensOf(text);
+  if (tokens.empty() || tokens.size() > 2 || tokens[0].kind != Token::Kind::kNumber) {
+    return std::nullopt;
+  }
+  double bytes = tokens[0].value;
+  if (tokens.size() == 2) {
+    const std::size_t power =
+        tokens[1].text.size() == 1 && tokens[1].is_glued ? kSparkUnits.find(tokens[1].text[0]) : std::string_view::npos;
+    if (power == std::string_view::npos) {
+      return std::nullopt;
+    }
+    bytes *= std::pow(kKibi, static_cast<double>(power));
+  }
+  return bytes >= 1.0 ? std::optional(Bytes(Whole(bytes))) : std::nullopt;
+}
+
 model::WorkloadSize SizeIn(std::string_view text) {
   std::optional<double> bytes;
   std::optional<double> rows;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/quantity.h"
 #include "model/workload.h"
 
 namespace sparkwright::workload {
@@ -44,6 +45,10 @@ struct Amount {
 /// * Memory, disks and machines ("64 GB of RAM", "8g executors"), network speeds in bits and the few rows of "top 10"
 ///   are not amounts of data.
 std::vector<Amount> FindAmounts(std::string_view text);
+
+/// The bytes of a text that is a bare amount: "1099511627776" and "1e12" are bytes, "512m" and "100g" are what Spark
+/// makes of them, MiB and GiB. Nullopt for any other text, and for 0.
+std::optional<Bytes> BareBytesIn(std::string_view text);
 
 /// What those amounts say together. The largest of a kind counts; files times their size and rows times theirs make
 /// bytes where no bytes are given.

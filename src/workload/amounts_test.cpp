@@ -133,5 +133,18 @@ TEST(Amounts, PlacesAreThoseOfTheText) {
   EXPECT_EQ(text.substr(amounts[0].begin, amounts[0].end - amounts[0].begin), "10TB");
 }
 
+TEST(Amounts, ABareAmountIsOfBytesOrAsSparkReadsIt) {
+  EXPECT_EQ(BareBytesIn("1099511627776"), Bytes(1'099'511'627'776));
+  EXPECT_EQ(BareBytesIn(" 1e12 "), Bytes(1'000'000'000'000));
+  EXPECT_EQ(BareBytesIn("1,000,000"), Bytes(1'000'000));
+  EXPECT_EQ(BareBytesIn("512m"), Bytes(int64_t{512} << 20));
+  EXPECT_EQ(BareBytesIn("100G"), Bytes(int64_t{100} << 30));
+  EXPECT_EQ(BareBytesIn("64k"), Bytes(64 << 10));
+  EXPECT_EQ(BareBytesIn("7b"), Bytes(7));
+  for (const std::string_view other : {"", "0", "512mb", "512 m", "5 rows", "-5", "12x", "1 2", "m"}) {
+    EXPECT_EQ(BareBytesIn(other), std::nullopt) << other;
+  }
+}
+
 }  // namespace
 }  // namespace sparkwright::workload

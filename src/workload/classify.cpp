@@ -7,9 +7,11 @@
 #include <string_view>
 #include <utility>
 
+#include "conf/java_text.h"
 #include "workload/code_features.h"
 #include "workload/learned_model.h"
 #include "workload/log_features.h"
+#include "workload/text.h"
 #include "workload/traits.h"
 #include "workload/word_features.h"
 
@@ -88,6 +90,29 @@ Gathered Gather(const model::JobInput& input) {
   return gathered;
 }
 
+/// The class that the caller knows; a description of one word may name it.
+std::optional<model::WorkloadClass> GivenClass(const model::JobInput& input) {
+  if (input.given_class.has_value()) {
+    return input.given_class;
+  }
+  std::string_view words = input.description;
+  while (!words.empty() && IsSpace(words.front())) {
+    words.remove_prefix(1);
+  }
+  while (!words.empty() && IsSpace(words.back())) {
+    words.remove_suffix(1);
+  }
+  return model::WorkloadClassNamed(conf::LowerCase(words));
+}
+
+void Give(model::WorkloadClass given, model::Workload& workload) {
+  workload.workload_class = given;
+  workload.confidence = 1.0;
+  workload.probabilities = {};
+  workload.probabilities[static_cast<std::size_t>(given)] = 1.0;
+  workload.opinions.insert(workload.opinions.begin(), {model::WorkloadSource::kGiven, workload.probabilities});
+}
+
 }  // namespace
 
 std::vector<model::WorkloadFeatures> FeaturesOf(const model::JobInput& input) {
@@ -120,6 +145,9 @@ model::Workload Classify(const model::JobInput& input) {
   workload.workload_class =
       IsSilent(total) ? model::WorkloadClass::kMixed : static_cast<model::WorkloadClass>(Best(total));
   workload.confidence = workload.probabilities[static_cast<std::size_t>(workload.workload_class)];
+  if (const auto given = GivenClass(input); given.has_value()) {
+    Give(*given, workload);
+  }
   if (!IsSilent(points)) {
     workload.class_by_rules = static_cast<model::WorkloadClass>(Best(points));
   }

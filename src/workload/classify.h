@@ -14,6 +14,9 @@ namespace sparkwright::workload {
 /// or against a class is no witness; without any, all classes are as probable and the class is kMixed.
 /// Traits are those usual for the class, corrected by what words and code say and, above both, by what a log measured.
 /// A size that the log measured stands before one that words say.
+///
+/// A class that is given is the class, with a confidence of 1, and the first opinion is WorkloadSource::kGiven; what
+/// the sources say stays beside it. Words that are nothing but the name of a class ("mixed") give it, too.
 model::Workload Classify(const model::JobInput& input);
 
 /// The features of each source that has any: words, code, log. What the learned model is trained on.

@@ -40,6 +40,65 @@ TEST(Classify, NothingSaidIsMixedAndUnsure) {
   }
 }
 
+TEST(Classify, AClassThatIsGivenIsNotJudged) {
+  model::JobInput input;
+  input.description = "Count clicks as they arrive from Kafka, 20k events per second";
+  input.given_class = WorkloadClass::kMlTraining;
+  const model::Workload workload = Classify(input);
+  EXPECT_EQ(workload.workload_class, WorkloadClass::kMlTraining);
+  EXPECT_EQ(workload.confidence, 1.0);
+  EXPECT_TRUE(workload.IsClassGiven());
+  ASSERT_EQ(workload.opinions.size(), 2U) << "what the words say stays";
+  EXPECT_EQ(workload.traits.compute_intensity, model::ComputeIntensity::kVeryHigh);
+  EXPECT_TRUE(workload.size.rows_per_day.has_value());
+  input = {};
+  input.given_class = WorkloadClass::kGraph;
+  EXPECT_EQ(Classify(input).workload_class, WorkloadClass::kGraph) << "nothing else need be said";
+}
+
+TEST(Classify, TheNameOfAClassGivesIt) {
+  for (std::size_t i = 0; i < model::kNumWorkloadClasses; ++i) {
+    const model::Workload workload = Said(model::kWorkloadClassNames[i]);
+    EXPECT_EQ(workload.workload_class, static_cast<WorkloadClass>(i));
+    EXPECT_TRUE(workload.IsClassGiven());
+  }
+  EXPECT_EQ(Said(" Mixed\n").workload_class, WorkloadClass::kMixed);
+  EXPECT_FALSE(Said("streaming of clicks").IsClassGiven());
+}
+
+TEST(Classify, WordsSayTraits) {
+  using model::GpuAffinity;
+  using model::IoPattern;
+  using model::ShuffleIntensity;
+  for (const std::string_view words : {"aggregate 2TB on GPUs", "aggregate 2TB on 8 GPUs", "aggregate 2TB with RAPIDS",
+                                       "aggregate 2TB on a GPU", "aggregate 2TB on a DGX"}) {
+    EXPECT_EQ(Said(words).traits.gpu_affinity, GpuAffinity::kHigh) << words;
+  }
+  EXPECT_EQ(Said("aggregate 2TB without GPUs").traits.gpu_affinity, GpuAffinity::kMedium);
+  const auto source_of = [](const model::Workload& workload, std::string_view trait) {
+    const auto found = std::find_if(workload.reasons.begin(), workload.reasons.end(),
+                                    [&](const model::WorkloadReason& reason) { return reason.trait == trait; });
+    return found == workload.reasons.end() ? model::WorkloadSource::kClass : found->source;
+  };
+  const model::Workload lookups = Said("random access point lookups by key in 200GB of HBase");
+  EXPECT_EQ(lookups.traits.io_pattern, IoPattern::kRandom);
+  EXPECT_EQ(source_of(lookups, "io_pattern"), model::WorkloadSource::kWords);
+  EXPECT_EQ(Said("enrich orders by a lookup join against Cassandra").traits.io_pattern, IoPattern::kRandom);
+  EXPECT_EQ(Said("report with mixed reads and writes").traits.io_pattern, IoPattern::kMixed);
+  EXPECT_EQ(Said("train a random forest on the readings").traits.io_pattern, IoPattern::kSequential);
+  const model::Workload heavy = Said("very compute heavy simulation, monte carlo over 10GB");
+  EXPECT_EQ(heavy.traits.compute_intensity, model::ComputeIntensity::kHigh);
+  EXPECT_EQ(source_of(heavy, "compute_intensity"), model::WorkloadSource::kWords);
+  EXPECT_EQ(Said("CPU-bound training of a neural network").traits.compute_intensity,
+            model::ComputeIntensity::kVeryHigh);
+  const model::Workload copy = Said("copy files with no shuffle");
+  EXPECT_EQ(copy.traits.shuffle_intensity, ShuffleIntensity::kNone);
+  EXPECT_EQ(source_of(copy, "shuffle_intensity"), model::WorkloadSource::kWords);
+  EXPECT_EQ(Said("report without joins, just a filter").traits.shuffle_intensity, ShuffleIntensity::kLight);
+  EXPECT_EQ(Said("report without joins, revenue grouped by region").traits.shuffle_intensity, ShuffleIntensity::kHeavy);
+  EXPECT_EQ(Said("map-only copy of files").traits.shuffle_intensity, ShuffleIntensity::kNone);
+}
+
 TEST(Classify, ProbabilitiesSumToOneAndConfidenceIsTheLargest) {
   const model::Workload workload = Said("PageRank over the hyperlinks of a crawl, 10TB");
   EXPECT_NEAR(std::accumulate(workload.probabilities.begin(), workload.probabilities.end(), 0.0), 1.0, 1e-12);

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "base/saturating.h"
@@ -45,11 +46,8 @@ bool IsSummary(const Parts& parts) {
          (!parts.is_sql || parts.facts.contains("aggregate") || parts.facts.contains("top"));
 }
 
-/// A stage that read files.
-struct Read {
-  StageId stage;
-  int64_t rows = 0;
-};
+/// The first stage that read files with so many rows.
+using ReadsByRows = std::unordered_map<int64_t, StageId>;
 
 /// The path of "Execute InsertIntoHadoopFsRelationCommand file:/lake/out, false, Parquet, …", without the scheme; empty
 /// when the operator is another.
@@ -68,33 +66,23 @@ std::string PathWritten(std::string_view description) {
 /// What the writer leaves is read by somebody later: its path is among their sources, or they read just as many rows,
 /// which nobody did before. MLlib reads a table without a plan that would name it.
 template <typename Units>
-bool IsReadLater(const Parts& writer, const Units& units, const std::vector<Read>& reads) {
+bool IsReadLater(const Parts& writer, const Units& units, const ReadsByRows& reads) {
   constexpr std::size_t kShortestPath = 2;
+  constexpr std::size_t kMostUnits =
+      2000;                          // Paths are sought in each; an application of more is no preparation and use.
   constexpr double kLeastUse = 0.1;  // Of the writer's time; less is a look at what was written.
-  for (const auto& [key, other] : units) {
-    if (other.first_stage <= writer.last_stage || writer.path.size() < kShortestPath ||
-        other.run_time < kLeastUse * writer.run_time) {
-      continue;
-    }
-    if (std::any_of(other.sources.begin(), other.sources.end(),
-                    [&](std::string_view source) { return source.find(writer.path) != std::string_view::npos; })) {
-      return true;
+  if (writer.path.size() >= kShortestPath && units.size() <= kMostUnits) {
+    for (const auto& [key, other] : units) {
+      if (other.first_stage > writer.last_stage && other.run_time >= kLeastUse * writer.run_time &&
+          std::any_of(other.sources.begin(), other.sources.end(),
+                      [&](std::string_view source) { return source.find(writer.path) != std::string_view::npos; })) {
+        return true;
+      }
     }
   }
   constexpr int64_t kFewestRows = 100;  // Smaller numbers come twice by chance.
-  if (writer.rows_out < kFewestRows) {
-    return false;
-  }
-  bool is_read_later = false;
-  for (const Read& read : reads) {
-    if (read.rows == writer.rows_out) {
-      if (read.stage <= writer.last_stage) {
-        return false;
-      }
-      is_read_later = true;
-    }
-  }
-  return is_read_later;
+  const auto read = reads.find(writer.rows_out);
+  return writer.rows_out >= kFewestRows && read != reads.end() && read->second > writer.last_stage;
 }
 
 Purpose PurposeOf(const Parts& parts, const Loops& loops) {
@@ -142,7 +130,7 @@ Purposes PurposesOf(const model::Application& application) {
   enum class Kind { kExecution, kJob };
   std::map<std::pair<Kind, int64_t>, Parts> units;
   std::map<JobId, const model::Job*> jobs;
-  std::vector<Read> reads;
+  ReadsByRows reads;
   for (const model::Job& job : application.jobs) {
     jobs.emplace(job.id, &job);
   }
@@ -171,7 +159,8 @@ Purposes PurposesOf(const model::Application& application) {
     parts.first_stage = is_first ? stage.id : std::min(parts.first_stage, stage.id);
     parts.last_stage = std::max(parts.last_stage, stage.id);
     if (stage.totals[TaskMetric::kInputBytes] > 0) {
-      reads.push_back({stage.id, stage.totals[TaskMetric::kInputRecords]});
+      const auto [read, is_new] = reads.try_emplace(stage.totals[TaskMetric::kInputRecords], stage.id);
+      read->second = is_new ? stage.id : std::min(read->second, stage.id);
     }
     for (const model::StageRdd& rdd : stage.rdds) {
       if (rdd.name.find('/') != std::string::npos) {

@@ -23,7 +23,6 @@ namespace {
 constexpr std::array<std::string_view, 5> kWhatIfFormatNames = {"table", "json", "jsonl", "markdown", "csv"};
 constexpr int64_t kMostExecutors = 100'000;
 constexpr int64_t kMostCores = 65'536;
-constexpr double kMostScale = 1e6;
 
 }  // namespace
 
@@ -41,12 +40,13 @@ CLI::App* WhatIfCommand::AddTo(CLI::App& program) {
       ->allow_extra_args(false);
   command->add_option("--input-scale", input_scale_, "So many times the data that it read")
       ->type_name("NUMBER")
-      ->check(CLI::Range(1e-6, kMostScale));
+      ->check(CLI::PositiveNumber);
   command
       ->add_option("--grid", grid_,
                    "Numbers of executors for the curve, such as 1,2,4,8; threads with a local master (default: halves "
                    "and doubles of what is asked)")
-      ->type_name("N,N,…");
+      ->type_name("N,N,...")
+      ->expected(0, 1);
   AddChoiceFlag(*command, "--format", kWhatIfFormatNames, format_, "How to print")->default_str("table");
   AddPrintFlags(*command, print_);
   AddReadFlags(*command, read_);

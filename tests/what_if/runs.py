@@ -6,6 +6,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 LOGS = HERE / "logs"
 VERSION = "3.5.9"
 THREADS = (4, 8, 16, 32, 64)
+EXECUTORS = (1, 2)  # Of four cores each, on a standalone cluster.
 ROWS = 5_000
 
 
@@ -49,6 +50,8 @@ VARIANTS = [("base", 1, {}), ("partitions4", 1, {PARTITIONS: "4"}), ("partitions
 def all_runs() -> list[Run]:
     runs = [Run(f"{kind}-{threads}", "sleeping.py", (kind,), f"local[{threads}]", NOT_COALESCED)
             for kind in SLEEPING for threads in THREADS]
+    runs += [Run(f"{kind}-{executors}x4", "sleeping.py", (kind,), f"standalone[{executors},4,1024]",
+                 {**NOT_COALESCED, "spark.executor.memory": "1g"}) for kind in SLEEPING for executors in EXECUTORS]
     for kind in KINDS:
         for variant, times, conf in VARIANTS:
             runs.append(Run(f"{kind}-{variant}", "rows.py", (kind, str(times * ROWS)), "local[8]", {**BASE, **conf}))
@@ -58,6 +61,8 @@ def all_runs() -> list[Run]:
 def all_cases() -> list[Case]:
     cases = [Case("size", kind, is_fitted, f"{kind}-{source}", f"{kind}-{target}", ("--cores", str(target)))
              for kind, is_fitted in SLEEPING.items() for source in THREADS for target in THREADS if source != target]
+    cases += [Case("size", kind, is_fitted, f"{kind}-{source}x4", f"{kind}-{target}x4", ("--executors", str(target)))
+              for kind, is_fitted in SLEEPING.items() for source in EXECUTORS for target in EXECUTORS if source != target]
     for kind, is_fitted in KINDS.items():
         for source, rows, before in VARIANTS:
             for target, more_rows, after in VARIANTS:

@@ -21,8 +21,10 @@ constexpr double kMostSpillShare = 0.5;
 constexpr double kMostGcFactor = 4.0;
 /// What a partition holds above so many medians stays together.
 constexpr double kHotPartition = 2.0;
-/// Nobody cuts finer, and columns count in 32 bits.
-constexpr int64_t kMostTasks = 10'000'000;
+/// Of all stages together, so that a question cannot fill the memory; a stage keeps what it had.
+constexpr int64_t kMostTasks = 20'000'000;
+/// Eleven days: beyond any task, and sums stay within 64 bits.
+constexpr double kLongestTaskMs = 1e9;
 
 /// What the tasks of a stage work on.
 enum class StageInput { kFiles, kShuffle, kNothing };
@@ -110,7 +112,8 @@ class Cutter {
         }
         break;
     }
-    change.num_tasks = std::clamp<int64_t>(change.num_tasks, 1, kMostTasks);
+    const int64_t most = kMostTasks / static_cast<int64_t>(schedule_.stages.size());
+    change.num_tasks = std::clamp<int64_t>(change.num_tasks, 1, std::max(before, most));
     return change;
   }
 
@@ -318,7 +321,7 @@ class Cutter {
     }
     for (std::size_t j = 0; j < lengths.size(); ++j) {
       const auto from = static_cast<std::size_t>(static_cast<double>(j) * tasks_over);
-      result.task_ms.push_back(static_cast<uint32_t>(std::clamp<double>(std::round(lengths[j]), 0.0, 4e9)));
+      result.task_ms.push_back(static_cast<uint32_t>(std::clamp<double>(std::round(lengths[j]), 0.0, kLongestTaskMs)));
       result.next_attempt.push_back(kNoTask);
       result.is_retry.push_back(0);
       result.is_abandoned.push_back(0);

@@ -23,6 +23,8 @@ namespace {
 constexpr int64_t kMicrosPerMilli = 1000;
 constexpr int64_t kMostExecutors = 100'000;
 constexpr int64_t kMostThreads = 65'536;
+/// A run says nothing of a thousand times its data.
+constexpr double kMostScale = 1000.0;
 
 /// What a simulated answer is worth whose kind of change nobody has measured.
 constexpr double kUnmeasuredError = 0.25;
@@ -163,8 +165,9 @@ class Player {
       return Error(ErrorCode::kInvalidArgument,
                    "the run had a local master, which has no executors; --cores N gives it N threads");
     }
-    if (!(question.input_scale > 0.0) || !std::isfinite(question.input_scale)) {
-      return Error(ErrorCode::kInvalidArgument, "the input's scale must be a number above 0");
+    if (!(question.input_scale > 0.0) || question.input_scale > kMostScale) {
+      return Error(ErrorCode::kInvalidArgument,
+                   fmt::format("the input's scale must be above 0 and at most {}", kMostScale));
     }
     model::WhatIf answer;
     answer.application_id = application_.id;

@@ -20,7 +20,7 @@ struct WhatIfQuestion {
   std::optional<int64_t> cores;  ///< Of each executor; with a local master its threads.
   std::optional<Bytes> memory;   ///< Heap of each executor; with a local master the driver's.
   std::vector<std::pair<std::string, std::string>> settings;  ///< Properties and their values; later ones count.
-  double input_scale = 1.0;                                   ///< Bytes of the input, after over before; above 0.
+  double input_scale = 1.0;  ///< Bytes of the input, after over before; above 0, at most 1,000.
   /// Numbers of executors (threads with a local master) for the curve; none: halves and doubles of the answer's.
   std::vector<int64_t> grid;
 };

@@ -38,9 +38,7 @@ CLI::App* WhatIfCommand::AddTo(CLI::App& program) {
   command->add_option("--conf", conf_, "A property of Spark; may be given often")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  command->add_option("--input-scale", input_scale_, "So many times the data that it read")
-      ->type_name("NUMBER")
-      ->check(CLI::PositiveNumber);
+  command->add_option("--input-scale", input_scale_, "So many times the data that it read")->type_name("NUMBER");
   command
       ->add_option("--grid", grid_,
                    "Numbers of executors for the curve, such as 1,2,4,8; threads with a local master (default: halves "

@@ -67,6 +67,8 @@ struct SizeAlternative {
 };
 
 /// Made by optimize::Configure; verdict and prediction are of the stages that give them.
+  std::optional<Ratio> load;            ///< Of a stream whose rate is known (model::Prediction).
+  std::optional<Millis> latency;        ///< Of such a stream, where it keeps up.
 struct RecommendedConfiguration {
   SparkVersion version;
   ExecutorLayout layout;
@@ -76,7 +78,8 @@ struct RecommendedConfiguration {
   std::vector<SizeAlternative> alternatives;  ///< Small first.
   /// Where the search left what is usual (seed 000: 4 to 6 cores, 8 to 32 GB …), and why; sentences.
   std::vector<std::string> departures;
-  std::vector<std::string> notes;  ///< What no property can do, and what to know; sentences.
+  std::optional<Millis> trigger_interval;  ///< Of a stream whose rate is known, where it keeps up.
+  std::vector<std::string> notes;          ///< What no property can do, and what to know; sentences.
 };
 
 }  // namespace sparkwright::model

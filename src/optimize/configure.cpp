@@ -63,6 +63,28 @@ Result<FoundExecutors> LocalExecutor(const JobOnCluster& job) {
   return found;
 }
 
+/// "at twice the day's rate a load of 70 % at most".
+std::string AtPeak(std::string_view peak) {
+  return fmt::format("at {} a load of {:.0f} % at most", peak, 100.0 * kMostLoad);
+}
+
+void AddAlternativesOfStream(const ExecutorCounts& counts, const ExecutorShape& shape, const auto& add) {
+  // With all that there is room for the load may be more.
+  const auto reason = [&](int64_t count, std::string_view peak) {
+    return count == shape.most ? std::string("all that the cluster has room for") : AtPeak(peak);
+  };
+  if (counts.small < counts.medium) {
+    add("small", counts.small, AtPeak("the day's mean rate"));
+  }
+  add("medium", counts.medium, "recommended: " + reason(counts.medium, "twice the day's mean rate"));
+  if (counts.large > counts.medium) {
+    add("large", counts.large, reason(counts.large, "four times the day's mean rate"));
+  } else {
+    add("large", counts.medium * 2,
+        counts.medium * 2 > shape.most ? "twice the executors, on more nodes" : "twice the executors");
+  }
+}
+
 void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model::RecommendedConfiguration& result) {
   const ExecutorShape& shape = found.shape;
   const ExecutorCounts& counts = found.counts;
@@ -80,6 +102,10 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
     result.alternatives.push_back(std::move(one));
   };
   const bool has_less = counts.small < counts.medium;
+  if (job.stream.has_value()) {
+    AddAlternativesOfStream(counts, shape, add);
+    return;
+  }
   if (has_less || counts.medium > 1) {
     add("small", has_less ? counts.small : (counts.medium + 1) / 2,
         has_less ? "the last doubling of executors saves three eighths of the time or more" : "half of the executors");

@@ -149,6 +149,21 @@ TEST(Configure, GpusComeWithEverythingThatRapidsNeeds) {
   EXPECT_TRUE(ValueOf(made, "spark.executor.memoryOverhead").has_value());
 }
 
+TEST(Configure, AStreamHasOneTriggerIntervalFromItsRate) {
+  JobForTest test;
+  test.workload.workload_class = WorkloadClass::kStreaming;
+  EXPECT_EQ(Made(test).trigger_interval, std::nullopt);
+  const auto interval_of = [&](double bytes_per_day) {
+    test.SetData(bytes_per_day);
+    test.workload.size.bytes_per_day = Bytes(static_cast<int64_t>(bytes_per_day));
+    test.stream = StreamRate{1.0 / 86'400.0, 0.5, 2.0};
+    return Made(test).trigger_interval;
+  };
+  EXPECT_EQ(interval_of(1e9), Millis(5'000));  // 2 s and hardly more fit into it twice.
+  EXPECT_GT(interval_of(5e13), Millis(5'000));
+  EXPECT_EQ(interval_of(1e16), std::nullopt);  // It does not keep up.
+}
+
 TEST(Configure, AlternativesGrow) {
   JobForTest test;
   test.SetData(2e10);

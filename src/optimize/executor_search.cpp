@@ -187,7 +187,7 @@ class Search {
     return job_.seconds(LayoutOf(job_, shape, shape.most));
   }
 
-  /// How many of them, by what more of them gain.
+  /// How many of them, by what more of them gain, or by what comes in a stream.
   void Count(FoundExecutors& found, double full_seconds) const {
     const ExecutorShape& shape = found.shape;
     const double busy = BusySlots(shape) / static_cast<double>(shape.cores);
@@ -195,17 +195,22 @@ class Search {
     // What one executor would take beside the fixed time.
     const double shared = std::max(full_seconds - job_.fixed_seconds, 0.0) * std::pow(busy, exponent);
     const double doubling = std::pow(2.0, exponent);
-    const auto count = [&](double gain) {
-      // fixed + 2^e * rest = gain * (fixed + rest) says how much the rest is with the number that is asked for.
-      const double rest = job_.fixed_seconds * (gain - 1.0) / std::max(doubling - gain, 1e-6);
+    const auto count_for = [&](double rest) {
       const double number = rest > 0.0 ? std::pow(shared / rest, 1.0 / exponent) : 1e9;
       return std::clamp<int64_t>(SaturatingCast(std::ceil(std::min(number, busy))), 1, shape.most);
     };
+    const auto count = [&](double gain, double peak) {
+      if (job_.stream.has_value()) {
+        return count_for(kMostLoad / std::max(peak * job_.stream->arriving_share, 1e-12));
+      }
+      // fixed + 2^e * rest = gain * (fixed + rest) says how much the rest is with the number that is asked for.
+      return count_for(job_.fixed_seconds * (gain - 1.0) / std::max(doubling - gain, 1e-6));
+    };
     // What is held in memory is not to be read again: executors enough to hold it, where the cluster has them.
     const int64_t least = room_.CountToHold(shape);
-    found.counts.small = std::max(count(kGainOfSmall), least);
-    found.counts.medium = std::max(count(kGainOfMedium), found.counts.small);
-    found.counts.large = std::max(count(kGainOfLarge), found.counts.medium);
+    found.counts.small = std::max(count(kGainOfSmall, kPeakOfSmall), least);
+    found.counts.medium = std::max(count(kGainOfMedium, kPeakOfMedium), found.counts.small);
+    found.counts.large = std::max(count(kGainOfLarge, kPeakOfLarge), found.counts.medium);
   }
 
   /// The heap for that number of executors: fewer of them hold more each.

@@ -32,6 +32,14 @@ inline constexpr double kGainOfSmall = 1.6;
 inline constexpr double kGainOfMedium = 1.25;
 inline constexpr double kGainOfLarge = 1.05;
 
+/// A stream whose rate is known is sized by that instead: the load at a peak that a number is for, and how many times
+/// the day's mean such a peak is. At 0.7 a backlog still shrinks at 0.4 of its rate. Twice the mean is a day whose data
+/// all comes in twelve hours, four times one where it comes in six.
+inline constexpr double kMostLoad = 0.7;
+inline constexpr double kPeakOfSmall = 1.0;
+inline constexpr double kPeakOfMedium = 2.0;
+inline constexpr double kPeakOfLarge = 4.0;
+
 struct FoundExecutors {
   ExecutorShape shape;
   ExecutorCounts counts;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -64,6 +65,26 @@ TEST(ExecutorSearch, CountsFollowWhatTheLastDoublingGains) {
   };
   EXPECT_NEAR(gain_of(counts.medium), kGainOfMedium, 0.05);
   EXPECT_NEAR(gain_of(counts.small), kGainOfSmall, 0.1);
+}
+
+TEST(ExecutorSearch, AStreamHasExecutorsForWhatComes) {
+  JobForTest test;
+  test.workload.workload_class = model::WorkloadClass::kStreaming;
+  const auto load_of = [&](double bytes_per_day) {
+    test.SetData(bytes_per_day);
+    test.stream = StreamRate{1.0 / 86'400.0, 0.5, 2.0};
+    const JobOnCluster job = test.Job();
+    const Result<FoundExecutors> found = SearchExecutors(job);
+    EXPECT_TRUE(found.ok());
+    return std::pair(found->counts.medium, LoadOf(job, found->layout));
+  };
+  EXPECT_EQ(load_of(1e10).first, 1);  // 116 kB/s.
+  const auto [count, load] = load_of(1e13);
+  EXPECT_GT(count, 1);
+  EXPECT_LT(count, 39);
+  EXPECT_LE(load * kPeakOfMedium, kMostLoad);
+  EXPECT_GE(load * kPeakOfMedium, kMostLoad / 2.0);
+  EXPECT_EQ(load_of(1e15).first, 39);  // All.
 }
 
 TEST(ExecutorSearch, OneExecutorForEachGpuWhereTheyPay) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "model/workload.h"
 #include "optimize/job_on_cluster.h"
@@ -48,6 +49,7 @@ struct JobForTest {
             .fixed_seconds = kFixed,
             .scaling_exponent = kExponent,
             .most_tasks = MostTasks(),
+            .stream = stream,
             .local_threads = {},
             .checkpoint_folder = {},
             .container_image = {}};
@@ -62,6 +64,7 @@ struct JobForTest {
   model::Cluster cluster;
   conf::RunContext context;
   JobNeeds needs;
+  std::optional<StreamRate> stream;
 };
 
 }  // namespace sparkwright::optimize

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -21,6 +22,13 @@ struct JobNeeds {
   double memory_factor = 2.0;  ///< Memory over data that is held in it.
 };
 
+/// A stream, as the prediction model expects it.
+struct StreamRate {
+  double arriving_share = 0.0;      ///< Of what the job reads in all, what comes in each second.
+  double batch_seconds = 0.0;       ///< What a batch takes beside its rows.
+  double most_batch_seconds = 0.0;  ///< That at most.
+};
+
 /// What a configuration is made for. What it refers to outlives it.
 struct JobOnCluster {
   const model::Workload& workload;
@@ -34,10 +42,17 @@ struct JobOnCluster {
   double fixed_seconds = 0.0;                 ///< The part of it that no executor shortens.
   double scaling_exponent = 0.0;              ///< The rest falls with the number of slots to this power.
   double most_tasks = 0.0;                    ///< That its input can be cut into; more slots have nothing to do.
+  std::optional<StreamRate> stream = {};      ///< Of streams whose rate is known.
   std::optional<int64_t> local_threads = {};  ///< Of a local master that says so; otherwise all cores.
   std::string checkpoint_folder;              ///< For streams and graphs; empty: a relative one.
   std::string container_image;                ///< For Kubernetes; empty: Spark's official one of that version.
 };
+
+/// Of a stream whose rate is known: the share of the time that executors need for what comes; 0 for other jobs.
+inline double LoadOf(const JobOnCluster& job, const model::ExecutorLayout& layout) {
+  return job.stream.has_value() ? job.stream->arriving_share * std::max(job.seconds(layout) - job.fixed_seconds, 0.0)
+                                : 0.0;
+}
 
 /// Whether any of its code, or what the caller said of it, is Python.
 inline bool IsPython(const JobOnCluster& job) {

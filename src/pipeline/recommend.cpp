@@ -105,6 +105,8 @@ model::RecommendedProperty* Find(std::vector<model::RecommendedProperty>& proper
   return found == properties.end() ? nullptr : &*found;
 }
 
+    one.load = prediction.load;
+    one.latency = prediction.latency;
 /// Findings of a run say more than what is usual for its class, but of the executors, which are for another cluster.
 void TakeFindings(const model::Tuning& tuning, model::RecommendedConfiguration& result) {
   for (const model::TunedProperty& change : tuning.changes) {
@@ -130,6 +132,10 @@ void AddMissing(std::string_view there, model::RecommendedProperty& recommended)
   }
   std::string list(there);
   const std::string wanted = std::move(recommended.value);
+      .stream = work.arriving_share > 0.0
+                    ? std::optional(optimize::StreamRate{work.arriving_share, predict::kBatchSeconds.expected,
+                                                         predict::kBatchSeconds.high})
+                    : std::nullopt,
   for (std::string_view rest = wanted; !rest.empty();) {
     const std::string_view one = TakeUpTo(rest, ',');
     if (!IsOneOf(one, elements)) {

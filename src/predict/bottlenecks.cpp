@@ -159,7 +159,11 @@ class Finder {
     if (!layout_.is_configured) {
       return;
     }
-    if (capacity_.idle_cores >= 1.0) {
+    // A stream that keeps up leaves cores to others; only one that does not could use them.
+    constexpr double kMostLoad = 0.7;
+    const double load = work_.arriving_share * std::max(seconds_ - model_.fixed_seconds(), 0.0);
+    const bool keeps_up = work_.arriving_share > 0.0 && load <= kMostLoad;
+    if (capacity_.idle_cores >= 1.0 && !keeps_up) {
       const bool has_memory = HasMemoryForIdleCores();
       Add(Resource::kCpu, has_memory ? BottleneckCause::kConfiguration : BottleneckCause::kCluster,
           {.idle_cores = true}, true,

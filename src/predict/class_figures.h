@@ -141,5 +141,8 @@ inline constexpr Range kGpuBatches = {2.0, 8.0, 16.0};
 /// What a micro-batch takes beside its rows, in seconds: planning, the offsets and commits of the checkpoint. The
 /// smallest batches in our logs of streaming queries.
 inline constexpr Range kBatchSeconds = {0.2, 0.5, 2.0};
+/// The largest batch has what comes in two minutes: the limit that is recommended is twice a trigger's interval, and
+/// that is a minute at most.
+inline constexpr double kLargestBatchSeconds = 120.0;
 
 }  // namespace sparkwright::predict

@@ -19,7 +19,6 @@ namespace {
 using model::PredictionBasis;
 
 constexpr double kMillis = 1000.0;
-constexpr double kSecondsPerDay = 86'400.0;
 
 model::Estimate<Bytes> InBytes(double low, double expected, double high, PredictionBasis basis, std::string reason) {
   return {Rounded<Bytes>(std::min(low, expected)), Rounded<Bytes>(expected), Rounded<Bytes>(std::max(high, expected)),
@@ -215,19 +214,11 @@ class Predictor {
                                1.0)
                     : 0.0};
     }
-    if (input_.workload.workload_class != model::WorkloadClass::kStreaming) {
-      return;
-    }
-    const model::WorkloadSize& size = input_.workload.size;
-    const bool has_rate = size.bytes_per_day.has_value() || size.rows_per_day.has_value();
     const double steady = seconds_ - time_model_.fixed_seconds();
-    if (!has_rate || steady <= 0.0 || work.read <= 0.0) {
+    if (work.arriving_share <= 0.0 || steady <= 0.0) {
       return;
     }
-    const double bytes_per_day = size.bytes_per_day.has_value()
-                                     ? static_cast<double>(size.bytes_per_day->count())
-                                     : static_cast<double>(*size.rows_per_day) * kBytesPerRow.expected;
-    const double load = bytes_per_day / kSecondsPerDay * steady / work.read;
+    const double load = work.arriving_share * steady;
     prediction_.load = Ratio{load};
     // A batch takes its fixed part and its rows, which came during the batch before: t = fixed + load * t. A record
     // waits for its batch to begin, half of the one before, and then for its end.

@@ -107,6 +107,9 @@ Roofline RooflineOf(const Work& work, const Capacity& capacity, const Without& w
   const double shuffled = without.shuffle ? 0.0 : work.shuffled;
   const double touched = work.read + work.shuffled;
   const double shuffle_share = touched > 0.0 ? work.shuffled / touched : 0.0;
+  // Of a stream only one batch is in memory at a time.
+  const double at_once =
+      work.arriving_share > 0.0 ? std::min(shuffled, shuffled * work.arriving_share * kLargestBatchSeconds) : shuffled;
 
   roof.parallel_slots = ParallelSlots(slots, work.read);
   const bool has_partitions = capacity.shuffle_partitions.has_value() && !without.partitions;
@@ -118,12 +121,12 @@ Roofline RooflineOf(const Work& work, const Capacity& capacity, const Without& w
 
   // Memory. As many partitions as it takes when none are configured: none of them spills.
   if (has_partitions && !without.memory) {
-    roof.partition_memory = shuffled * work.memory_factor / *capacity.shuffle_partitions;
+    roof.partition_memory = at_once * work.memory_factor / *capacity.shuffle_partitions;
     if (roof.partition_memory > capacity.memory_per_slot) {
       roof.spilled = shuffled * (1.0 - capacity.memory_per_slot / roof.partition_memory);
     }
   } else {
-    roof.partition_memory = std::min({shuffled * work.memory_factor / std::max(1.0, 2.0 * slots),
+    roof.partition_memory = std::min({at_once * work.memory_factor / std::max(1.0, 2.0 * slots),
                                       kPlannedPartition * work.memory_factor, capacity.memory_per_slot});
   }
   if (work.held > 0.0 && !without.memory) {

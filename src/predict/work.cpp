@@ -70,6 +70,7 @@ class Estimator {
     CpuTime();
     Memory();
     SetGpuShares();
+    SetArrivingShare();
     return std::move(estimate_);
   }
 
@@ -210,6 +211,21 @@ class Estimator {
     // More on the GPU is less time, so the low end of the job has its high share.
     const Range share = kGpuShares[static_cast<std::size_t>(workload_.traits.gpu_affinity)];
     Set(&Work::gpu_share, {share.high, share.expected, share.low});
+  }
+
+  void SetArrivingShare() {
+    constexpr double kSecondsPerDay = 86'400.0;
+    const model::WorkloadSize& size = workload_.size;
+    const double read = estimate_.expected.read;
+    const bool has_rate = size.bytes_per_day.has_value() || size.rows_per_day.has_value();
+    if (workload_.workload_class != WorkloadClass::kStreaming || !has_rate || read <= 0.0) {
+      return;
+    }
+    const double per_day = size.bytes_per_day.has_value()
+                               ? Of(*size.bytes_per_day)
+                               : static_cast<double>(*size.rows_per_day) * kBytesPerRow.expected;
+    const double share = per_day / kSecondsPerDay / read;
+    Set(&Work::arriving_share, {share, share, share});
   }
 
   [[nodiscard]] double UsualIntensity() const {

@@ -18,6 +18,8 @@ struct Work {
   double held = 0.0;           ///< Kept in memory between passes; 0 for jobs that keep nothing.
   double passes = 1.0;
   double gpu_share = 0.0;  ///< Of the CPU time, that GPUs can take over.
+  /// Of what is read, what comes in each second: of streams whose rate is known; 0 for other jobs.
+  double arriving_share = 0.0;
 };
 
 /// The same as intervals, with what they stand on.

@@ -382,7 +382,7 @@ Draft DraftOf(const Practice& practice, const Situation& situation) {
       item.properties.push_back({property.key, std::nullopt, property.value, model::FixSafety::kSafe});
     }
   }
-  item.code = practice.code;
+  item.code = CodeOf(practice, situation);
   item.effort = practice.effort;
   item.risk = practice.risk;
   item.provenance = practice.source;
@@ -390,6 +390,19 @@ Draft DraftOf(const Practice& practice, const Situation& situation) {
   draft.relevance = RelevanceOf(practice, situation);
   return draft;
 }
+/// Its code, with the trigger's interval of the recommended configuration where that says one.
+std::string CodeOf(const Practice& practice, const Situation& situation) {
+  constexpr std::string_view kInterval = "{trigger_interval}";
+  constexpr int64_t kUsualSeconds = 30;
+  std::string code = practice.code;
+  if (const std::size_t at = code.find(kInterval); at != std::string::npos) {
+    const auto known = situation.configuration == nullptr ? std::nullopt : situation.configuration->trigger_interval;
+    const int64_t seconds = known.has_value() ? known->count() / 1000 : kUsualSeconds;
+    code.replace(at, kInterval.size(), fmt::format("{} {}", seconds, seconds == 1 ? "second" : "seconds"));
+  }
+  return code;
+}
+
 
 }  // namespace
 

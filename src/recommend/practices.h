@@ -40,7 +40,7 @@ struct Practice {
   /// Rules of diagnose and validate that find a job which does not keep to it. Where all of them were asked and found
   /// nothing, it is kept to.
   std::vector<std::string> rules;
-  std::string code;  ///< May be empty.
+  std::string code;  ///< May be empty; {trigger_interval} stands for that of the recommended configuration.
   model::Effort effort = model::Effort::kCode;
   model::Risk risk = model::Risk::kLow;
   std::string source;  ///< A document's title and section.

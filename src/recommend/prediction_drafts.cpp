@@ -221,6 +221,9 @@ void SetImpactOfNodes(const model::Prediction& prediction, double nodes, double 
 
 void AddNodes(const model::Prediction& prediction, double cluster_nodes, bool is_after, std::vector<Draft>& drafts) {
   constexpr double kFewer = 0.75;  // Of the nodes: what is closer to the knee is as good.
+  if (prediction.workload_class == model::WorkloadClass::kStreaming) {
+    return;  // A stream has no end that could come sooner: its load says whether nodes are missing.
+  }
   const model::Scaling& scaling = prediction.scaling;
   const auto nodes = static_cast<double>(std::max<int64_t>(prediction.layout.num_nodes, 1));
   if (!scaling.knee_nodes.has_value() || prediction.time.expected.count() <= 0 || nodes < cluster_nodes) {

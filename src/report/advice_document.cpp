@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,7 +55,37 @@ Section LeftAloneSection(const Advice& advice) {
   return {"Left as Spark has it", {}, {std::move(table)}};
 }
 
+/// What a stream does for whose rate these executors are.
+std::string LoadText(const std::optional<Ratio>& load, const std::optional<Millis>& latency) {
+  return fmt::format("load {} · {}", FormatPercent(load.value_or(Ratio{})),
+                     latency.has_value() ? "a record waits " + FormatDuration(*latency) : "it does not keep up");
+}
+
+/// A stream has no end: load and latency are what a size changes.
+Section SizesOfStream(const Advice& advice) {
+  Table table;
+  table.columns = {{"", Align::kLeft}, {"executors"}, {"cores"}, {"nodes"}, {"load"}, {"a record waits"}};
+  Paragraph reasons;
+  for (const model::SizeAlternative& one : advice.configuration.alternatives) {
+    const Style style = one.is_recommended ? Style::kStrong : Style::kPlain;
+    table.rows.push_back({{std::string(one.name), style},
+                          {FormatCount(one.layout.num_executors), style},
+                          {FormatCount(one.layout.num_executors * one.layout.cores_per_executor), style},
+                          {FormatCount(one.layout.num_nodes), style},
+                          {FormatPercent(one.load.value_or(Ratio{})), style},
+                          {one.latency.has_value() ? FormatDuration(*one.latency) : "ever longer", style}});
+    reasons.lines.push_back(Line({{fmt::format("{}: {}{}", one.name, one.reason,
+                                               one.nodes_needed.has_value() ? "; needs more nodes than there are" : ""),
+                                   Style::kFaint}}));
+  }
+  return {
+      "Sizes", Line({{"the same executors in other numbers", Style::kFaint}}), {std::move(table), std::move(reasons)}};
+}
+
 Section SizesSection(const Advice& advice) {
+  if (advice.prediction.load.has_value()) {
+    return SizesOfStream(advice);
+  }
   Table table;
   table.columns = {{"", Align::kLeft},        {"executors"},  {"cores"}, {"nodes"}, {"time"},
                    {"between", Align::kLeft}, {"core-hours"}, {"cost"}};
@@ -109,6 +140,9 @@ std::string ProgramText(const Advice& advice) {
 }
 
 std::string BeforeText(const Advice& advice) {
+  if (advice.before->load.has_value()) {
+    return "as it is configured: " + LoadText(advice.before->load, advice.before->latency);
+  }
   const double now = static_cast<double>(advice.prediction.time.expected.count());
   const double before = static_cast<double>(advice.before->time.expected.count());
   const std::string as_it_is =
@@ -141,8 +175,10 @@ Document MakeAdviceDocument(const Advice& advice, std::vector<std::string> next)
   const model::RecommendedConfiguration& made = advice.configuration;
   Document document;
   document.title = Line({{ExecutorText(made.layout), Style::kStrong},
-                         {fmt::format(" · {} ({}) · ", FormatDuration(advice.prediction.time.expected),
-                                      RangeText(advice.prediction.time))},
+                         {advice.prediction.load.has_value()
+                              ? fmt::format(" · {} · ", LoadText(advice.prediction.load, advice.prediction.latency))
+                              : fmt::format(" · {} ({}) · ", FormatDuration(advice.prediction.time.expected),
+                                            RangeText(advice.prediction.time))},
                          {fmt::format("confidence {}", FormatPercent(Ratio{advice.prediction.confidence})),
                           ConfidenceStyle(advice.prediction.confidence)}});
   document.subtitle.emplace_back(fmt::format("{}: {}", WorkloadClassName(advice.workload.workload_class),

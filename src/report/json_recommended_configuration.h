@@ -59,3 +59,5 @@ struct JsonObject<model::SizeAlternative> {
 };
 
 }  // namespace sparkwright::report
+        Field("load", &A::load, "Of a stream whose rate is known: the share of the time that it needs."),
+        Field("latency_ms", &A::latency, "Of such a stream, where it keeps up: what a record waits."),

@@ -67,6 +67,7 @@ struct Point {
   conf::Language language = conf::Language::kJvm;
   std::optional<model::NodeGroup> smaller_nodes = std::nullopt;  ///< As many of these beside.
   model::DataPlace place = model::DataPlace::kDisks;
+  bool comes_each_day = false;  ///< Of a stream: its rate is known.
 
   [[nodiscard]] std::string Text() const {
     const std::string beside = smaller_nodes.has_value() ? fmt::format(" and {} cores, {} GiB", smaller_nodes->cores,
@@ -134,7 +135,12 @@ class Sweep {
     pipeline::RecommendRequest request;
     request.job.workload = workloads_[point.workload];
     request.job.workload.size = {};
-    request.job.workload.size.input_bytes = Bytes(static_cast<int64_t>(point.data));
+    const Bytes data(static_cast<int64_t>(point.data));
+    if (point.comes_each_day) {
+      request.job.workload.size.bytes_per_day = data;
+    } else {
+      request.job.workload.size.input_bytes = data;
+    }
     if (point.language == conf::Language::kPython) {
       request.job.workload.languages = {model::CodeLanguage::kPython};
     }
@@ -213,6 +219,7 @@ class Sweep {
         Violate(point, "absurd executors");
       }
     }
+    HoldLoad(point, *made, request.job);
     Amounts amounts;
     amounts.uses_gpus = layout.uses_gpus;
     amounts.slots = static_cast<double>(layout.num_slots);
@@ -224,6 +231,32 @@ class Sweep {
     amounts.slot_memory = static_cast<double>(layout.unified.count()) / static_cast<double>(layout.cores_per_executor);
     amounts.partitions = static_cast<double>(*layout.shuffle_partitions);
     return amounts;
+  }
+
+  /// A stream whose rate is known has executors for a load of 0.7 at twice that, where there is room, and few more.
+  void HoldLoad(const Point& point, const model::RecommendedConfiguration& made, pipeline::PredictionRequest asked) {
+    constexpr double kMostLoad = 0.35 * 1.02;
+    constexpr double kLeastLoad = 0.35 / 4.0;
+    if (!point.comes_each_day || made.alternatives.empty()) {
+      return;
+    }
+    asked.layout = made.layout;
+    const Result<model::Prediction> prediction = pipeline::Predict(asked);
+    if (!prediction.ok() || !prediction->load.has_value()) {
+      Violate(point, "no load");
+      return;
+    }
+    const double load = prediction->load->value;
+    const bool has_room = !made.alternatives.back().nodes_needed.has_value();
+    if (has_room && load > kMostLoad) {
+      Violate(point, fmt::format("a load of {:.3g} with {} executors", load, made.layout.num_executors));
+    }
+    if (made.layout.num_executors > 1 && load < kLeastLoad) {
+      Violate(point, fmt::format("{} executors for a load of {:.3g}", made.layout.num_executors, load));
+    }
+    if (made.trigger_interval.has_value() != (load < 1.0)) {
+      Violate(point, "a trigger's interval where it does not keep up, or none where it does");
+    }
   }
 
   /// `growth`: how much more there is of data or hardware.
@@ -287,6 +320,8 @@ class Sweep {
       }
       point.place =
           point.node.num_nodes > 1 && random() % 2 == 0 ? model::DataPlace::kNetwork : model::DataPlace::kDisks;
+      point.comes_each_day =
+          point.workload == static_cast<std::size_t>(model::WorkloadClass::kStreaming) && random() % 2 == 0;
       std::optional<Amounts> before;
       for (point.data = kLeastData; point.data <= kMostData; point.data *= kStep) {
         const std::optional<Amounts> now = Look(point);

@@ -11,9 +11,23 @@ namespace {
 using model::PropertyTopic;
 constexpr PropertyTopic kTopic = PropertyTopic::kAllocation;
 
+std::string NumberReasonOfStream(const Plan& plan) {
+  const double load = LoadOf(plan.job, plan.layout());
+  const int64_t most = plan.shape().most;
+  constexpr double kWhole = 0.01;
+  const std::string takes = fmt::format("what comes takes {:.{}f} % of the time", 100.0 * load, load < kWhole ? 1 : 0);
+  if (load * kPeakOfMedium > kMostLoad && plan.layout().num_executors == most) {
+    return "all that the cluster has room for; " + takes;
+  }
+  return fmt::format("{}, and at twice the rate no more than {:.0f} %; {} fit", takes, 100.0 * kMostLoad, most);
+}
+
 std::string NumberReason(const Plan& plan) {
   const int64_t count = plan.layout().num_executors;
   const ExecutorShape& shape = plan.shape();
+  if (plan.job.stream.has_value()) {
+    return NumberReasonOfStream(plan);
+  }
   if (count == shape.most) {
     if (count == 1) {
       return "the one that the cluster has room for";

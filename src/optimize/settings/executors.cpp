@@ -22,10 +22,11 @@ std::string CoresReason(const Plan& plan) {
   std::string reason =
       fmt::format("a node has room for {} such {}", shape.per_node, shape.per_node == 1 ? "executor" : "executors");
   if (shape.cores >= usual.fewest_cores && shape.cores <= usual.most_cores) {
+    const std::string cores = usual.fewest_cores == usual.most_cores
+                                  ? std::to_string(usual.fewest_cores)
+                                  : fmt::format("{} to {}", usual.fewest_cores, usual.most_cores);
     reason += fmt::format(
-        "; of {} to {} cores, which keep one JVM's collections and connections few, these leave fewest "
-        "over",
-        usual.fewest_cores, usual.most_cores);
+        "; of {} cores, which keep one JVM's collections and connections few, these leave fewest over", cores);
   }
   return reason;
 }

@@ -53,6 +53,7 @@ class Settings {
   void LeaveAlone(std::string_view key, std::string reason) {
     into_.left_alone.push_back({std::string(key), {}, std::move(reason)});
   }
+  void SetTriggerInterval(Millis interval) { into_.trigger_interval = interval; }
   void Note(std::string sentence) { into_.notes.push_back(std::move(sentence)); }
 
  private:

@@ -1,4 +1,6 @@
+#include <array>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -11,7 +13,8 @@ namespace {
 
 constexpr model::PropertyTopic kTopic = model::PropertyTopic::kStreaming;
 constexpr double kSecondsPerDay = 86'400.0;
-constexpr double kTriggerSeconds = 60.0;
+/// Intervals between triggers, as people write them.
+constexpr auto kTriggerSeconds = std::to_array<double>({1, 2, 5, 10, 15, 30, 60});
 /// A limit of twice what comes lets a stream catch up and keeps its first batch from reading everything.
 constexpr double kRoomToCatchUp = 2.0;
 
@@ -38,6 +41,54 @@ void SetCheckpoints(const Plan& plan, Settings& settings, model::PropertyTopic t
   }
 }
 
+/// The shortest into which a batch fits twice, so that a peak does not push the next one back; nullopt where the stream
+/// does not keep up.
+std::optional<double> TriggerSeconds(const StreamRate& stream, double load) {
+  if (load >= 1.0) {
+    return std::nullopt;
+  }
+  for (const double seconds : kTriggerSeconds) {
+    if (2.0 * (stream.most_batch_seconds + load * seconds) <= seconds) {
+      return seconds;
+    }
+  }
+  return kTriggerSeconds.back();
+}
+
+void SetTrigger(const Plan& plan, Settings& settings) {
+  const model::WorkloadSize& size = plan.job.workload.size;
+  const double load = LoadOf(plan.job, plan.layout());
+  const std::optional<double> trigger =
+      plan.job.stream.has_value() ? TriggerSeconds(*plan.job.stream, load) : std::nullopt;
+  if (!trigger.has_value()) {
+    std::string note =
+        "Limit what a batch reads (maxOffsetsPerTrigger, maxFilesPerTrigger), so that the first one after a "
+        "pause is not everything";
+    settings.Note(note + (plan.job.stream.has_value()
+                              ? "."
+                              : "; say how much comes (\"500 GiB/day\") to get that number and a trigger's interval."));
+    return;
+  }
+  settings.SetTriggerInterval(Millis(static_cast<int64_t>(*trigger * 1000.0)));
+  settings.Note(fmt::format("Set a trigger of {}: what comes in that time is predicted to take {:.1f} s.",
+                            Counted(static_cast<int64_t>(*trigger), "second", "seconds"),
+                            plan.job.stream->batch_seconds + load * *trigger));
+  const auto limit = [&](int64_t per_day) {
+    return kRoomToCatchUp * *trigger * static_cast<double>(per_day) / kSecondsPerDay;
+  };
+  if (size.rows_per_day.has_value()) {
+    settings.Note(fmt::format(
+        "Limit what a batch reads: .option(\"maxOffsetsPerTrigger\", {:.0f}) for a Kafka source is twice what comes "
+        "between two triggers; DStreams have spark.streaming.kafka.maxRatePerPartition.",
+        std::ceil(limit(*size.rows_per_day))));
+  } else if (size.bytes_per_day.has_value()) {
+    settings.Note(
+        fmt::format("Limit what a batch reads: {} is twice what comes between two triggers (maxOffsetsPerTrigger, "
+                    "maxFilesPerTrigger or maxBytesPerTrigger of the source).",
+                    Amount(Bytes(static_cast<int64_t>(limit(size.bytes_per_day->count()))))));
+  }
+}
+
 }  // namespace
 
 void SetStreaming(const Plan& plan, Settings& settings) {
@@ -59,23 +110,7 @@ void SetStreaming(const Plan& plan, Settings& settings) {
                    std::to_string(plan.shape().native.count() >> 20), "that limit, which is in the overhead");
     }
   }
-  const model::WorkloadSize& size = plan.job.workload.size;
-  if (size.rows_per_day.has_value()) {
-    settings.Note(fmt::format(
-        "Limit what a batch reads: .option(\"maxOffsetsPerTrigger\", {:.0f}) for a Kafka source with a trigger of 60 s "
-        "is twice what comes in that time; DStreams have spark.streaming.kafka.maxRatePerPartition.",
-        std::ceil(kRoomToCatchUp * kTriggerSeconds * static_cast<double>(*size.rows_per_day) / kSecondsPerDay)));
-  } else if (size.bytes_per_day.has_value()) {
-    settings.Note(fmt::format(
-        "Limit what a batch reads: {} in a trigger of 60 s is twice what comes in that time (maxOffsetsPerTrigger, "
-        "maxFilesPerTrigger or maxBytesPerTrigger of the source).",
-        Amount(Bytes(static_cast<int64_t>(kRoomToCatchUp * kTriggerSeconds *
-                                          static_cast<double>(size.bytes_per_day->count()) / kSecondsPerDay)))));
-  } else {
-    settings.Note(
-        "Limit what a batch reads (maxOffsetsPerTrigger, maxFilesPerTrigger), so that the first one after a "
-        "pause is not everything; say how much comes (\"500 GiB/day\") to get the number.");
-  }
+  SetTrigger(plan, settings);
 }
 
 void SetGraph(const Plan& plan, Settings& settings) {

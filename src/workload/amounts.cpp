@@ -451,6 +451,7 @@ std::vector<Amount> FindAmounts(std::string_view text) { return Finder(text).Fin
 
 std::optional<Bytes> BareBytesIn(std::string_view text) {
   constexpr std::string_view kSparkUnits = "bkmgtp";
+  constexpr double kKilo = 1000.0;
   const std::vector<Token> tokens = AmountTokensOf(text);
   if (tokens.empty() || tokens.size() > 2 || tokens[0].kind != Token::Kind::kNumber) {
     return std::nullopt;
@@ -462,7 +463,7 @@ std::optional<Bytes> BareBytesIn(std::string_view text) {
     if (power == std::string_view::npos) {
       return std::nullopt;
     }
-    bytes *= std::pow(kKibi, static_cast<double>(power));
+    bytes *= std::pow(tokens[1].is_upper ? kKilo : kKibi, static_cast<double>(power));
   }
   return bytes >= 1.0 ? std::optional(Bytes(Whole(bytes))) : std::nullopt;
 }

@@ -47,7 +47,7 @@ struct Amount {
 std::vector<Amount> FindAmounts(std::string_view text);
 
 /// The bytes of a text that is a bare amount: "1099511627776" and "1e12" are bytes, "512m" and "100g" are what Spark
-/// makes of them, MiB and GiB. Nullopt for any other text, and for 0.
+/// makes of them, MiB and GiB, "512M" and "100G" are MB and GB. Nullopt for any other text, and for 0.
 std::optional<Bytes> BareBytesIn(std::string_view text);
 
 /// What those amounts say together. The largest of a kind counts; files times their size and rows times theirs make

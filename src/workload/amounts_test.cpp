@@ -138,7 +138,8 @@ TEST(Amounts, ABareAmountIsOfBytesOrAsSparkReadsIt) {
   EXPECT_EQ(BareBytesIn(" 1e12 "), Bytes(1'000'000'000'000));
   EXPECT_EQ(BareBytesIn("1,000,000"), Bytes(1'000'000));
   EXPECT_EQ(BareBytesIn("512m"), Bytes(int64_t{512} << 20));
-  EXPECT_EQ(BareBytesIn("100G"), Bytes(int64_t{100} << 30));
+  EXPECT_EQ(BareBytesIn("100g"), Bytes(int64_t{100} << 30));
+  EXPECT_EQ(BareBytesIn("100G"), Bytes(100'000'000'000)) << "as disks and clouds count";
   EXPECT_EQ(BareBytesIn("64k"), Bytes(64 << 10));
   EXPECT_EQ(BareBytesIn("7b"), Bytes(7));
   for (const std::string_view other : {"", "0", "512mb", "512 m", "5 rows", "-5", "12x", "1 2", "m"}) {

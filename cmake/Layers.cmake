@@ -34,7 +34,7 @@ sparkwright_layer(conf
   USES base model
   LINKS fmt::fmt nlohmann_json::nlohmann_json simdjson::simdjson sparkwright::dep_yaml
   EMBEDS spark_properties.jsonl spark_property_families.jsonl vendor_namespaces.jsonl property_synonyms.jsonl
-         property_notes.jsonl)
+         property_notes.jsonl rapids_properties.jsonl)
 
 sparkwright_layer(ingest
   KIND edge

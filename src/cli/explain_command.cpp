@@ -76,8 +76,10 @@ ExitCode ExplainCommand::Run(Env& env) {
   const report::KeyExplanation explanation = report::ExplainKey(catalogue, key_, *version);
   const bool is_unknown =
       explanation.status == conf::KeyStatus::kUnknown || explanation.status == conf::KeyStatus::kNotSpark;
-  if (is_unknown) {
-    const std::optional<std::string> nearest = Nearest(key_, catalogue);
+  const bool is_unlisted = explanation.status == conf::KeyStatus::kVendor && explanation.type.empty();
+  // Another of a vendor's keys that is not in the list may be one of another version of its library.
+  const std::optional<std::string> nearest = is_unknown || is_unlisted ? Nearest(key_, catalogue) : std::nullopt;
+  if (is_unknown || (nearest.has_value() && catalogue.FindOfVendor(*nearest) != nullptr)) {
     ReportError(fmt::format("there is no property of Spark and no rule '{}'{}", key_,
                             nearest.has_value() ? "; did you mean " + *nearest + "?" : ""));
     return ExitCode::kBadInput;

@@ -151,10 +151,14 @@ Property ReadProperty(const Json& object) {
   property.form = Form(object);
   property.item_type = Text(object, "element");
   if (const std::optional<Json> found = Find(object, "default"); found.has_value()) {
-    for (const Json& step : found->get_array()) {
-      const Json value = At(step, "value");
-      property.defaults.push_back(
-          {Version(String(At(step, "from"))), value.is_null() ? std::nullopt : std::optional(String(value))});
+    if (found->is_string()) {  // Of a vendor's, in whatever version of Spark.
+      property.defaults.push_back({model::SparkVersion(), String(*found)});
+    } else {
+      for (const Json& step : found->get_array()) {
+        const Json value = At(step, "value");
+        property.defaults.push_back(
+            {Version(String(At(step, "from"))), value.is_null() ? std::nullopt : std::optional(String(value))});
+      }
     }
   }
   property.fallback = Text(object, "fallback");

@@ -12,5 +12,6 @@ std::span<const std::string_view> SparkPropertyFamiliesLines();
 std::span<const std::string_view> VendorNamespacesLines();
 std::span<const std::string_view> PropertySynonymsLines();
 std::span<const std::string_view> PropertyNotesLines();
+std::span<const std::string_view> RapidsPropertiesLines();
 
 }  // namespace sparkwright::conf

@@ -31,45 +31,78 @@ std::string_view KeyOfLine(std::string_view line) {
                                   : std::string_view();
 }
 
+/// Without the line that is about the file; nothing of an empty one.
+Lines WithoutFirst(Lines lines) { return lines.subspan(std::min<std::size_t>(lines.size(), 1)); }
+
+Status VerifyProperties(Lines lines, const std::string& file) {
+  SPARKWRIGHT_TRY(const std::vector<Property> properties, ReadProperties(lines));
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    const std::string& key = properties[i].key;
+    if (KeyOfLine(lines[i]) != key) {
+      return Error(ErrorCode::kCorrupt, file + ": the line of " + key + " does not begin with its key");
+    }
+    if (i > 0 && key <= properties[i - 1].key) {
+      return Error(ErrorCode::kCorrupt, file + ": " + key + " is there twice, or not in the order of keys");
+    }
+  }
+  return {};
+}
+
 }  // namespace
+
+LazyProperties::LazyProperties(Lines lines)
+    : lines_(lines),
+      properties_(lines.size()),
+      is_read_(std::make_unique<std::once_flag[]>(lines.size())) {  // NOLINT: as its declaration.
+  keys_.reserve(lines.size());
+  for (const std::string_view line : lines) {
+    keys_.push_back(KeyOfLine(line));
+  }
+}
+
+const Property& LazyProperties::At(std::size_t position) {
+  std::call_once(is_read_[position], [&] {
+    properties_[position] = std::move(Known(ReadProperties(lines_.subspan(position, 1))).front());
+  });
+  return properties_[position];
+}
+
+const Property* LazyProperties::Find(std::string_view key) {
+  const auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
+  return found != keys_.end() && *found == key ? &At(static_cast<std::size_t>(found - keys_.begin())) : nullptr;
+}
+
+const std::vector<Property>& LazyProperties::All() {
+  std::call_once(are_all_read_, [&] {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      static_cast<void>(At(i));
+    }
+  });
+  return properties_;
+}
 
 PropertyCatalogue::PropertyCatalogue(PropertyCatalogue&&) noexcept = default;
 PropertyCatalogue& PropertyCatalogue::operator=(PropertyCatalogue&&) noexcept = default;
 PropertyCatalogue::~PropertyCatalogue() = default;
 
+PropertyCatalogue::Parts::Parts(const CatalogueText& all)
+    : text(all), properties(WithoutFirst(all.properties)), vendor_properties(WithoutFirst(all.vendor_properties)) {}
+
 PropertyCatalogue::PropertyCatalogue(const CatalogueText& text)
-    : versions_(Known(ReadVersions(text.properties))), parts_(std::make_unique<Parts>()) {
-  parts_->text = text;
-  parts_->text.properties = text.properties.subspan(1);
-  parts_->keys.reserve(parts_->text.properties.size());
-  for (const std::string_view line : parts_->text.properties) {
-    parts_->keys.push_back(KeyOfLine(line));
-  }
-  parts_->properties.resize(parts_->keys.size());
-  parts_->is_property_read = std::make_unique<std::once_flag[]>(parts_->keys.size());  // NOLINT: as its declaration.
-}
+    : versions_(Known(ReadVersions(text.properties))), parts_(std::make_unique<Parts>(text)) {}
 
 const PropertyCatalogue& PropertyCatalogue::Builtin() {
   // Never destroyed, so that it can be used until the very end of the program.
   static const PropertyCatalogue& catalogue =
       *new PropertyCatalogue({SparkPropertiesLines(), SparkPropertyFamiliesLines(), VendorNamespacesLines(),
-                              PropertySynonymsLines(), PropertyNotesLines()});
+                              PropertySynonymsLines(), PropertyNotesLines(), RapidsPropertiesLines()});
   return catalogue;
 }
 
 Status PropertyCatalogue::Verify(const CatalogueText& text) {
   SPARKWRIGHT_TRY(const std::vector<model::SparkVersion> versions, ReadVersions(text.properties));
-  SPARKWRIGHT_TRY(const std::vector<Property> properties, ReadProperties(text.properties.subspan(1)));
-  for (std::size_t i = 0; i < properties.size(); ++i) {
-    const std::string& key = properties[i].key;
-    if (KeyOfLine(text.properties[i + 1]) != key) {
-      return Error(ErrorCode::kCorrupt, "spark_properties.jsonl: the line of " + key + " does not begin with its key");
-    }
-    if (i > 0 && key <= properties[i - 1].key) {
-      return Error(ErrorCode::kCorrupt,
-                   "spark_properties.jsonl: " + key + " is there twice, or not in the order of keys");
-    }
-  }
+  SPARKWRIGHT_TRY(VerifyProperties(text.properties.subspan(1), "spark_properties.jsonl"));
+  SPARKWRIGHT_TRY(VerifyProperties(WithoutFirst(text.vendor_properties), "rapids_properties.jsonl"));
   SPARKWRIGHT_TRY(const auto families, ReadFamilies(text.families));
   SPARKWRIGHT_TRY(const auto vendors, ReadVendors(text.vendors));
   SPARKWRIGHT_TRY(const auto synonyms, ReadSynonyms(text.synonyms));
@@ -82,22 +115,9 @@ Result<PropertyCatalogue> PropertyCatalogue::Of(const CatalogueText& text) {
   return PropertyCatalogue(text);
 }
 
-const Property& PropertyCatalogue::At(std::size_t position) const {
-  std::call_once(parts_->is_property_read[position], [&] {
-    parts_->properties[position] =
-        std::move(Known(ReadProperties(parts_->text.properties.subspan(position, 1))).front());
-  });
-  return parts_->properties[position];
-}
+const std::vector<Property>& PropertyCatalogue::properties() const { return parts_->properties.All(); }
 
-const std::vector<Property>& PropertyCatalogue::properties() const {
-  std::call_once(parts_->are_all_read, [&] {
-    for (std::size_t i = 0; i < parts_->keys.size(); ++i) {
-      static_cast<void>(At(i));
-    }
-  });
-  return parts_->properties;
-}
+const std::vector<Property>& PropertyCatalogue::vendor_properties() const { return parts_->vendor_properties.All(); }
 
 const std::vector<PropertyFamily>& PropertyCatalogue::families() const {
   return parts_->families.Get([&] { return Known(ReadFamilies(parts_->text.families)); });
@@ -111,10 +131,10 @@ const std::map<std::string, std::string, std::less<>>& PropertyCatalogue::notes(
   return parts_->notes.Get([&] { return Known(ReadNotes(parts_->text.notes)); });
 }
 
-const Property* PropertyCatalogue::Find(std::string_view key) const {
-  const auto found = std::lower_bound(parts_->keys.begin(), parts_->keys.end(), key);
-  return found != parts_->keys.end() && *found == key ? &At(static_cast<std::size_t>(found - parts_->keys.begin()))
-                                                      : nullptr;
+const Property* PropertyCatalogue::Find(std::string_view key) const { return parts_->properties.Find(key); }
+
+const Property* PropertyCatalogue::FindOfVendor(std::string_view key) const {
+  return parts_->vendor_properties.Find(key);
 }
 
 const PropertyFamily* PropertyCatalogue::FindFamily(std::string_view key) const {
@@ -152,6 +172,10 @@ KeyFacts PropertyCatalogue::Describe(std::string_view key, const model::SparkVer
                    : facts.vendor != nullptr    ? KeyStatus::kVendor
                    : !key.starts_with("spark.") ? KeyStatus::kNotSpark
                                                 : KeyStatus::kUnknown;
+    facts.property = facts.vendor != nullptr ? FindOfVendor(key) : nullptr;
+    if (facts.property != nullptr && facts.property->removed.has_value()) {
+      facts.replaced_by = facts.property->removed->replaced_by;
+    }
     return facts;
   }
   const Property& property = *facts.property;

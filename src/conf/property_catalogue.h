@@ -22,6 +22,8 @@ struct CatalogueText {
   std::span<const std::string_view> vendors;
   std::span<const std::string_view> synonyms;
   std::span<const std::string_view> notes;
+  /// Properties of one vendor, whose name is in the first line. Empty when there are none.
+  std::span<const std::string_view> vendor_properties = {};
 };
 
 /// What a key is to one version of Spark.
@@ -41,10 +43,12 @@ enum class KeyStatus {
 /// not apply.
 struct KeyFacts {
   KeyStatus status = KeyStatus::kUnknown;
+  /// For kVendor it is one of the vendor's own, for which versions of Spark mean nothing; null for those that the
+  /// catalogue does not list.
   const Property* property = nullptr;
   const PropertyFamily* family = nullptr;
   const VendorNamespace* vendor = nullptr;
-  std::string replaced_by;  ///< What Spark says to write instead; may be empty.
+  std::string replaced_by;  ///< What Spark, or the vendor, says to write instead; may be empty.
 };
 
 struct BareKeys;
@@ -74,8 +78,13 @@ class PropertyCatalogue {
   [[nodiscard]] const std::vector<PropertyFamily>& families() const;
   [[nodiscard]] const std::vector<VendorNamespace>& vendors() const;
 
+  /// Properties of vendors' libraries that the catalogue lists, by key. None of them is in properties().
+  [[nodiscard]] const std::vector<Property>& vendor_properties() const;
+
   /// Null when there is none. Keys are compared exactly, as Spark does.
   [[nodiscard]] const Property* Find(std::string_view key) const;
+  /// The same among vendor_properties().
+  [[nodiscard]] const Property* FindOfVendor(std::string_view key) const;
   /// The family with the longest pattern that has it.
   [[nodiscard]] const PropertyFamily* FindFamily(std::string_view key) const;
   /// The vendor with the longest prefix.
@@ -93,7 +102,9 @@ class PropertyCatalogue {
                                                             const model::SparkVersion& version) const;
 
   /// The key that a misspelt one most likely means: the same but for case and punctuation, a synonym, or the one with
-  /// the fewest edits. Nullopt when nothing is near, and for keys that exist. Takes a few milliseconds.
+  /// the fewest edits. Of a key of a vendor whose properties are listed it is another of them, and a nearer one: other
+  /// versions of the library have keys that the catalogue does not list. Nullopt when nothing is near, and for keys
+  /// that exist. Takes a few milliseconds.
   [[nodiscard]] std::optional<std::string> Suggest(std::string_view key) const;
 
  private:
@@ -103,12 +114,12 @@ class PropertyCatalogue {
   explicit PropertyCatalogue(const CatalogueText& text);
 
   [[nodiscard]] const BareKeys& bare_keys() const;
-  /// By its position in the order of keys.
-  [[nodiscard]] const Property& At(std::size_t position) const;
   /// How much a property is to be preferred to another that is as near.
   [[nodiscard]] int Rank(const Property& property) const;
   [[nodiscard]] std::optional<std::string> SameButForPunctuation(std::string_view key) const;
   [[nodiscard]] std::optional<std::string> NearestKey(std::string_view key) const;
+  [[nodiscard]] std::optional<std::string> NearestOfVendor(std::string_view key, const VendorNamespace& vendor) const;
+  [[nodiscard]] bool ListsPropertiesOf(const VendorNamespace& vendor) const;
 
   std::vector<model::SparkVersion> versions_;
   std::unique_ptr<Parts> parts_;

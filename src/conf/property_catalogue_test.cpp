@@ -146,6 +146,10 @@ TEST(PropertyCatalogue, DamagedDataIsRefusedWithItsPlace) {
   const std::array<std::string_view, 3> twice = {kProperties[0], R"({"key":"a"})", R"({"key":"a"})"};
   EXPECT_FALSE(PropertyCatalogue::Of({twice, {}, {}, {}, {}}).ok());
   EXPECT_FALSE(PropertyCatalogue::Of({}).ok());
+  const std::span<const std::string_view> of_vendor(twice);
+  const Result<PropertyCatalogue> parsed = PropertyCatalogue::Of({kProperties, {}, {}, {}, {}, of_vendor});
+  ASSERT_FALSE(parsed.ok());
+  EXPECT_THAT(parsed.error().message(), HasSubstr("rapids_properties.jsonl: a is there twice"));
 }
 
 TEST(PropertyCatalogue, TheBuiltinOneKnowsWhatSparkKnows) {
@@ -181,6 +185,30 @@ TEST(PropertyCatalogue, TheBuiltinOneKnowsWhatSparkKnows) {
   EXPECT_EQ(catalogue.Find("spark.sql.extensions")->scope, PropertyScope::kStaticSql);
   EXPECT_EQ(catalogue.Describe("spark.yarn.executor.memoryOverhead", V("3.5")).replaced_by,
             "spark.executor.memoryOverhead");
+}
+
+TEST(PropertyCatalogue, PropertiesOfRapidsBelongToTheirVendorInEveryVersion) {
+  const PropertyCatalogue& catalogue = Builtin();
+  EXPECT_GE(catalogue.vendor_properties().size(), 170U);
+  for (const Property& property : catalogue.vendor_properties()) {
+    const KeyFacts facts = catalogue.Describe(property.key, catalogue.versions().front());
+    EXPECT_EQ(facts.status, KeyStatus::kVendor) << property.key;
+    EXPECT_EQ(facts.property, &property) << property.key;
+    ASSERT_NE(facts.vendor, nullptr) << property.key;
+    EXPECT_EQ(facts.vendor->vendor, "NVIDIA RAPIDS") << property.key;
+    EXPECT_EQ(catalogue.Find(property.key), nullptr) << property.key;
+    EXPECT_TRUE(property.form.has_value()) << property.key;
+    if (const auto value = property.DefaultAt(catalogue.newest()); value.has_value()) {
+      const Result<PropertyValue> checked = property.Check(*value, catalogue.newest());
+      EXPECT_TRUE(checked.ok()) << (checked.ok() ? "" : checked.error().message());
+    }
+  }
+  EXPECT_FALSE(catalogue.FindOfVendor("spark.rapids.memory.gpu.allocFraction")->Check("1.5", catalogue.newest()).ok());
+  EXPECT_EQ(catalogue.Describe("spark.rapids.memory.gpu.pooling.enabled", V("3.5")).replaced_by,
+            "spark.rapids.memory.gpu.pool");
+  const KeyFacts other = catalogue.Describe("spark.rapids.sql.expression.Upper", V("3.5"));
+  EXPECT_EQ(other.status, KeyStatus::kVendor);
+  EXPECT_EQ(other.property, nullptr);
 }
 
 TEST(PropertyCatalogue, EveryDefaultIsAValueOfItsProperty) {

@@ -58,7 +58,7 @@ std::optional<std::string> PropertyCatalogue::SameButForPunctuation(std::string_
       return synonym->second;
     }
     if (const auto same = bare_keys().keys.find(one); same != bare_keys().keys.end()) {
-      return At(same->second).key;
+      return parts_->properties.At(same->second).key;
     }
   }
   return std::nullopt;
@@ -83,13 +83,53 @@ std::optional<std::string> PropertyCatalogue::NearestKey(std::string_view key) c
       best_rank = rank;
     }
   }
+  // With a letter wrong in what the vendor's keys start with.
+  for (const Property& property : vendor_properties()) {
+    if (const auto distance = EditDistanceWithin(key, property.key, least - 1); distance.has_value()) {
+      best = property.key;
+      least = *distance;
+    }
+  }
+  return best;
+}
+
+bool PropertyCatalogue::ListsPropertiesOf(const VendorNamespace& vendor) const {
+  return std::any_of(vendor_properties().begin(), vendor_properties().end(),
+                     [&](const Property& property) { return property.key.starts_with(vendor.prefix); });
+}
+
+std::optional<std::string> PropertyCatalogue::NearestOfVendor(std::string_view key,
+                                                              const VendorNamespace& vendor) const {
+  constexpr std::size_t kMostEdits = 3;
+  constexpr std::size_t kLettersForEachEdit = 8;
+  // Letters alone, so that a wrong case or dot is no edit.
+  const std::string bare = Bare(key.substr(vendor.prefix.size()));
+  std::size_t least = std::clamp<std::size_t>(bare.size() / kLettersForEachEdit, 1, kMostEdits) + 1;
+  std::optional<std::string> best;
+  for (const Property& property : vendor_properties()) {
+    if (!property.key.starts_with(vendor.prefix)) {
+      continue;
+    }
+    const std::string other = Bare(std::string_view(property.key).substr(vendor.prefix.size()));
+    const std::optional<std::size_t> distance = EditDistanceWithin(bare, other, least - 1);
+    if (distance.has_value()) {
+      best = property.key;
+      least = *distance;
+      if (least == 0) {
+        break;
+      }
+    }
+  }
   return best;
 }
 
 std::optional<std::string> PropertyCatalogue::Suggest(std::string_view key) const {
   constexpr std::size_t kLongestKey = 200;  // The work grows with the length, and no key is longer than 90.
-  if (key.empty() || key.size() > kLongestKey || Find(key) != nullptr) {
+  if (key.empty() || key.size() > kLongestKey || Find(key) != nullptr || FindOfVendor(key) != nullptr) {
     return std::nullopt;
+  }
+  if (const VendorNamespace* const vendor = FindVendor(key); vendor != nullptr && ListsPropertiesOf(*vendor)) {
+    return NearestOfVendor(key, *vendor);
   }
   if (std::optional<std::string> same = SameButForPunctuation(key); same.has_value()) {
     return same;

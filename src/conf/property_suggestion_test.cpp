@@ -82,6 +82,9 @@ TEST(Suggestion, WhatPeopleWriteIsUnderstood) {
            Case{"sql.shuffle.partitions", "spark.sql.shuffle.partitions"},
            Case{"spark.sql.shuffle.partition", "spark.sql.shuffle.partitions"},
            Case{"spark.sql.autoBroadcastJoinTreshold", "spark.sql.autoBroadcastJoinThreshold"},
+           Case{"spark.rapids.sql.enabeld", "spark.rapids.sql.enabled"},
+           Case{"spark.rapids.sql.concurentGPUTasks", "spark.rapids.sql.concurrentGpuTasks"},
+           Case{"spark.rapid.sql.batchSizeBytes", "spark.rapids.sql.batchSizeBytes"},
        }) {
     EXPECT_EQ(catalogue.Suggest(one.typed), one.meant) << one.typed;
   }
@@ -94,6 +97,13 @@ TEST(Suggestion, WhatIsNotNearIsNotSuggested) {
     EXPECT_EQ(catalogue.Suggest(key), std::nullopt) << key;
   }
   EXPECT_EQ(catalogue.Suggest(std::string(100'000, 'a')), std::nullopt);
+  // Keys that RAPIDS makes for each expression and operator, those that its documentation does not name, and former
+  // ones.
+  for (const std::string_view key :
+       {"spark.rapids.sql.expression.Upper", "spark.rapids.sql.exec.SortExec", "spark.rapids.sql.test.enabled",
+        "spark.rapids.sql.tiered.project.enabled", "spark.rapids.alluxio.pathsToReplace"}) {
+    EXPECT_EQ(catalogue.Suggest(key), std::nullopt) << key;
+  }
 }
 
 }  // namespace

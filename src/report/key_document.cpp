@@ -79,7 +79,8 @@ std::string StatusText(const KeyExplanation& explanation) {
     case conf::KeyStatus::kFamily:
       return "One of the family " + explanation.family + ".";
     case conf::KeyStatus::kVendor:
-      return "Not a property of Apache Spark: keys that start like this belong to " + explanation.vendor + ".";
+      return "Not a property of Apache Spark: keys that start like this belong to " + explanation.vendor + "." +
+             (explanation.fate.empty() ? "" : " " + explanation.fate);
     case conf::KeyStatus::kNotSpark:
       return "Does not start with 'spark.': spark-submit ignores it, with a warning.";
     case conf::KeyStatus::kUnknown:
@@ -148,7 +149,10 @@ Document MakeKeyDocument(const KeyExplanation& explanation) {
   facts.Add("in front", explanation.prepended.empty() ? "" : "the value of " + explanation.prepended + " is put there");
   const std::string lines =
       explanation.first.empty() ? "" : fmt::format("Spark {} to {}", explanation.first, explanation.last);
-  facts.Add("exists", explanation.since.empty() ? lines : fmt::format("since {}; here {}", explanation.since, lines));
+  facts.Add("exists", explanation.since.empty() ? lines
+                      : explanation.vendor.empty()
+                          ? fmt::format("since {}; here {}", explanation.since, lines)
+                          : fmt::format("since {} of {}", explanation.since, explanation.vendor));
   facts.Add("documented", explanation.is_internal ? "no: internal to Spark, and may change without notice" : "");
   facts.Add("read by", explanation.module.empty()
                            ? ""

@@ -84,9 +84,8 @@ std::string OtherRules(const conf::Property& property) {
   return fmt::format("{}", fmt::join(rules, "; "));
 }
 
-void DescribeProperty(const conf::PropertyCatalogue& catalogue, const conf::KeyFacts& facts,
-                      const model::SparkVersion& version, KeyExplanation& explanation) {
-  const conf::Property& property = *facts.property;
+/// What holds for a vendor's property, too.
+void DescribeValues(const conf::Property& property, const model::SparkVersion& version, KeyExplanation& explanation) {
   if (const std::optional<conf::ValueForm> form = property.FormAt(version); form.has_value()) {
     explanation.type = std::string(conf::TypeName(form->type));
     explanation.unit = Unit(*form);
@@ -95,10 +94,6 @@ void DescribeProperty(const conf::PropertyCatalogue& catalogue, const conf::KeyF
       explanation.ignores_case = form->ignores_case;
     }
     explanation.settable = SettableName(property);
-  }
-  explanation.default_value = catalogue.EffectiveDefault(property.key, version);
-  if (explanation.default_value.has_value() && !property.DefaultAt(version).has_value()) {
-    explanation.default_from = property.fallback;
   }
   explanation.is_machine_dependent = property.is_machine_dependent;
   if (const auto bound = property.LeastAt(version); bound.has_value()) {
@@ -113,6 +108,30 @@ void DescribeProperty(const conf::PropertyCatalogue& catalogue, const conf::KeyF
   explanation.is_internal = property.is_internal;
   explanation.since = property.since;
   if (property.form.has_value()) {
+    explanation.used_for.emplace_back("checks its values: type, unit, bounds and what is allowed");
+  }
+}
+
+void DescribeVendorProperty(const conf::KeyFacts& facts, const model::SparkVersion& version,
+                            KeyExplanation& explanation) {
+  const conf::Property& property = *facts.property;
+  DescribeValues(property, version, explanation);
+  explanation.default_value = property.DefaultAt(version);
+  if (property.removed.has_value()) {
+    explanation.fate =
+        fmt::format("{} has it no longer since its version {}.", facts.vendor->vendor, property.removed->in);
+  }
+}
+
+void DescribeProperty(const conf::PropertyCatalogue& catalogue, const conf::KeyFacts& facts,
+                      const model::SparkVersion& version, KeyExplanation& explanation) {
+  const conf::Property& property = *facts.property;
+  DescribeValues(property, version, explanation);
+  explanation.default_value = catalogue.EffectiveDefault(property.key, version);
+  if (explanation.default_value.has_value() && !property.DefaultAt(version).has_value()) {
+    explanation.default_from = property.fallback;
+  }
+  if (property.form.has_value()) {
     explanation.first = property.first.value_or(catalogue.versions().front()).Line();
     explanation.last = property.last.value_or(catalogue.newest()).Line();
   }
@@ -124,7 +143,6 @@ void DescribeProperty(const conf::PropertyCatalogue& catalogue, const conf::KeyF
   explanation.defined_in = property.defined_in;
   if (property.form.has_value()) {
     explanation.defaults = Periods(property, catalogue.versions());
-    explanation.used_for.emplace_back("checks its values: type, unit, bounds and what is allowed");
   }
   if (conf::IsOfMemoryModel(property.key)) {
     explanation.used_for.emplace_back("computes the memory of drivers and executors with it");
@@ -145,7 +163,12 @@ KeyExplanation ExplainKey(const conf::PropertyCatalogue& catalogue, std::string_
   explanation.status = facts.status;
   explanation.note = std::string(catalogue.Note(key).value_or(""));
   explanation.replaced_by = facts.replaced_by;
-  if (facts.property != nullptr) {
+  if (facts.vendor != nullptr) {
+    explanation.vendor = facts.vendor->vendor;
+    if (facts.property != nullptr) {
+      DescribeVendorProperty(facts, version, explanation);
+    }
+  } else if (facts.property != nullptr) {
     DescribeProperty(catalogue, facts, version, explanation);
   } else if (facts.family != nullptr) {
     explanation.family = facts.family->pattern;
@@ -156,8 +179,6 @@ KeyExplanation ExplainKey(const conf::PropertyCatalogue& catalogue, std::string_
     explanation.unit = facts.family->unit;
     explanation.first = facts.family->first.value_or(catalogue.versions().front()).Line();
     explanation.last = facts.family->last.value_or(catalogue.newest()).Line();
-  } else if (facts.vendor != nullptr) {
-    explanation.vendor = facts.vendor->vendor;
   }
   return explanation;
 }

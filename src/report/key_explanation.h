@@ -42,7 +42,7 @@ struct KeyExplanation {
   std::string other_rules;  ///< Further rules as text.
   std::string settable;     ///< "runtime", "start", "start (static SQL)".
   bool is_internal = false;
-  std::string since;  ///< The version of Spark that introduced it.
+  std::string since;  ///< The version of Spark, or of the vendor's library, that introduced it.
   std::string first;  ///< First and last line that has it, of those that the catalogue knows.
   std::string last;
   std::string fallback;

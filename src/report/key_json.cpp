@@ -96,7 +96,7 @@ struct JsonObject<TopLevel> {
         Of("other_rules", &K::other_rules, ""),
         Of("settable", &K::settable, "runtime, start, or start (static SQL)."),
         Of("is_internal", &K::is_internal, "Not in Spark's documentation."),
-        Of("since", &K::since, "The version of Spark that introduced it."),
+        Of("since", &K::since, "The version of Spark, or of the vendor's library, that introduced it."),
         Of("first", &K::first, "The first line that has it, 3.1 for older ones."),
         Of("last", &K::last, "The last line that has it."),
         Of("fallback", &K::fallback, "The key whose value is used when this one is not set."),

@@ -27,6 +27,10 @@ struct Setting {
     return facts.status == conf::KeyStatus::kKnown || facts.status == conf::KeyStatus::kDeprecated ||
            facts.status == conf::KeyStatus::kFamily;
   }
+  /// A vendor's library reads the key, and the catalogue lists it.
+  [[nodiscard]] bool is_listed_of_vendor() const {
+    return facts.status == conf::KeyStatus::kVendor && facts.property != nullptr;
+  }
 };
 
 /// What a rule sees of a configuration: its entries, typed values with Spark's defaults for the rest, and what is known

@@ -14,6 +14,7 @@
 #include "conf/property_value.h"
 #include "conf/size_and_time.h"
 #include "model/redacted.h"
+#include "validate/gpu.h"
 #include "validate/meant_value.h"
 #include "validate/without_effect.h"
 
@@ -311,7 +312,7 @@ bool IsFilledIn(const Subject& subject, const Setting& setting, const ValueForm&
 std::optional<Problem> ProblemOf(const Subject& subject, const Setting& setting) {
   const std::string& key = setting.entry->key;
   const std::string_view value = conf::Trimmed(setting.entry->value);
-  const auto form = setting.is_read() ? FormOf(subject, setting) : std::nullopt;
+  const auto form = setting.is_read() || setting.is_listed_of_vendor() ? FormOf(subject, setting) : std::nullopt;
   if (!form.has_value() || model::IsRedacted(value) || IsFilledIn(subject, setting, *form) ||
       (form->type == PropertyType::kString && IsFreeText(key)) || form->type == PropertyType::kRegex) {
     return std::nullopt;
@@ -342,13 +343,19 @@ model::Violation ViolationOf(const Subject& subject, const Setting& setting, Pro
   model::Violation violation = Subject::At(*setting.entry);
   const bool is_read = IsReadByApplication(subject, setting);
   violation.is_refused = !problem.is_readable && is_read;
-  if (!is_read || (problem.is_readable && problem.fault == ValueFault::kSurprisingUnit)) {
+  // The plugin, where it is loaded, refuses what Spark knows nothing of.
+  const bool has_reader = is_read || (setting.is_listed_of_vendor() && LoadsRapids(subject));
+  if (!has_reader || (problem.is_readable && problem.fault == ValueFault::kSurprisingUnit)) {
     violation.own_severity = model::FindingSeverity::kWarning;
   }
   violation.texts = {{"key", key},
                      {"value", ShownValue(*setting.entry)},
                      {"meant", problem.meant.value_or("")},
                      {"reason", std::move(problem.reason)}};
+  if (setting.is_listed_of_vendor() && problem.fault == ValueFault::kMalformed) {
+    violation.texts.push_back({"vendor", setting.facts.vendor->vendor});
+    violation.message = "{key} is {value}, which {vendor} cannot read: {reason}.";
+  }
   if (problem.meant.has_value()) {
     // What could not start has nothing to lose.
     violation.fix =

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "optimize/job_for_test.h"
@@ -147,6 +148,20 @@ TEST(Configure, GpusComeWithEverythingThatRapidsNeeds) {
   EXPECT_EQ(ValueOf(made, "spark.rapids.sql.concurrentGpuTasks"), "3");
   EXPECT_EQ(ValueOf(made, "spark.executor.cores"), "8");
   EXPECT_TRUE(ValueOf(made, "spark.executor.memoryOverhead").has_value());
+  test.gpu_speed = 0.5;
+  const model::RecommendedConfiguration without = Made(test);
+  EXPECT_EQ(ValueOf(without, "spark.plugins"), std::nullopt);
+  EXPECT_THAT(without.notes, testing::Contains(testing::HasSubstr("GPUs are left unused")));
+}
+
+TEST(Configure, AGpuThatSharesTheNodesMemoryHasTasksForItsPart) {
+  JobForTest test;
+  test.cluster.nodes.front().gpus = 1;
+  test.cluster.nodes.front().has_unified_memory = true;
+  test.workload.traits.gpu_affinity = model::GpuAffinity::kHigh;
+  EXPECT_EQ(ValueOf(Made(test), "spark.rapids.sql.concurrentGpuTasks"), "4");  // Of 32 GiB.
+  test.cluster.nodes.front().memory = Bytes(int64_t{24} << 30);
+  EXPECT_EQ(ValueOf(Made(test), "spark.rapids.sql.concurrentGpuTasks"), "1");  // Of 12 GiB.
 }
 
 TEST(Configure, AStreamHasOneTriggerIntervalFromItsRate) {

@@ -16,10 +16,6 @@ std::string_view Cores(int64_t count) { return count == 1 ? "core" : "cores"; }
 
 /// Of cores, for executors with a GPU; empty when they are as usual.
 std::string CoresBesideGpu(const ExecutorShape& shape, const UsualExecutor& usual, const model::NodeGroup& node) {
-  if (shape.cores * node.gpus < node.cores && shape.cores == kMostExecutorCores) {
-    return fmt::format("{} cores an executor: one executor for each GPU, and more than {} cores do not feed it faster.",
-                       shape.cores, kMostExecutorCores);
-  }
   if (usual.Distance(shape.cores) == 0) {
     return {};
   }

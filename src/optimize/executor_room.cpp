@@ -73,9 +73,7 @@ Bytes ExecutorRoom::UnifiedNeed(int64_t cores, int64_t count) const {
   return Bytes(SaturatingCast(tasks + HeldShare(count)));
 }
 
-double ExecutorRoom::HeldShare(int64_t count) const {
-  return Of(job_.needs.held) / kStorageShare / static_cast<double>(count);
-}
+double ExecutorRoom::HeldShare(int64_t count) const { return UnifiedToHold(Of(job_.needs.held), count); }
 
 Bytes ExecutorRoom::HeapFor(int64_t cores, int64_t count) const {
   return HeapRoundedUp(conf::HeapForUnified(UnifiedNeed(cores, count)));
@@ -141,8 +139,34 @@ std::optional<ExecutorShape> ExecutorRoom::ShapeOf(const model::NodeGroup& node,
   }
   const Bytes wanted = std::max(HeapFor(cores, shape.most), usual_.Heap(cores));
   SetHeap(shape, std::clamp(wanted, kLeastHeap, room_for_heap), Bytes());
+  SetHeap(shape, shape.heap, BesideHeap(shape, wanted));
   Place(shape);
   return shape;
+}
+
+Bytes ExecutorRoom::BesideHeap(const ExecutorShape& shape, Bytes wanted) const {
+  if (shape.gpus == 0 || shape.heap < kMostShortPointerHeap || wanted <= shape.heap) {
+    return {};
+  }
+  const int64_t beside = std::min(wanted - shape.heap, shape.room - shape.container).count();
+  return Bytes(std::max<int64_t>(beside, 0) / kGibi * kGibi);
+}
+
+double ExecutorRoom::MostToHold(const ExecutorShape& shape) const {
+  ExecutorShape largest = shape;
+  const Bytes for_heap = shape.room - (shape.python + shape.pinned + shape.native);
+  const Bytes heap = HeapRoundedDown(std::min(conf::LargestHeapIn(for_heap), kMostShortPointerHeap));
+  SetHeap(largest, heap, Bytes());
+  SetHeap(largest, heap, BesideHeap(largest, shape.room));
+  return Of(largest.unified) * kStorageShare * static_cast<double>(MostBesideNoDriver(shape));
+}
+
+int64_t ExecutorRoom::MostBesideNoDriver(const ExecutorShape& shape) {
+  return std::max<int64_t>(SaturatingMultiply(shape.per_node, shape.nodes), 1);
+}
+
+double ExecutorRoom::UnifiedToHold(double bytes, int64_t count) {
+  return bytes / kStorageShare / static_cast<double>(count);
 }
 
 void ExecutorRoom::Place(ExecutorShape& shape) const {

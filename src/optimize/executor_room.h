@@ -29,6 +29,15 @@ class ExecutorRoom {
   /// Executors enough to hold what the job keeps in memory, as far as the cluster has room: 1 to shape.most.
   [[nodiscard]] int64_t CountToHold(const ExecutorShape& shape) const;
 
+  /// Executors that there would be room for without a driver, which grows with the data.
+  [[nodiscard]] static int64_t MostBesideNoDriver(const ExecutorShape& shape);
+
+  /// Bytes that those hold, with as much memory as they have room for.
+  [[nodiscard]] double MostToHold(const ExecutorShape& shape) const;
+
+  /// Execution and storage memory of each of `count` executors that hold so many bytes together.
+  [[nodiscard]] static double UnifiedToHold(double bytes, int64_t count);
+
   /// Sets heap and off-heap memory of a shape, and all that follows from them but its number.
   void SetHeap(ExecutorShape& shape, Bytes heap, Bytes off_heap) const;
 
@@ -44,6 +53,8 @@ class ExecutorRoom {
   /// Execution and storage memory that one of `count` executors needs.
   [[nodiscard]] Bytes UnifiedNeed(int64_t cores, int64_t count) const;
   [[nodiscard]] double HeldShare(int64_t count) const;
+  /// What an executor with a GPU, which has many cores, gets beside a heap of 31 GiB: as much of `wanted` as fits.
+  [[nodiscard]] Bytes BesideHeap(const ExecutorShape& shape, Bytes wanted) const;
   /// All of an executor that is no heap and does not grow with it.
   [[nodiscard]] ExecutorShape WithoutHeap(int64_t cores, int64_t gpus) const;
 

@@ -31,20 +31,17 @@ class Search {
 
   Result<FoundExecutors> Run() {
     SPARKWRIGHT_TRY(Candidate best, Best(false));
-    std::optional<double> without_gpus;
+    FoundExecutors found;
     if (MayUseGpus()) {
-      // What a node with GPUs costs more is not known here. Work that suits them goes there unless it gets slower;
-      // other work must gain.
-      const bool suits = job_.workload.traits.gpu_affinity == model::GpuAffinity::kHigh;
-      const double worth = suits ? 1.05 : 0.8;
-      if (Result<Candidate> with = Best(true); with.ok() && SharedTime(*with) < worth * SharedTime(best)) {
-        without_gpus = best.seconds;
-        best = *std::move(with);
+      if (Result<Candidate> with = Best(true); with.ok()) {
+        found.seconds_without_gpus = best.seconds;
+        found.seconds_with_gpus = with->seconds;
+        if (GpusPay(*with, best)) {
+          best = *std::move(with);
+        }
       }
     }
-    FoundExecutors found;
     found.shape = best.shape;
-    found.seconds_without_gpus = without_gpus;
     Count(found, best.seconds);
     FitHeap(found);
     found.layout = LayoutOf(job_, found.shape, found.counts.medium);
@@ -68,6 +65,24 @@ class Search {
     return model::MainGroup(job_.cluster, true) != nullptr &&
            job_.workload.traits.gpu_affinity >= model::GpuAffinity::kMedium &&
            job_.context.manager != conf::ClusterManager::kLocal;
+  }
+
+  /// Which executors hold more changes with the data, so that by their times GPUs would come, go and come again with
+  /// it. They are asked for what is the same for any: whether GPUs pay while nothing is short of memory, and whether
+  /// they still do where they lack most, at the data that just fits without them. Where they do not, they are for what
+  /// they hold.
+  [[nodiscard]] bool GpusPay(const Candidate& with, const Candidate& without) const {
+    // What a node with GPUs costs more is not known here. Work that suits them goes there unless it gets slower;
+    // other work must gain.
+    const bool suits = job_.workload.traits.gpu_affinity == model::GpuAffinity::kHigh;
+    const double worth = (suits ? 1.05 : 0.8) * SharedTime(without.shape, 0.0);
+    if (SharedTime(with.shape, 0.0) >= worth) {
+      return false;
+    }
+    const auto held = static_cast<double>(job_.needs.held.count());
+    const double room = room_.MostToHold(with.shape);
+    const double room_without = room_.MostToHold(without.shape);
+    return held <= room || room >= room_without || SharedTime(with.shape, held * room / room_without) < worth;
   }
 
   Result<Candidate> Best(bool with_gpus) const {
@@ -105,7 +120,8 @@ class Search {
   [[nodiscard]] std::vector<ExecutorShape> ShapesWithGpus(const model::NodeGroup& node) const {
     const int64_t node_cores = room_.CoresOf(node);
     for (int64_t count = std::min(node.gpus, node_cores); count >= 1; --count) {
-      const int64_t cores = std::clamp<int64_t>(node_cores / count, 1, MostCores(node_cores));
+      const int64_t limit = job_.cluster.largest_container.cores.value_or(node_cores);
+      const int64_t cores = std::clamp<int64_t>(node_cores / count, 1, std::max<int64_t>(limit, 1));
       if (const std::optional<ExecutorShape> shape = room_.ShapeOf(node, cores, count, 1); shape.has_value()) {
         return {*shape};
       }
@@ -175,11 +191,15 @@ class Search {
   [[nodiscard]] double BusySlots(const ExecutorShape& shape) const {
     return std::max(1.0, std::min(static_cast<double>(Slots(shape)), job_.most_tasks));
   }
-  /// What the job would take beside its fixed time if it had tasks for every slot: what tells kinds of executors apart
-  /// whatever the size of the data.
-  [[nodiscard]] double SharedTime(const Candidate& one) const {
-    return std::max(one.seconds - job_.fixed_seconds, 0.0) *
-           std::pow(BusySlots(one.shape) / static_cast<double>(Slots(one.shape)), job_.scaling_exponent);
+  /// What the job would take beside its fixed time if it had tasks for every slot and all executors that fit together
+  /// held so many bytes (0: whatever it takes): what tells kinds of executors apart whatever the size of the data.
+  [[nodiscard]] double SharedTime(const ExecutorShape& shape, double holds) const {
+    ExecutorShape all = shape;
+    all.most = room_.MostBesideNoDriver(shape);
+    model::ExecutorLayout layout = LayoutOf(job_, all, all.most);
+    layout.unified = Bytes(SaturatingCast(room_.UnifiedToHold(holds, all.most)));
+    return std::max(job_.seconds(layout) - job_.fixed_seconds, 0.0) *
+           std::pow(BusySlots(all) / static_cast<double>(Slots(all)), job_.scaling_exponent);
   }
 
   /// With all that the cluster has room for.

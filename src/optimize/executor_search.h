@@ -14,7 +14,7 @@
 /// Which executors a job is to have: their cores, their memory and their number.
 namespace sparkwright::optimize {
 
-/// Cores of an executor that are tried.
+/// Cores of an executor that are tried; one with a GPU has its share of the node's, however many.
 inline constexpr int64_t kMostExecutorCores = 16;
 
 /// How many executors, by what the last doubling of them gains.
@@ -48,7 +48,8 @@ struct FoundExecutors {
   /// ExecutorCounts are by the law of scaling; where disks or networks bound the job the model says less.
   double gain_of_last_doubling = 1.0;
   std::vector<std::string> departures;  ///< Where they are not as usual, and why.
-  /// Seconds of the best executors without GPUs, where GPUs were chosen.
+  /// Seconds of the best executors with and without GPUs, all that fit of each; where nodes have GPUs that can be used.
+  std::optional<double> seconds_with_gpus;
   std::optional<double> seconds_without_gpus;
 };
 

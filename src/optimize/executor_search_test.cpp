@@ -97,11 +97,19 @@ TEST(ExecutorSearch, OneExecutorForEachGpuWhereTheyPay) {
   EXPECT_EQ(found->shape.gpus, 1);
   EXPECT_EQ(found->shape.cores, 8);
   EXPECT_TRUE(found->seconds_without_gpus.has_value());
+  test.cluster.nodes.front().cores = 64;
+  test.cluster.nodes.front().memory = Bytes(512 * kGibi);
+  const JobOnCluster large = test.Job();
+  const Result<FoundExecutors> shares = SearchExecutors(large);
+  ASSERT_TRUE(shares.ok());
+  EXPECT_EQ(shares->shape.cores, 32);  // Its share of the node, in which the heap is not all.
+  EXPECT_GT(shares->shape.off_heap.count(), 64 * kGibi);
   test.gpu_speed = 1.0;
   const JobOnCluster slower = test.Job();
   const Result<FoundExecutors> without = SearchExecutors(slower);
   ASSERT_TRUE(without.ok());
   EXPECT_EQ(without->shape.gpus, 0);
+  EXPECT_TRUE(without->seconds_with_gpus.has_value());  // For the note.
 }
 
 TEST(ExecutorSearch, PythonWorkersHaveTheirMemoryInTheOverhead) {

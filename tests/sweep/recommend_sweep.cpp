@@ -108,6 +108,7 @@ struct Point {
 struct Amounts {
   bool uses_gpus = false;
   double slots = 0.0;
+  double cores = 0.0;   ///< Of an executor.
   double memory = 0.0;  ///< Of executors and driver.
   double container = 0.0;
   double slot_memory = 0.0;
@@ -213,8 +214,9 @@ class Sweep {
         }
       }
     }
-    if (layout.heap.count() > 31 * kGibi || layout.heap.count() < 512 * kMebi || layout.cores_per_executor > 16 ||
-        layout.num_executors < 1 || *layout.shuffle_partitions < 1 || *layout.shuffle_partitions > 100'000) {
+    if (layout.heap.count() > 31 * kGibi || layout.heap.count() < 512 * kMebi ||
+        (layout.cores_per_executor > 16 && !layout.uses_gpus) || layout.num_executors < 1 ||
+        *layout.shuffle_partitions < 1 || *layout.shuffle_partitions > 100'000) {
       if (point.manager != conf::ClusterManager::kLocal) {
         Violate(point, "absurd executors");
       }
@@ -223,6 +225,7 @@ class Sweep {
     Amounts amounts;
     amounts.uses_gpus = layout.uses_gpus;
     amounts.slots = static_cast<double>(layout.num_slots);
+    amounts.cores = static_cast<double>(layout.cores_per_executor);
     const Result<conf::Size> driver =
         conf::ParseSize(configuration.Value("spark.driver.memory").value_or("1g"), conf::ByteUnit::kMebi);
     amounts.memory = static_cast<double>(layout.num_executors) * static_cast<double>(layout.container.count()) +
@@ -262,8 +265,9 @@ class Sweep {
   /// `growth`: how much more there is of data or hardware.
   void Compare(const Point& point, const Amounts& before, const Amounts& now, double growth, bool is_hardware) {
     if (before.uses_gpus != now.uses_gpus) {
-      return;  // A GPU does the work of many cores.
+      return;  // A GPU does the work of many cores. Run holds how often that may change.
     }
+    const double one_executor = std::max(kOneExecutor, before.cores);
     const auto hold = [&](std::string_view what, double a, double b, double step, double rounding = kRounding) {
       if (b < a * rounding && a - b > step) {
         Violate(point, fmt::format("{} fall from {:.4g} to {:.4g}", what, a, b));
@@ -272,7 +276,7 @@ class Sweep {
         Violate(point, fmt::format("{} jump from {:.4g} to {:.4g}", what, a, b));
       }
     };
-    hold("slots", before.slots, now.slots, kOneExecutor);
+    hold("slots", before.slots, now.slots, one_executor);
     // The driver grows with the data and takes the place of whole executors.
     // More machines share what tasks and caches need, so that each executor may have less than its node's share.
     const double least = is_hardware ? kLeastWithMoreNodes : kRounding;
@@ -280,7 +284,7 @@ class Sweep {
     // Where tasks get more memory, fewer of them do.
     const bool has_more_for_each = is_hardware && now.slot_memory > before.slot_memory;
     hold("partitions", before.partitions,
-         has_more_for_each ? std::max(now.partitions, before.partitions) : now.partitions, 2.0 * kOneExecutor);
+         has_more_for_each ? std::max(now.partitions, before.partitions) : now.partitions, 2.0 * one_executor);
   }
 
   void Run(int chains, uint64_t seed, bool is_verbose) {
@@ -323,8 +327,12 @@ class Sweep {
       point.comes_each_day =
           point.workload == static_cast<std::size_t>(model::WorkloadClass::kStreaming) && random() % 2 == 0;
       std::optional<Amounts> before;
+      int num_gpu_changes = 0;
       for (point.data = kLeastData; point.data <= kMostData; point.data *= kStep) {
         const std::optional<Amounts> now = Look(point);
+        if (before.has_value() && now.has_value() && before->uses_gpus != now->uses_gpus && ++num_gpu_changes > 1) {
+          Violate(point, "GPUs come and go with the data");
+        }
         if (before.has_value() && now.has_value()) {
           Compare(point, *before, *now, kStep, false);
         }

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "conf/rapids_plugin.h"
+#include "model/cluster_nodes.h"
 #include "optimize/settings/settings.h"
 
 namespace sparkwright::optimize {
@@ -19,14 +21,54 @@ constexpr int64_t kMostConcurrent = 4;
 constexpr int64_t kUsualConcurrent = 2;
 constexpr Bytes kSmallGpu{int64_t{12} << 30};
 
-std::optional<Bytes> GpuMemory(const Plan& plan) {
-  std::optional<Bytes> least;
+struct GpuMemory {
+  Bytes size;
+  bool is_of_node = false;  ///< The GPU's part of what it shares with the node.
+};
+
+/// Of the GPU with least; nullopt where nobody says.
+std::optional<GpuMemory> LeastGpuMemory(const Plan& plan) {
+  std::optional<GpuMemory> least;
   for (const model::NodeGroup& group : plan.job.cluster.nodes) {
+    std::optional<GpuMemory> memory;
     if (group.gpus > 0 && group.gpu_memory.has_value()) {
-      least = std::min(least.value_or(*group.gpu_memory), *group.gpu_memory);
+      memory = {*group.gpu_memory, false};
+    } else if (group.gpus > 0 && group.has_unified_memory) {
+      // Executors have the other half (ExecutorRoom).
+      memory = {Bytes(model::KnownOrUsualMemory(group).count() / 2 / group.gpus), true};
+    }
+    if (memory.has_value() && (!least.has_value() || memory->size < least->size)) {
+      least = memory;
     }
   }
   return least;
+}
+
+std::string ConcurrentReason(const std::optional<GpuMemory>& memory) {
+  if (!memory.has_value()) {
+    return "nobody says how much memory the GPU has";
+  }
+  return fmt::format("{} of {}, 7.5 GB a task", Amount(memory->size),
+                     memory->is_of_node ? "the memory that it shares with the node" : "GPU memory");
+}
+
+/// "45 s", "28 min", "3.5 h".
+std::string TimeText(double seconds) {
+  constexpr double kMinute = 60.0;
+  constexpr double kHour = 3600.0;
+  return seconds < 2.0 * kMinute ? fmt::format("{:.0f} s", seconds)
+         : seconds < 2.0 * kHour ? fmt::format("{:.0f} min", seconds / kMinute)
+                                 : fmt::format("{:.1f} h", seconds / kHour);
+}
+
+/// Why GPUs that are there are not used.
+void NoteUnused(const Plan& plan, Settings& settings) {
+  if (plan.found.seconds_with_gpus.has_value() && plan.found.seconds_without_gpus.has_value()) {
+    settings.Note(
+        fmt::format("The cluster's GPUs are left unused: on all of it the job is predicted to take {} with them and {} "
+                    "without.",
+                    TimeText(*plan.found.seconds_with_gpus), TimeText(*plan.found.seconds_without_gpus)));
+  }
 }
 
 /// The largest share, in ten thousandths, of which each core's task gets one.
@@ -40,6 +82,7 @@ std::string TaskShare(int64_t cores) {
 void SetGpu(const Plan& plan, Settings& settings) {
   const ExecutorShape& shape = plan.shape();
   if (shape.gpus == 0) {
+    NoteUnused(plan, settings);
     return;
   }
   settings.Set(kTopic, "spark.plugins", std::string(conf::kRapidsPlugin),
@@ -63,19 +106,17 @@ void SetGpu(const Plan& plan, Settings& settings) {
         "Each worker must offer its GPUs: SPARK_WORKER_OPTS=\"-Dspark.worker.resource.gpu.amount=N "
         "-Dspark.worker.resource.gpu.discoveryScript=…\" in its spark-env.sh.");
   }
-  const std::optional<Bytes> memory = GpuMemory(plan);
+  const std::optional<GpuMemory> memory = LeastGpuMemory(plan);
   int64_t concurrent = kUsualConcurrent;
   if (memory.has_value()) {
-    const double by_memory = static_cast<double>(memory->count()) / kMemoryOfTask;
+    const double by_memory = static_cast<double>(memory->size.count()) / kMemoryOfTask;
     concurrent = std::clamp<int64_t>(static_cast<int64_t>(by_memory), 1, kMostConcurrent);
   }
   concurrent = std::min(concurrent, shape.cores);
-  settings.Set(kTopic, "spark.rapids.sql.concurrentGpuTasks", std::to_string(concurrent),
-               memory.has_value() ? fmt::format("{} of GPU memory, 7.5 GB a task", Amount(*memory))
-                                  : std::string("nobody says how much memory the GPU has"));
+  settings.Set(kTopic, "spark.rapids.sql.concurrentGpuTasks", std::to_string(concurrent), ConcurrentReason(memory));
   settings.Set(kTopic, "spark.rapids.memory.pinnedPool.size", SizeText(shape.pinned),
                "from pinned memory a GPU copies two to three times as fast; it is in the overhead");
-  if (memory.has_value() && *memory < kSmallGpu) {
+  if (memory.has_value() && memory->size < kSmallGpu) {
     settings.Set(kTopic, "spark.rapids.sql.batchSizeBytes", "512m",
                  "a task has several batches at a time, which have to fit into the GPU's memory");
   }

@@ -161,12 +161,16 @@ struct Scaling {
   std::optional<double> knee_nodes;
   /// Nodes beyond which more do not help; absent when that is beyond the largest point.
   std::optional<double> fastest_nodes;
+  /// Amdahl's: the part of the time on the cluster as it is that more machines share; absent for no time.
+  std::optional<Ratio> parallel_fraction;
+  /// The limit of the speed-up over the cluster as it is, with any number of nodes; absent when there is none.
+  std::optional<double> most_speedup;
 };
 
 /// A job on a cluster. Made by predict::Predict.
 struct Prediction {
   WorkloadClass workload_class = WorkloadClass::kMixed;
-  /// Above 0.8 with runs of the job, 0.6 to 0.8 by its class, below without either.
+  /// Above 0.8 with runs of the job that are near, 0.6 to 0.8 by its class, below without either.
   double confidence = 0.0;
   PredictionBasis basis = PredictionBasis::kGeneric;
   std::string confidence_reason;

@@ -66,8 +66,8 @@ class Predictor {
     model::Estimate<Millis>& time = prediction_.time;
     prediction_.fixed_time = InMillis(time_model_.fixed_seconds());
     if (time_model_.HasHistory()) {
-      const double error = time_model_.ErrorFor(work_.expected, capacity_.expected);
-      time = {InMillis(seconds_ * (1.0 - error)), InMillis(seconds_), InMillis(seconds_ * (1.0 + error)),
+      const TimeError error = time_model_.ErrorFor(work_.expected, capacity_.expected);
+      time = {InMillis(seconds_ * error.LowFactor()), InMillis(seconds_), InMillis(seconds_ * error.HighFactor()),
               PredictionBasis::kHistory,
               time_model_.fit().has_value() ? "a law of scaling fitted to its runs"
                                             : "one run of it, and the default law of scaling"};
@@ -86,13 +86,23 @@ class Predictor {
     constexpr double kWithHistory = 0.8;
     constexpr double kByClass = 0.6;
     constexpr double kGeneric = 0.4;
+    constexpr double kLostByError = 0.12;  // predict.h
     if (time_model_.HasHistory()) {
-      const double error = time_model_.ErrorFor(work_.expected, capacity_.expected);
-      // An error of nothing would be certainty, one of half the time what a single run gives.
-      prediction_.confidence = kWithHistory + 0.01 + (1.0 - kWithHistory - 0.01) * std::exp(-4.0 * error);
+      const TimeError near = time_model_.ErrorFor(work_.expected, capacity_.expected);
+      const double error = near.HighFactor() - 1.0;
+      // An error of nothing would be certainty, one of half the time what a single run gives; what is worse than that
+      // is no history of this job any more, step by step.
+      prediction_.confidence =
+          std::max(kGeneric, kWithHistory + 0.01 + (1.0 - kWithHistory - 0.01) * std::exp(-4.0 * error) -
+                                 kLostByError * std::max(0.0, error - kErrorOfOneRun));
       prediction_.basis = PredictionBasis::kHistory;
       prediction_.confidence_reason =
           time_model_.fit().has_value() ? "runs at several sizes" : "one run, scaled by the default law";
+      if (near.reach > 1.0) {
+        prediction_.confidence_reason += ", far from here";
+      } else if (near.near > kErrorOfOneRun) {
+        prediction_.confidence_reason += ", which do not agree on a law";
+      }
     } else if (!input_.workload.opinions.empty()) {
       prediction_.confidence = kByClass + (kWithHistory - kByClass) * std::clamp(input_.workload.confidence, 0.0, 1.0);
       prediction_.basis = PredictionBasis::kClass;
@@ -163,6 +173,10 @@ class Predictor {
       scaling.terms = {{"exponent", {model::MeasureUnit::kCount, kScalingExponent}},
                        {"fixed_ms", {model::MeasureUnit::kMillis, time_model_.fixed_seconds() * kMillis}}};
     }
+    const double serial = std::clamp(time_model_.SerialSeconds(work_.expected, capacity_.expected), 0.0, seconds_);
+    if (seconds_ > 0.0) {
+      scaling.parallel_fraction = Ratio{1.0 - serial / seconds_};
+    }
     const double nodes = capacity_.expected.nodes;
     const auto cores = static_cast<double>(prediction_.layout.num_executors * prediction_.layout.cores_per_executor);
     for (double factor = 0.125; factor <= kMostFactor; factor *= 2.0) {
@@ -199,6 +213,11 @@ class Predictor {
     }
     if (fastest > 0.0) {
       scaling.fastest_nodes = std::ceil(fastest * nodes);
+    }
+    // Where a law has its fastest scale, the time there; elsewhere Amdahl's limit.
+    const double least_seconds = fastest > 0.0 ? SecondsAt(fastest) : time_model_.fixed_seconds();
+    if (least_seconds > 0.0) {
+      scaling.most_speedup = std::max(seconds_ / least_seconds, 1.0);
     }
   }
 

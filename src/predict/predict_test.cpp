@@ -198,6 +198,36 @@ TEST(Predict, WithoutDataThereIsNoPrediction) {
   EXPECT_EQ(Predict({job, cluster, layout, {}}).error().code(), ErrorCode::kInvalidArgument);
 }
 
+std::vector<model::PastRun> RunsOf(const std::vector<std::array<double, 3>>& scale_size_seconds);
+
+TEST(Predict, ConfidenceFallsAndBoundsWidenWithTheDistanceFromTheRuns) {
+  const std::vector<model::PastRun> run = RunsOf({{32, 1e9, 600}});
+  const model::Cluster cluster = ClusterOf(2, 16, 64);
+  double confidence = 1.0;
+  double width = 1.0;
+  for (const double times : {1.0, 12.0, 100.0, 10'000.0}) {
+    const model::Prediction prediction = Predicted(JobOf(WorkloadClass::kEtl, times * 1e9), cluster, run);
+    const double wide =
+        static_cast<double>(prediction.time.high.count()) / static_cast<double>(prediction.time.low.count());
+    EXPECT_LT(prediction.confidence, confidence) << times;
+    EXPECT_GT(wide, width) << times;
+    EXPECT_EQ(prediction.confidence > 0.8, times < 10.0) << times;
+    confidence = prediction.confidence;
+    width = wide;
+  }
+  EXPECT_DOUBLE_EQ(confidence, 0.4);
+}
+
+TEST(Predict, RunsThatMissTheirOwnLawAreLessSureThanOneRun) {
+  const model::Workload job = JobOf(WorkloadClass::kEtl, 1e11);
+  const model::Prediction prediction = Predicted(
+      job, ClusterOf(2, 16, 64), RunsOf({{16, 1e11, 100}, {32, 1e11, 900}, {64, 1e11, 100}, {64, 1e11, 900}}));
+  ASSERT_TRUE(prediction.scaling.error.has_value());
+  EXPECT_GT(prediction.scaling.error->value, 0.37);
+  EXPECT_LT(prediction.confidence, 0.8);
+  EXPECT_GT(prediction.confidence, 0.4);
+}
+
 std::vector<model::PastRun> RunsOf(const std::vector<std::array<double, 3>>& scale_size_seconds) {
   std::vector<model::PastRun> runs;
   for (const auto& [slots, bytes, seconds] : scale_size_seconds) {
@@ -229,6 +259,10 @@ TEST(Predict, RunsAtSeveralScalesGiveTheirLaw) {
   EXPECT_EQ(prediction.basis, model::PredictionBasis::kHistory);
   ASSERT_TRUE(prediction.scaling.error.has_value());
   EXPECT_LT(prediction.scaling.error->value, 0.01);
+  // 30 s of it are not shared.
+  const double expected = seconds(128, 4e11);
+  EXPECT_NEAR(prediction.scaling.parallel_fraction->value, 1.0 - 30.0 / expected, 0.01);
+  EXPECT_NEAR(*prediction.scaling.most_speedup, expected / 30.0, 0.1);
 }
 
 TEST(Predict, OneRunIsScaledByTheDefaultLaw) {

@@ -240,16 +240,35 @@ std::string_view TimeModel::law_name() const {
   return num_runs_ > 0 ? "one run" : "default";
 }
 
-bool TimeModel::IsWithinRuns(double slots, double size) const {
-  return slots >= slots_seen_.low && slots <= slots_seen_.high && size >= bytes_seen_.low && size <= bytes_seen_.high;
+double TimeModel::DistanceFromRuns(double slots, double size) const {
+  const auto beyond = [](double value, const Range& seen) {
+    return std::max({1.0, value / seen.high, value > 0.0 ? seen.low / value : 1.0});
+  };
+  return beyond(slots, slots_seen_) * beyond(size, bytes_seen_);
 }
 
-double TimeModel::ErrorFor(const Work& work, const Capacity& capacity) const {
+double TimeModel::SerialSeconds(const Work& work, const Capacity& capacity) const {
   if (!fit_.has_value()) {
-    return kErrorOfOneRun;
+    return fixed_;
   }
-  const double usual = IsWithinRuns(ParallelSlots(capacity.slots, work.read), work.read) ? kErrorWithin : kErrorBeyond;
-  return std::max(usual, 2.0 * fit_->mean_error.value);
+  const double slots = std::max(RooflineOf(work, capacity).parallel_slots, 1.0);
+  return fixed_ + (fit_->law.logarithmic_ms * std::log(slots) + fit_->law.linear_ms * slots) / 1000.0;
+}
+
+TimeError TimeModel::ErrorFor(const Work& work, const Capacity& capacity) const {
+  if (num_runs_ == 0) {
+    return {};
+  }
+  const double distance = DistanceFromRuns(ParallelSlots(capacity.slots, work.read), work.read);
+  const auto reach = [distance](double measured) {
+    return std::pow(std::max(1.0, distance / measured), kReachExponent);
+  };
+  if (!fit_.has_value()) {
+    return {kErrorOfOneRun, reach(kMeasuredReachOfOneRun)};
+  }
+  // Noise that the law leaves over is in what it predicts as well, both ways.
+  const double usual = distance > 1.0 ? kErrorBeyond : kErrorWithin;
+  return {std::max(usual, 2.0 * fit_->mean_error.value), reach(kMeasuredReach)};
 }
 
 }  // namespace sparkwright::predict

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -91,6 +92,23 @@ Roofline RooflineOf(const Work& work, const Capacity& capacity, const Without& w
 inline constexpr double kErrorWithin = 0.13;
 inline constexpr double kErrorBeyond = 0.25;
 inline constexpr double kErrorOfOneRun = 0.54;
+/// How far from its runs that was measured: fits of 2 to 6 machines at up to 12, one run at 4 machines of up to 12 and
+/// down to 2; a run's own noise counts as another factor of two.
+inline constexpr double kMeasuredReach = 2.0;
+inline constexpr double kMeasuredReachOfOneRun = 6.0;
+/// Farther away both bounds move by distance to this power: the exponent with which time grows is then off by as much.
+/// From between the runs to twice beyond them C3O's bounds widen by 1.25 / 1.13 above and 0.87 / 0.75 below, which are
+/// the powers 0.15 and 0.21.
+inline constexpr double kReachExponent = 0.2;
+
+/// What the runs let expect of the error of a predicted time.
+struct TimeError {
+  double near = 0.0;   ///< As a part of the time, so far from the runs as it was measured: 0.1 is ±10 %.
+  double reach = 1.0;  ///< The factor that the distance adds; 1 and more.
+
+  [[nodiscard]] double LowFactor() const { return std::max(1.0 - near, 0.1) / reach; }
+  [[nodiscard]] double HighFactor() const { return (1.0 + near) * reach; }
+};
 
 /// Time over scale, one model for every question: seconds = fixed + roofline * law. The law is the default one
 /// (kScalingExponent), through one run when there is one, or fitted to runs. The default law goes by slots for cores
@@ -111,12 +129,14 @@ class TimeModel {
   [[nodiscard]] std::string_view law_name() const;
   [[nodiscard]] const std::optional<ScalingFit>& fit() const { return fit_; }
   [[nodiscard]] bool HasHistory() const { return num_runs_ > 0; }
-  /// What the runs let expect of the error for that work, as a part of the time: 0.1 is ±10 %.
-  [[nodiscard]] double ErrorFor(const Work& work, const Capacity& capacity) const;
+  [[nodiscard]] TimeError ErrorFor(const Work& work, const Capacity& capacity) const;
+  /// Amdahl's serial part of the seconds: its fixed time, and what a fitted law adds with every further slot.
+  [[nodiscard]] double SerialSeconds(const Work& work, const Capacity& capacity) const;
 
  private:
   [[nodiscard]] double Shared(const Work& work, const Capacity& capacity, const Without& without) const;
-  [[nodiscard]] bool IsWithinRuns(double slots, double size) const;
+  /// How many times as much data and slots as the nearest of the runs had, or as few, both together; 1 within them.
+  [[nodiscard]] double DistanceFromRuns(double slots, double size) const;
 
   double fixed_ = kFixedSeconds.expected;
   std::size_t num_runs_ = 0;

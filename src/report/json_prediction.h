@@ -211,6 +211,10 @@ struct JsonObject<model::Scaling> {
         Field("knee_nodes", &S::knee_nodes,
               "Beyond it a percent of speed costs more than a percent of machine time; missing beyond the last point."),
         Field("fastest_nodes", &S::fastest_nodes, "More do not help; missing beyond the last point."),
+        Field("parallel_fraction", &S::parallel_fraction,
+              "Amdahl's: the part of the time on the cluster as it is that more machines share."),
+        Field("most_speedup", &S::most_speedup,
+              "The limit of the speed-up over the cluster as it is, with any number of nodes; missing without one."),
     };
   }
 };

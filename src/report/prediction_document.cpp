@@ -167,6 +167,14 @@ Section ScalingSection(const model::Prediction& prediction) {
     paragraph.lines.emplace_back(
         fmt::format("More than {} nodes do not make it faster.", NodesText(*scaling.fastest_nodes)));
   }
+  if (scaling.parallel_fraction.has_value()) {
+    const std::string limit =
+        scaling.most_speedup.has_value()
+            ? fmt::format(": at most {} as fast on any number of nodes", FormatMultiple(*scaling.most_speedup))
+            : std::string();
+    paragraph.lines.emplace_back(fmt::format("Parallel fraction {} of the time on these nodes (Amdahl){}.",
+                                             FormatPercent(*scaling.parallel_fraction), limit));
+  }
   std::string law = scaling.law == "default"   ? "default law"
                     : scaling.law == "one run" ? "one run, scaled by the default law"
                     : scaling.law == "amdahl"  ? "Amdahl's law fitted to runs"

@@ -33,7 +33,7 @@ struct JsonObject<TopLevel> {
             "The part of it that no machine makes shorter."),
         Field(
             "confidence", [](const T& t) { return t.prediction.confidence; },
-            "Above 0.8 with runs of the job, 0.6 to 0.8 by its class, below without."),
+            "Above 0.8 with runs of the job that are near, 0.6 to 0.8 by its class, below without."),
         Field(
             "basis", [](const T& t) { return t.prediction.basis; }, "What the prediction stands on."),
         Field(

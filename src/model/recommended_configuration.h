@@ -54,12 +54,21 @@ struct DefaultLeftAlone {
   std::string reason;
 };
 
+/// A property of the configuration in use that is neither kept nor set to another value.
+struct LeftOutProperty {
+  std::string key;
+  std::string value;   ///< That it had.
+  std::string reason;  ///< A phrase.
+};
+
 /// The same executors in another number.
 struct SizeAlternative {
   std::string_view name;        ///< "small", "medium", "large".
   bool is_recommended = false;  ///< Its number is that of the configuration.
   ExecutorLayout layout;
   Estimate<Millis> time;
+  std::optional<Ratio> load;            ///< Of a stream whose rate is known (model::Prediction).
+  std::optional<Millis> latency;        ///< Of such a stream, where it keeps up.
   MachineTime machine_time;             ///< Of what the executors ask for; core_hours are those of their cores.
   std::optional<double> run;            ///< US dollars; absent without a price.
   std::optional<int64_t> nodes_needed;  ///< More nodes than the cluster has; absent where it fits.
@@ -67,14 +76,13 @@ struct SizeAlternative {
 };
 
 /// Made by optimize::Configure; verdict and prediction are of the stages that give them.
-  std::optional<Ratio> load;            ///< Of a stream whose rate is known (model::Prediction).
-  std::optional<Millis> latency;        ///< Of such a stream, where it keeps up.
 struct RecommendedConfiguration {
   SparkVersion version;
   ExecutorLayout layout;
   std::vector<RecommendedProperty> properties;  ///< By topic.
   std::vector<DefaultLeftAlone> left_alone;
   std::vector<KeptProperty> kept;             ///< Of the configuration in use, as they are there; by key.
+  std::vector<LeftOutProperty> left_out;      ///< The rest of it.
   std::vector<SizeAlternative> alternatives;  ///< Small first.
   /// Where the search left what is usual (seed 000: 4 to 6 cores, 8 to 32 GB …), and why; sentences.
   std::vector<std::string> departures;

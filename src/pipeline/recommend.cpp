@@ -11,12 +11,11 @@
 
 #include "base/one_of.h"
 #include "base/saturating.h"
-#include "base/split_text.h"
 #include "conf/configuration_file.h"
-#include "conf/rapids_plugin.h"
 #include "model/cluster_nodes.h"
 #include "model/local_master.h"
 #include "optimize/configure.h"
+#include "pipeline/kept_properties.h"
 #include "pipeline/tune.h"
 #include "predict/class_figures.h"
 #include "predict/cost.h"
@@ -27,53 +26,6 @@
 
 namespace sparkwright::pipeline {
 namespace {
-
-/// Properties that divide a cluster into executors. Those of a configuration in use were made for other ones.
-constexpr auto kOfTheShape = std::to_array<std::string_view>({
-    "spark.cores.max",
-    "spark.default.parallelism",
-    "spark.driver.cores",
-    "spark.driver.memory",
-    "spark.driver.memoryOverhead",
-    "spark.driver.memoryOverheadFactor",
-    "spark.executor.cores",
-    "spark.executor.instances",
-    "spark.executor.memory",
-    "spark.executor.memoryOverhead",
-    "spark.executor.memoryOverheadFactor",
-    "spark.executor.minMemoryOverhead",
-    "spark.executor.pyspark.memory",
-    "spark.kubernetes.driver.limit.cores",
-    "spark.kubernetes.driver.request.cores",
-    "spark.kubernetes.executor.limit.cores",
-    "spark.kubernetes.executor.request.cores",
-    "spark.kubernetes.memoryOverheadFactor",
-    "spark.memory.offHeap.enabled",
-    "spark.memory.offHeap.size",
-    "spark.sql.shuffle.partitions",
-    "spark.task.cpus",
-});
-constexpr auto kFamiliesOfTheShape = std::to_array<std::string_view>({
-    "spark.driver.resource.",
-    "spark.dynamicAllocation.",
-    "spark.executor.resource.",
-    "spark.rapids.",
-    "spark.task.resource.",
-});
-
-bool IsOfTheShape(std::string_view key) {
-  return IsOneOf(key, kOfTheShape) || StartsWithOneOf(key, kFamiliesOfTheShape);
-}
-
-/// Places and names that a site has given; what is recommended is for who has none.
-constexpr auto kOfTheSite = std::to_array<std::string_view>({
-    "spark.checkpoint.dir",
-    "spark.kubernetes.authenticate.driver.serviceAccountName",
-    "spark.kubernetes.container.image",
-    "spark.sql.streaming.checkpointLocation",
-});
-/// Lists to which the recommendation adds.
-constexpr auto kLists = std::to_array<std::string_view>({"spark.files", "spark.jars", "spark.plugins"});
 
 /// What holds for the rest of the request: a manager, and the language that its code is in.
 conf::RunContext ContextOf(const RecommendRequest& request) {
@@ -105,8 +57,6 @@ model::RecommendedProperty* Find(std::vector<model::RecommendedProperty>& proper
   return found == properties.end() ? nullptr : &*found;
 }
 
-    one.load = prediction.load;
-    one.latency = prediction.latency;
 /// Findings of a run say more than what is usual for its class, but of the executors, which are for another cluster.
 void TakeFindings(const model::Tuning& tuning, model::RecommendedConfiguration& result) {
   for (const model::TunedProperty& change : tuning.changes) {
@@ -122,85 +72,6 @@ void TakeFindings(const model::Tuning& tuning, model::RecommendedConfiguration& 
     }
     std::erase_if(result.left_alone, [&](const auto& one) { return one.key == change.key; });
   }
-}
-
-/// Makes the recommended list the one that there is, with what it lacks behind.
-void AddMissing(std::string_view there, model::RecommendedProperty& recommended) {
-  std::vector<std::string_view> elements;
-  for (std::string_view rest = there; !rest.empty();) {
-    elements.push_back(TakeUpTo(rest, ','));
-  }
-  std::string list(there);
-  const std::string wanted = std::move(recommended.value);
-      .stream = work.arriving_share > 0.0
-                    ? std::optional(optimize::StreamRate{work.arriving_share, predict::kBatchSeconds.expected,
-                                                         predict::kBatchSeconds.high})
-                    : std::nullopt,
-  for (std::string_view rest = wanted; !rest.empty();) {
-    const std::string_view one = TakeUpTo(rest, ',');
-    if (!IsOneOf(one, elements)) {
-      list += "," + std::string(one);
-    }
-  }
-  if (list != there) {
-    recommended.reason += "; what the list had stays";
-  }
-  recommended.value = std::move(list);
-}
-
-void Keep(std::string_view key, std::string_view value, model::RecommendedConfiguration& result) {
-  model::RecommendedProperty* const recommended = Find(result.properties, key);
-  if (recommended != nullptr && IsOneOf(key, kLists)) {
-    AddMissing(value, *recommended);
-    return;
-  }
-  if (recommended == nullptr && key == "spark.plugins" && value == conf::kRapidsPlugin) {
-    return;  // Of executors with GPUs, which these are not.
-  }
-  if (recommended != nullptr && IsOneOf(key, kOfTheSite) && !recommended->is_given) {
-    std::erase_if(result.properties, [&](const auto& one) { return one.key == key; });
-  }
-  if (!IsOfTheShape(key) && Find(result.properties, key) == nullptr) {
-    std::erase_if(result.left_alone, [&](const auto& one) { return one.key == key; });
-    result.kept.push_back({std::string(key), std::string(value)});
-  }
-}
-
-/// What was set stays, where the recommendation does not speak of it.
-void KeepTheRest(const RecommendRequest& request, const std::optional<model::Tuning>& tuning,
-                 model::RecommendedConfiguration& result) {
-  if (tuning.has_value()) {
-    for (const model::KeptProperty& kept : tuning->kept) {
-      Keep(kept.key, kept.value, result);
-    }
-  }
-  if (request.in_use.has_value()) {
-    for (const auto& [key, entry] : request.in_use->Effective()) {
-      if (key != "spark.master" && key != "spark.submit.deployMode") {
-        std::erase_if(result.kept, [key = key](const model::KeptProperty& one) { return one.key == key; });
-        Keep(key, entry->value, result);
-      }
-    }
-  }
-  std::sort(result.kept.begin(), result.kept.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
-}
-
-/// Takes out what was kept and what Spark refuses beside the rest. Returns whether there was something.
-bool DropRefused(const model::Verdict& verdict, model::RecommendedConfiguration& result) {
-  bool has_dropped = false;
-  for (const model::Violation& violation : verdict.violations) {
-    if (!violation.is_refused && violation.severity != model::FindingSeverity::kCritical) {
-      continue;
-    }
-    for (const model::ConfigurationPlace& place : violation.places) {
-      if (std::erase_if(result.kept, [&](const model::KeptProperty& one) { return one.key == place.key; }) > 0) {
-        result.notes.push_back(fmt::format("{} of the configuration in use is left out: {} ({}).", place.key,
-                                           violation.title, violation.name));
-        has_dropped = true;
-      }
-    }
-  }
-  return has_dropped;
 }
 
 model::MachineTime MachineTimeOf(const model::ExecutorLayout& layout, double seconds) {
@@ -234,6 +105,8 @@ Status FillAlternatives(const PredictionRequest& job, model::RecommendedConfigur
     asked.layout = one.layout;
     SPARKWRIGHT_TRY(const model::Prediction prediction, Predict(asked));
     one.time = prediction.time;
+    one.load = prediction.load;
+    one.latency = prediction.latency;
     one.machine_time = MachineTimeOf(one.layout, static_cast<double>(prediction.time.expected.count()) / 1000.0);
     one.run = price.has_value() ? std::optional(one.machine_time.node_hours * *price) : std::nullopt;
   }
@@ -259,6 +132,10 @@ Result<model::RecommendedConfiguration> Configure(const RecommendRequest& reques
       .fixed_seconds = times.fixed_seconds(),
       .scaling_exponent = predict::kScalingExponent,
       .most_tasks = work.read / predict::kLeastSplit,
+      .stream = work.arriving_share > 0.0
+                    ? std::optional(optimize::StreamRate{work.arriving_share, predict::kBatchSeconds.expected,
+                                                         predict::kBatchSeconds.high})
+                    : std::nullopt,
       .local_threads = request.local_threads,
       .checkpoint_folder = request.checkpoint_folder,
       .container_image = request.container_image,
@@ -317,13 +194,10 @@ Result<Advice> RecommendConfiguration(const RecommendRequest& request) {
     tuning = Tune(std::span(request.run, 1), std::nullopt);
     TakeFindings(*tuning, advice.configuration);
   }
-  KeepTheRest(request, tuning, advice.configuration);
+  KeepTheRest(request.in_use, tuning, advice.configuration);
   SPARKWRIGHT_TRY(FillAlternatives(request.job, advice.configuration));
 
-  advice.verdict = validate::Check(ConfigurationOf(advice.configuration), advice.context);
-  if (DropRefused(advice.verdict, advice.configuration)) {
-    advice.verdict = validate::Check(ConfigurationOf(advice.configuration), advice.context);
-  }
+  advice.verdict = CheckAndMendKept(advice.context, advice.configuration);
   PredictionRequest asked = request.job;
   asked.layout = advice.configuration.layout;
   SPARKWRIGHT_TRY(advice.prediction, Predict(asked));

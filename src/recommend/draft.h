@@ -19,9 +19,10 @@ struct Draft {
   model::FixSafety safety = model::FixSafety::kSafe;  ///< The least safe of its changes.
   bool mends_failure = false;                         ///< Without it the job does not come to its end.
   bool is_mended_by_configuration = false;            ///< The recommended configuration does it.
-  bool is_after_configuration = false;                ///< What it gains holds once that configuration is in use.
-  std::vector<std::string> rules;                     ///< Of a practice: that find jobs which do not keep to it.
-  int machines = 0;                                   ///< 1 when it asks for more executors or nodes, -1 for fewer.
+  bool is_predicted = false;  ///< Its time and cost are two predictions' difference, in which all that it does counts.
+  bool is_after_configuration = false;  ///< What it gains holds once that configuration is in use.
+  std::vector<std::string> rules;       ///< Of a practice: that find jobs which do not keep to it.
+  int machines = 0;                     ///< 1 when it asks for more executors or nodes, -1 for fewer.
   /// Of what has no impact that is known: the share of the predicted time that the resource takes it acts on.
   double relevance = 0.0;
 };

@@ -62,8 +62,8 @@ bool IsDoneBy(const Draft& configuration, const Draft& draft, const model::Spark
     return true;
   }
   const Common common = CommonOf(configuration.item, draft.item, version);
-  return !draft.item.properties.empty() && draft.item.removals.empty() && !common.has_contradiction &&
-         common.num_agreed == draft.item.properties.size();
+  return !SetsNothing(draft.item) && !common.has_contradiction &&
+         common.num_agreed == draft.item.properties.size() + draft.item.removals.size();
 }
 
 bool HasCauseOf(const Draft& draft, Source source) {
@@ -138,8 +138,10 @@ void TakeIn(Draft other, Draft& draft) {
   const Combine combine = item.source == Source::kConfiguration ? Combine::kLarger
                           : item.id == other.item.id            ? Combine::kSum
                                                                 : Combine::kBetter;
-  TakeIn(other.item.impact.time, combine, item.impact.time);
-  TakeIn(other.item.impact.cost, combine, item.impact.cost);
+  if (!draft.is_predicted) {
+    TakeIn(other.item.impact.time, combine, item.impact.time);
+    TakeIn(other.item.impact.cost, combine, item.impact.cost);
+  }
   TakeIn(other.item.impact.reliability, Combine::kLarger, item.impact.reliability);
   for (model::RecommendationCause& cause : other.item.causes) {
     item.causes.push_back(std::move(cause));

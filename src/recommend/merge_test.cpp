@@ -132,6 +132,20 @@ TEST(Merge, APracticeBehindWhatTheConfigurationDoesIsPartOfIt) {
   EXPECT_EQ(Find(answer, "practice/broadcast-hint"), nullptr);
 }
 
+TEST(Merge, AConfigurationGainsWhatItsTwoPredictionsSay) {
+  model::Prediction before =
+      PredictionOf({BottleneckOf(model::Resource::kMemory, model::BottleneckCause::kConfiguration, 0.7)});
+  const model::Prediction after = PredictionOf({});
+  const Reconfiguration change({Fix("spark.executor.memory", "1g", "4g")});
+  Situation situation = change.situation();
+  situation.before = &before;
+  situation.after = &after;
+  const model::Recommendations answer = Recommend(situation);
+  const model::Recommendation* item = Find(answer, "configuration");
+  EXPECT_THAT(CausesOf(*item), ElementsAre("configuration", "bottleneck/memory"));
+  EXPECT_DOUBLE_EQ(item->impact.time->expected.value, 0.0);
+}
+
 TEST(Merge, WhatTheRecommendedConfigurationNoLongerHasIsPartOfIt) {
   model::Verdict before;
   before.violations = {ViolationOf("kryo-buffer-too-large", {Set("spark.kryoserializer.buffer.max", "2047m")}),

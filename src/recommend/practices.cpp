@@ -68,7 +68,7 @@ struct Condition {
 
 constexpr double kLarge = 100e9;
 
-constexpr std::array<Condition, 17> kConditions = {{
+constexpr std::array<Condition, 18> kConditions = {{
     {"shuffles", [](const model::Workload& job,
                     const Situation&) { return job.traits.shuffle_intensity >= model::ShuffleIntensity::kModerate; }},
     {"shuffles-much", [](const model::Workload& job,
@@ -83,6 +83,10 @@ constexpr std::array<Condition, 17> kConditions = {{
     {"text-formats",
      [](const model::Workload& job, const Situation&) {
        return HasAnyFormat(job, {"csv", "json", "text", "xml"});
+     }},
+    {"text-or-unknown-formats",
+     [](const model::Workload& job, const Situation&) {
+       return job.traits.formats.empty() || HasAnyFormat(job, {"csv", "json", "text", "xml"});
      }},
     {"columnar-formats",
      [](const model::Workload& job, const Situation&) {
@@ -356,6 +360,22 @@ bool IsDecided(const Practice& practice, const Situation& situation) {
   });
 }
 
+/// Whether the recommended configuration leaves out a property because Spark's default is what the practice asks for.
+bool IsRestored(const Practice& practice, const Situation& situation) {
+  if (situation.configuration == nullptr) {
+    return false;
+  }
+  const model::SparkVersion version = VersionOf(situation);
+  const std::vector<model::LeftOutProperty>& left_out = situation.configuration->left_out;
+  return std::any_of(practice.properties.begin(), practice.properties.end(), [&](const PracticeProperty& property) {
+    const std::optional<std::string> usual = conf::PropertyCatalogue::Builtin().EffectiveDefault(property.key, version);
+    return usual.has_value() &&
+           (property.value.empty() || IsSameValue(property.key, *usual, property.value, version)) &&
+           std::any_of(left_out.begin(), left_out.end(),
+                       [&](const model::LeftOutProperty& one) { return one.key == property.key; });
+  });
+}
+
 double RelevanceOf(const Practice& practice, const Situation& situation) {
   constexpr double kFits = 0.01;  // What says for which jobs it is, before what is for any.
   double relevance = practice.classes.empty() && practice.when.empty() ? 0.0 : kFits;
@@ -368,6 +388,19 @@ double RelevanceOf(const Practice& practice, const Situation& situation) {
     }
   }
   return relevance;
+}
+
+/// Its code, with the trigger's interval of the recommended configuration where that says one.
+std::string CodeOf(const Practice& practice, const Situation& situation) {
+  constexpr std::string_view kInterval = "{trigger_interval}";
+  constexpr int64_t kUsualSeconds = 30;
+  std::string code = practice.code;
+  if (const std::size_t at = code.find(kInterval); at != std::string::npos) {
+    const auto known = situation.configuration == nullptr ? std::nullopt : situation.configuration->trigger_interval;
+    const int64_t seconds = known.has_value() ? known->count() / 1000 : kUsualSeconds;
+    code.replace(at, kInterval.size(), fmt::format("{} {}", seconds, seconds == 1 ? "second" : "seconds"));
+  }
+  return code;
 }
 
 Draft DraftOf(const Practice& practice, const Situation& situation) {
@@ -390,19 +423,6 @@ Draft DraftOf(const Practice& practice, const Situation& situation) {
   draft.relevance = RelevanceOf(practice, situation);
   return draft;
 }
-/// Its code, with the trigger's interval of the recommended configuration where that says one.
-std::string CodeOf(const Practice& practice, const Situation& situation) {
-  constexpr std::string_view kInterval = "{trigger_interval}";
-  constexpr int64_t kUsualSeconds = 30;
-  std::string code = practice.code;
-  if (const std::size_t at = code.find(kInterval); at != std::string::npos) {
-    const auto known = situation.configuration == nullptr ? std::nullopt : situation.configuration->trigger_interval;
-    const int64_t seconds = known.has_value() ? known->count() / 1000 : kUsualSeconds;
-    code.replace(at, kInterval.size(), fmt::format("{} {}", seconds, seconds == 1 ? "second" : "seconds"));
-  }
-  return code;
-}
-
 
 }  // namespace
 
@@ -449,8 +469,13 @@ std::vector<Draft> FromPractices(const Situation& situation, const std::vector<P
     const bool is_kept_to =
         !practice.rules.empty() && std::all_of(practice.rules.begin(), practice.rules.end(), cleared);
     const bool fits = situation.workload != nullptr && IsForJob(practice, situation);
-    if ((is_asked_for || fits) && !is_kept_to && IsForPlace(practice, situation) && !IsDecided(practice, situation) &&
-        !IsInEffect(practice, situation)) {
+    if ((!is_asked_for && !fits) || is_kept_to || !IsForPlace(practice, situation)) {
+      continue;
+    }
+    if (IsRestored(practice, situation)) {
+      drafts.push_back(DraftOf(practice, situation));
+      drafts.back().is_mended_by_configuration = true;  // It says why.
+    } else if (!IsDecided(practice, situation) && !IsInEffect(practice, situation)) {
       drafts.push_back(DraftOf(practice, situation));
     }
   }

@@ -16,6 +16,7 @@ namespace sparkwright::recommend {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -154,6 +155,31 @@ TEST(Practices, NeedWhatTheyAreFor) {
   EXPECT_THAT(IdsFor({.workload = &job}), Not(Contains("practice/built-in-functions")));
   job.traits.has_row_udfs = true;
   EXPECT_THAT(IdsFor({.workload = &job}), Contains("practice/built-in-functions"));
+}
+
+TEST(Practices, OfColumnsAreForWhomNobodySaysTheFormatOf) {
+  model::Workload job = JobOf(model::WorkloadClass::kAnalytics);
+  EXPECT_THAT(IdsFor({.workload = &job}), Contains("practice/columnar-format"));
+  job.traits.formats = {"parquet"};
+  EXPECT_THAT(IdsFor({.workload = &job}), Not(Contains("practice/columnar-format")));
+}
+
+TEST(Practices, OfWhatTheConfigurationTakesOutArePartOfIt) {
+  const model::Workload stream = JobOf(model::WorkloadClass::kStreaming);
+  conf::Configuration in_use;
+  in_use.Add("spark.dynamicAllocation.enabled", "true", {});
+  model::RecommendedConfiguration configuration;
+  configuration.version = {3, 5, 0, ""};
+  configuration.left_alone = {{"spark.dynamicAllocation.enabled", "false", "a stream needs its executors all day"}};
+  configuration.left_out = {{"spark.dynamicAllocation.enabled", "true", "a stream needs its executors all day"}};
+  const model::Recommendations answer =
+      Recommend({.workload = &stream, .configuration = &configuration, .in_use = &in_use});
+  ASSERT_FALSE(answer.all.empty());
+  const model::Recommendation& item = answer.all.front();
+  EXPECT_EQ(item.id, "configuration");
+  EXPECT_THAT(item.removals, ElementsAre("spark.dynamicAllocation.enabled"));
+  ASSERT_EQ(item.causes.size(), 2U);
+  EXPECT_EQ(item.causes.back().name, "static-stream");
 }
 
 TEST(Practices, AreOfTheJobsLanguage) {

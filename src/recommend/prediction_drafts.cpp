@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -220,34 +221,47 @@ void SetImpactOfNodes(const model::Prediction& prediction, double nodes, double 
 }
 
 void AddNodes(const model::Prediction& prediction, double cluster_nodes, bool is_after, std::vector<Draft>& drafts) {
-  constexpr double kFewer = 0.75;  // Of the nodes: what is closer to the knee is as good.
   if (prediction.workload_class == model::WorkloadClass::kStreaming) {
     return;  // A stream has no end that could come sooner: its load says whether nodes are missing.
   }
+  constexpr double kFewer = 0.75;  // Of the nodes: what is closer to the knee is as good.
+  // Twice and four times are what the default law is held against; the knee of a law far from any run is a guess.
+  constexpr double kMostStep = 4.0;
   const model::Scaling& scaling = prediction.scaling;
   const auto nodes = static_cast<double>(std::max<int64_t>(prediction.layout.num_nodes, 1));
   if (!scaling.knee_nodes.has_value() || prediction.time.expected.count() <= 0 || nodes < cluster_nodes) {
     return;  // Executors that leave nodes empty are a matter of configuration.
   }
   const double knee = *scaling.knee_nodes;
-  const std::optional<double> time = TimeAt(scaling, knee);
   const bool wants_more = knee > nodes;
-  if (!time.has_value() || (!wants_more && knee > kFewer * nodes)) {
+  const double wanted = std::min(knee, kMostStep * nodes);
+  const std::optional<double> time_at_knee = TimeAt(scaling, knee);
+  const std::optional<double> time = TimeAt(scaling, wanted);
+  if (!time.has_value() || !time_at_knee.has_value() || (!wants_more && knee > kFewer * nodes)) {
     return;
   }
-  Draft draft =
-      HardwareDraft(wants_more ? "hardware/more-nodes" : "hardware/fewer-nodes",
-                    fmt::format("Use {:.0f} {} instead of {:.0f}", knee, knee == 1.0 ? "node" : "nodes", nodes));
-  draft.item.causes.push_back(CauseOf(
+  const bool is_step = wanted < knee;
+  Draft draft = HardwareDraft(wants_more ? "hardware/more-nodes" : "hardware/fewer-nodes",
+                              fmt::format("Use {:.0f} {} instead of {:.0f}{}", wanted, wanted == 1.0 ? "node" : "nodes",
+                                          nodes, is_step ? ", as a first step" : ""));
+  model::RecommendationCause cause = CauseOf(
       model::RecommendationSource::kHardware, draft.item.id,
-      wants_more ? "Up to {knee_nodes} nodes a percent of speed costs less than a percent of machine time: "
-                   "{time_at_knee_ms} instead of {predicted_ms}."
-                 : "From {knee_nodes} nodes on a percent of speed costs more than a percent of machine time: with them "
-                   "it takes {time_at_knee_ms} instead of {predicted_ms}.",
+      is_step      ? "With {step_nodes} nodes it takes {time_at_step_ms} instead of {predicted_ms}. Up to {knee_nodes} "
+                     "a percent of speed costs less than a percent of machine time, with {time_at_knee_ms} there: a "
+                     "run with this step says whether that holds."
+      : wants_more ? "Up to {knee_nodes} nodes a percent of speed costs less than a percent of machine time: "
+                     "{time_at_knee_ms} instead of {predicted_ms}."
+                   : "From {knee_nodes} nodes on a percent of speed costs more than a percent of machine time: with "
+                     "them it takes {time_at_knee_ms} instead of {predicted_ms}.",
       {{"knee_nodes", {model::MeasureUnit::kCount, knee}},
-       {"time_at_knee_ms", {model::MeasureUnit::kMillis, *time}},
-       {"predicted_ms", model::Of(prediction.time.expected)}}));
-  SetImpactOfNodes(prediction, nodes, knee, *time, draft.item.impact);
+       {"time_at_knee_ms", {model::MeasureUnit::kMillis, *time_at_knee}},
+       {"predicted_ms", model::Of(prediction.time.expected)}});
+  if (is_step) {
+    cause.evidence.push_back({"step_nodes", {model::MeasureUnit::kCount, wanted}});
+    cause.evidence.push_back({"time_at_step_ms", {model::MeasureUnit::kMillis, *time}});
+  }
+  draft.item.causes.push_back(std::move(cause));
+  SetImpactOfNodes(prediction, nodes, wanted, *time, draft.item.impact);
   if (wants_more && draft.item.impact.time->expected.value < kLeastHardwareGain) {
     return;
   }
@@ -427,19 +441,32 @@ std::vector<model::PropertyFix> ChangesOf(const Situation& situation, const mode
   return changes;
 }
 
+/// What of the one in use is in the recommended one no more.
+std::vector<std::string> RemovalsOf(const Situation& situation) {
+  std::vector<std::string> removals;
+  if (situation.configuration != nullptr) {
+    for (const model::LeftOutProperty& one : situation.configuration->left_out) {
+      removals.push_back(one.key);
+    }
+  }
+  return removals;
+}
+
 }  // namespace
 
 std::vector<Draft> FromConfiguration(const Situation& situation, const model::SparkVersion& version) {
   std::vector<Draft> drafts;
   std::vector<model::PropertyFix> properties = ChangesOf(situation, version);
-  if (properties.empty()) {
+  std::vector<std::string> removals = RemovalsOf(situation);
+  if (properties.empty() && removals.empty()) {
     return drafts;
   }
   Draft draft;
   model::Recommendation& item = draft.item;
   item.id = "configuration";
-  item.title = fmt::format("Use the recommended configuration: {} {}", properties.size(),
-                           properties.size() == 1 ? "property" : "properties");
+  const std::size_t num_changes = properties.size() + removals.size();
+  item.title = fmt::format("Use the recommended configuration: {} {}", num_changes,
+                           num_changes == 1 ? "property" : "properties");
   item.source = model::RecommendationSource::kConfiguration;
   item.effort = model::Effort::kConfiguration;
   item.provenance = "the search for a configuration with the least predicted time and cost";
@@ -465,10 +492,12 @@ std::vector<Draft> FromConfiguration(const Situation& situation, const model::Sp
         LessFrom(before.time, after.time, 1.0, "predicted before and after; ranges that overlap may gain nothing");
     const double cores = static_cast<double>(cores_after) / static_cast<double>(std::max<int64_t>(cores_before, 1));
     item.impact.cost = LessFrom(before.time, after.time, cores, "cores of executors times predicted time");
+    draft.is_predicted = true;
     draft.machines = cores_after > cores_before ? 1 : cores_after < cores_before ? -1 : 0;
   }
   item.causes.push_back(std::move(cause));
   item.properties = std::move(properties);
+  item.removals = std::move(removals);
   drafts.push_back(std::move(draft));
   return drafts;
 }

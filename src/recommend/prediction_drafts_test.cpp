@@ -136,6 +136,31 @@ TEST(FromHardware, NodesUpToTheKneeGainTimeAndCostMachines) {
   EXPECT_NEAR(item->impact.cost->expected.value, -0.1, 1e-9);
   EXPECT_EQ(item->effort, model::Effort::kHardware);
   EXPECT_FALSE(item->is_quick_win);
+  prediction.workload_class = model::WorkloadClass::kStreaming;
+  prediction.load = Ratio{0.6};
+  EXPECT_EQ(Find(Recommend({.cluster = &cluster, .before = &prediction}), "hardware/more-nodes"), nullptr);
+}
+
+TEST(FromHardware, ManyMoreNodesAreAFirstStepAfterTheConfiguration) {
+  model::Prediction prediction = PredictionOf({});
+  prediction.scaling.knee_nodes = 32.0;
+  prediction.scaling.points = {{1.0, 4.0, 32, Millis(600'000), 1.0, Ratio{1.0}},
+                               {4.0, 16.0, 128, Millis(180'000), 3.33, Ratio{0.83}},
+                               {8.0, 32.0, 256, Millis(100'000), 6.0, Ratio{0.75}}};
+  const model::Cluster cluster = FourNodes();
+  const Reconfiguration change({Fix("spark.executor.memory", "8g", "14g")});
+  Situation situation = change.situation();
+  situation.cluster = &cluster;
+  situation.before = &prediction;
+  situation.after = &prediction;
+  const model::Recommendations answer = Recommend(situation);
+  ExpectSound(answer);
+  const model::Recommendation* item = Find(answer, "hardware/more-nodes");
+  ASSERT_NE(item, nullptr);
+  EXPECT_EQ(item->title, "Use 16 nodes instead of 4, as a first step");
+  EXPECT_THAT(item->causes.front().message, HasSubstr("{knee_nodes}"));
+  EXPECT_DOUBLE_EQ(item->impact.time->expected.value, 0.7);
+  EXPECT_EQ(answer.all.front().id, "configuration");
 }
 
 TEST(FromHardware, NodesBeyondTheKneeAreTooMany) {

@@ -75,6 +75,15 @@ void Rank(std::vector<Draft>& drafts) {
     }
     return a.relevance > b.relevance;
   });
+  // What it gains is counted from the configuration on.
+  const auto configuration = std::find_if(drafts.begin(), drafts.end(), [](const Draft& draft) {
+    return draft.item.source == model::RecommendationSource::kConfiguration;
+  });
+  const auto later =
+      std::find_if(drafts.begin(), configuration, [](const Draft& draft) { return draft.is_after_configuration; });
+  if (configuration != drafts.end() && later != configuration) {
+    std::rotate(later, configuration, configuration + 1);
+  }
 }
 
 }  // namespace sparkwright::recommend

@@ -46,7 +46,8 @@ void Assess(Draft& draft);
 
 /// First the recommended configuration where there is none in use to compare it with: the gains of others are counted
 /// from it. Then by score, the best first; of equal ones the one with least effort. What has no score, such as
-/// practices and information, comes last: by what part of the time it is about, then in its order.
+/// practices and information, comes last: by what part of the time it is about, then in its order. What is counted from
+/// the configuration comes after it.
 void Rank(std::vector<Draft>& drafts);
 
 }  // namespace sparkwright::recommend

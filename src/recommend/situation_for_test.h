@@ -115,9 +115,16 @@ inline void ExpectSound(const model::Recommendations& answer) {
   for (const model::Recommendation& one : answer.all) {
     EXPECT_TRUE(ids.insert(one.id).second) << one.id << " is there twice";
     EXPECT_GE(one.score, 0.0) << one.id;
-    // A configuration that there is nothing to compare with comes first.
-    if (&one != &answer.all.front() || one.id != "configuration" || one.score > 0.0) {
-      EXPECT_LE(one.score, before) << one.id << " is not in order";
+    EXPECT_LE(one.score, before) << one.id << " is not in order";
+    // What is counted from the configuration comes after it, whatever it gains itself.
+    if (one.id == "configuration") {
+      for (const model::Recommendation& earlier : answer.all) {
+        if (&earlier == &one) {
+          break;
+        }
+        EXPECT_THAT(earlier.prerequisites, ::testing::Not(::testing::Contains(one.id)));
+      }
+    } else {
       before = one.score;
     }
     EXPECT_FALSE(one.title.empty()) << one.id;

@@ -150,9 +150,21 @@ std::string BeforeText(const Advice& advice) {
   if (now <= 0.0 || std::abs(before / now - 1.0) < 0.02) {
     return as_it_is + ": no difference";
   }
-  return before > now ? fmt::format("{}: {} faster", as_it_is, FormatMultiple(before / now))
-                      : fmt::format("{}: {} as long with what is recommended, on fewer cores", as_it_is,
-                                    FormatMultiple(now / before));
+  if (before > now) {
+    return fmt::format("{}: {} faster", as_it_is, FormatMultiple(before / now));
+  }
+  const auto cores_of = [](const model::ExecutorLayout& layout) {
+    return layout.num_executors * layout.cores_per_executor;
+  };
+  const int64_t cores_before = cores_of(advice.before->layout);
+  const int64_t cores_now = cores_of(advice.prediction.layout);
+  return fmt::format("{}: {} as long with what is recommended, on {} {}", as_it_is, FormatMultiple(now / before),
+                     cores_now == cores_before  ? "the same"
+                     : cores_now < cores_before ? "fewer"
+                                                : "more",
+                     cores_now == cores_before
+                         ? fmt::format("{} cores", FormatCount(cores_now))
+                         : fmt::format("cores: {} instead of {}", FormatCount(cores_now), FormatCount(cores_before)));
 }
 
 }  // namespace
@@ -210,6 +222,15 @@ Document MakeAdviceDocument(const Advice& advice, std::vector<std::string> next)
                 Style::kFaint}}),
          {}});
   }
+  if (!made.left_out.empty()) {
+    Table table;
+    table.columns = {{"property", Align::kLeft}, {"in use", Align::kLeft}, {"because", Align::kLeft}};
+    table.too_wide = TooWide::kStack;
+    for (const model::LeftOutProperty& one : made.left_out) {
+      table.rows.push_back({{OneLine(one.key)}, {OneLine(one.value)}, {OneLine(one.reason), Style::kFaint}});
+    }
+    document.sections.push_back({"Left out", {}, {std::move(table)}});
+  }
   for (Section& section : RecommendationSections(advice.recommendations)) {
     document.sections.push_back(std::move(section));
   }
@@ -238,6 +259,9 @@ std::string RenderAdviceDefaults(const Advice& advice) {
   }
   for (const model::KeptProperty& kept : advice.configuration.kept) {
     file.Set(kept.key, kept.value);
+  }
+  for (const model::LeftOutProperty& one : advice.configuration.left_out) {
+    file.AddComment(OneLine(fmt::format("Without {} {}: {}", one.key, one.value, one.reason)));
   }
   return file.Text();
 }

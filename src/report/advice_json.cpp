@@ -68,6 +68,9 @@ struct JsonObject<TopLevel> {
         FieldUnlessEmpty(
             "kept", [](const T& t) -> const auto& { return t.advice.configuration.kept; },
             "Of the configuration in use."),
+        FieldUnlessEmpty(
+            "left_out", [](const T& t) -> const auto& { return t.advice.configuration.left_out; },
+            "The rest of it, that is not set otherwise."),
         Field(
             "left_alone", [](const T& t) -> const auto& { return t.advice.configuration.left_alone; },
             "Right as Spark has them."),

@@ -41,6 +41,20 @@ struct JsonObject<model::DefaultLeftAlone> {
 };
 
 template <>
+struct JsonObject<model::LeftOutProperty> {
+  using L = model::LeftOutProperty;
+  static constexpr std::string_view kName = "left_out_property";
+  static constexpr std::string_view kMeaning = "A property of the configuration in use that goes away.";
+  static constexpr auto Fields() {
+    return std::tuple{
+        Field("key", &L::key, ""),
+        Field("value", &L::value, "That it had."),
+        Field("reason", &L::reason, ""),
+    };
+  }
+};
+
+template <>
 struct JsonObject<model::SizeAlternative> {
   using A = model::SizeAlternative;
   static constexpr std::string_view kName = "size_alternative";
@@ -50,6 +64,8 @@ struct JsonObject<model::SizeAlternative> {
         Field("name", &A::name, "small, medium or large; medium is recommended."),
         Field("executors", &A::layout, ""),
         Field("time", &A::time, "Milliseconds."),
+        Field("load", &A::load, "Of a stream whose rate is known: the share of the time that it needs."),
+        Field("latency_ms", &A::latency, "Of such a stream, where it keeps up: what a record waits."),
         Field("machine_time", &A::machine_time, "Of what the executors ask for."),
         Field("run_usd", &A::run, "Missing without a price."),
         Field("nodes_needed", &A::nodes_needed, "More than the cluster has; missing where it fits."),
@@ -59,5 +75,3 @@ struct JsonObject<model::SizeAlternative> {
 };
 
 }  // namespace sparkwright::report
-        Field("load", &A::load, "Of a stream whose rate is known: the share of the time that it needs."),
-        Field("latency_ms", &A::latency, "Of such a stream, where it keeps up: what a record waits."),

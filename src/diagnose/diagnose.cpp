@@ -118,11 +118,17 @@ class PlaceIndex {
   std::set<std::string> hosts_;  // Whole ones.
 };
 
-bool Explains(const Rule& rule, const Finding& cause, const PlaceIndex& places, const Finding& effect) {
+/// `leads_to`: what the rule says of this finding in particular.
+bool Explains(const Rule& rule, const Finding& cause, const std::vector<std::string_view>& leads_to,
+              const PlaceIndex& places, const Finding& effect) {
   // What matters does not follow from what does not, and what is true of the whole run only from what matters as much.
+  // Unless the cause itself says what it leads to.
+  const auto names = [&](const auto& explained) {
+    return std::find(explained.begin(), explained.end(), effect.name) != explained.end();
+  };
   const bool is_too_small =
       cause.severity < effect.severity && (cause.severity == FindingSeverity::kInfo || effect.places.empty());
-  return !is_too_small && std::find(rule.explains.begin(), rule.explains.end(), effect.name) != rule.explains.end() &&
+  return (names(leads_to) || (names(rule.explains) && !is_too_small)) &&
          std::all_of(effect.places.begin(), effect.places.end(),
                      [&](const FindingPlace& place) { return places.Contains(place); });
 }
@@ -185,17 +191,19 @@ void MergeSmall(const Rule& rule, std::vector<Finding>& findings, Millis duratio
   std::erase_if(findings, [&](const Finding&) { return is_merged[index++]; });
 }
 
-void TakeConsequences(std::span<const Rule* const> rules, std::vector<Finding>& findings) {
+void TakeConsequences(const Run& run, std::span<const Rule* const> rules, std::vector<Finding>& findings) {
   std::vector<bool> is_taken(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const auto rule =
         std::find_if(rules.begin(), rules.end(), [&](const Rule* one) { return one->id == findings[i].rule; });
-    if ((*rule)->explains.empty()) {
+    const auto leads_to =
+        (*rule)->leads_to == nullptr ? std::vector<std::string_view>() : (*rule)->leads_to(run, findings[i]);
+    if ((*rule)->explains.empty() && leads_to.empty()) {
       continue;
     }
     const PlaceIndex places(findings[i].places);
     for (std::size_t j = 0; j < findings.size(); ++j) {
-      if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], places, findings[j])) {
+      if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], leads_to, places, findings[j])) {
         is_taken[j] = true;
         // What follows from the effect follows from the cause.
         auto& consequences = findings[i].consequences;
@@ -266,7 +274,7 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
     }
     std::move(findings.begin(), findings.end(), std::back_inserter(diagnosis.findings));
   }
-  TakeConsequences(rules, diagnosis.findings);
+  TakeConsequences(run, rules, diagnosis.findings);
   std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.severity, a.impact, a.confidence) > std::tie(b.severity, b.impact, b.confidence);
   });

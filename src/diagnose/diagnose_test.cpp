@@ -164,6 +164,18 @@ TEST(Diagnose, InformationTakesInOnlyInformation) {
   EXPECT_THAT(NamesOf(Ask({&cause, &small_effect})), ElementsAre("cause"));
 }
 
+TEST(Diagnose, AFindingSaysItselfWhatFollowsFromIt) {
+  Rule cause = MakeRule("cause", &Middle);
+  cause.leads_to = [](const diagnose::Run& /*run*/, const model::Finding& /*finding*/) {
+    return std::vector<std::string_view>{"effect"};
+  };
+  Rule effect = MakeRule("effect", &Small);
+  effect.severity = model::FindingSeverity::kCritical;
+  const model::Diagnosis diagnosis = Ask({&cause, &effect});
+  ASSERT_THAT(NamesOf(diagnosis), ElementsAre("cause"));
+  EXPECT_THAT(diagnosis.findings[0].consequences, ElementsAre("effect"));
+}
+
 TEST(Diagnose, AnEffectElsewhereStands) {
   Rule cause = MakeRule("cause", &Middle);
   cause.explains = kExplained;

@@ -35,7 +35,7 @@ namespace sparkwright::diagnose {
 ///             [locality=ANY]
 ///     accumulator 3 "gpuTime" 00:00:10.500         of a stage
 ///     job 0 stages=1,3 [at=0s] [end=1m] [failed="…"] [sql=0] [name="…"]
-///     sql 0 [at=0s] [end=1m] [failed="…"] "description"
+///     sql 0 [at=0s] [end=1m] [failed="…"] [root=0] "description"
 ///     node 0 7 "SortMergeJoin" "description" ["metric name"=123 …] [cluster=2]
 ///                                                   a value may name its stage: "sort time"=3s@4
 ///     edge 0 6 7                                    data flows from node 6 to node 7
@@ -341,6 +341,9 @@ class Builder {
     if (statement.Has("end")) {
       SPARKWRIGHT_TRY(const int64_t end, statement.Time("end"));
       execution.completed = model::SampleApplication::At(end);
+    }
+    if (statement.Has("root")) {
+      execution.root_id = ExecutionId(std::stoi(statement.Option("root")));
     }
     if (statement.Has("failed")) {
       execution.status = model::SqlStatus::kFailed;

@@ -39,6 +39,8 @@ struct Rule {
   std::optional<model::FindingSeverity> severity = std::nullopt;
   /// Rules whose findings at the same place, or within it, follow from this one.
   std::span<const std::string_view> explains = {};
+  /// Rules whose findings follow from this one in particular, however much they matter.
+  std::vector<std::string_view> (*leads_to)(const Run& run, const model::Finding& finding) = nullptr;
   /// Asked before `check`: what the rule lacks, such as WithoutPlans; null when it always has its facts or `check`
   /// tells.
   std::optional<NotEvaluated> (*missing)(const Run& run) = nullptr;

@@ -4,7 +4,9 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "conf/property_catalogue.h"
 #include "conf/property_value.h"
@@ -183,19 +185,64 @@ Millis MedianTime(const model::Stage& stage, TaskMetric metric) {
 
 Bytes TotalBytes(const model::Stage& stage, TaskMetric metric) { return Bytes(stage.totals[metric]); }
 
-double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile) {
-  const double length = static_cast<double>(std::max<int64_t>((end - begin).count(), 1));
-  double slots = 0.0;
+namespace {
+
+struct PresentSlots {
+  Timestamp from;
+  Timestamp to;
+  int64_t slots = 0;
+};
+
+/// Of each executor that ran tasks of the profile, when it was there between two moments; no empty spans.
+std::vector<PresentSlots> SlotsBetween(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile) {
+  std::vector<PresentSlots> spans;
   for (std::size_t i = 0; i < run.facts().executors.size(); ++i) {
     const model::ExecutorFacts& facts = run.facts().executors[i];
     const model::Executor& executor = run.application().executors[i];
     if (facts.runs_tasks && executor.resource_profile_id == profile.value_or(executor.resource_profile_id)) {
       const Timestamp from = std::max(begin, executor.added);
       const Timestamp to = std::min(end, executor.removed.value_or(end));
-      slots += facts.slots * static_cast<double>(std::max<int64_t>((to - from).count(), 0)) / length;
+      if (from < to) {
+        spans.push_back({from, to, facts.slots});
+      }
     }
   }
+  return spans;
+}
+
+}  // namespace
+
+double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile) {
+  const double length = static_cast<double>(std::max<int64_t>((end - begin).count(), 1));
+  double slots = 0.0;
+  for (const PresentSlots& span : SlotsBetween(run, begin, end, profile)) {
+    slots += static_cast<double>(span.slots) * static_cast<double>((span.to - span.from).count()) / length;
+  }
   return std::max(slots, 1.0);
+}
+
+double UsualSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile) {
+  std::vector<std::pair<Timestamp, int64_t>> changes;
+  for (const PresentSlots& span : SlotsBetween(run, begin, end, profile)) {
+    changes.emplace_back(span.from, span.slots);
+    changes.emplace_back(span.to, -span.slots);
+  }
+  std::sort(changes.begin(), changes.end());
+  std::vector<std::pair<int64_t, int64_t>> held;  // Slots, and how long there were as many.
+  int64_t slots = 0;
+  for (std::size_t i = 0; i + 1 < changes.size(); ++i) {
+    slots += changes[i].second;
+    held.emplace_back(slots, (changes[i + 1].first - changes[i].first).count());
+  }
+  std::sort(held.rbegin(), held.rend());
+  int64_t so_far = 0;
+  for (const auto& [number, length] : held) {
+    so_far += length;
+    if (2 * so_far >= (end - begin).count()) {
+      return std::max(static_cast<double>(number), 1.0);
+    }
+  }
+  return 1.0;
 }
 
 std::string PowerOfTwoBelow(Bytes bytes, Bytes least) {

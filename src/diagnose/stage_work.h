@@ -58,6 +58,10 @@ Bytes TotalBytes(const model::Stage& stage, model::TaskMetric metric);
 /// is given.
 double MeanSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile = std::nullopt);
 
+/// Slots that were there for at least half of that time, at least 1: executors that come a little late, or go before
+/// the end, do not count less for it.
+double UsualSlots(const Run& run, Timestamp begin, Timestamp end, std::optional<int32_t> profile = std::nullopt);
+
 /// Warning or information by the impact, for findings that are a question more than an answer.
 model::FindingSeverity AtMostWarning(const Run& run, Millis impact, model::FindingConfidence confidence);
 

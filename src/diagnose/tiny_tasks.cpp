@@ -41,16 +41,14 @@ std::optional<TinyTasks> FindTinyTasks(const Run& run, std::size_t index, int64_
   }
   tiny.overhead = OverheadOfTask(stage);
   tiny.overhead_share = Ratio{std::min(1.0, Share(tiny.overhead.count(), std::max<int64_t>(tiny.median.count(), 1)))};
-  if (tiny.overhead_share < kTinyMinOverheadShare) {
-    return std::nullopt;
-  }
   const double slots = MeanSlots(run, *stage.submitted, *stage.completed);
   const int64_t overhead = SaturatingMultiply(tiny.num_tasks, tiny.overhead.count());
   const int64_t work = std::max<int64_t>(SaturatingSubtract(facts.task_time.count(), overhead), 0);
   const Bytes bytes = TotalBytes(stage, kShuffleBytesRead) + TotalBytes(stage, kInputBytes);
   tiny.wanted_tasks = std::max(
       {SaturatingCast(std::ceil(2 * slots)), work / kTinyWantedWork.count(), bytes.count() / kTinyWantedBytes.count()});
-  if (tiny.wanted_tasks > tiny.num_tasks / 2) {
+  const double saved_share = tiny.overhead_share.value * Share(tiny.num_tasks - tiny.wanted_tasks, tiny.num_tasks);
+  if (tiny.wanted_tasks > tiny.num_tasks / 2 || saved_share < kTinyMinSavedShare.value) {
     return std::nullopt;
   }
   tiny.saved = run.SavedIfTasksWorkLess(

@@ -27,8 +27,9 @@ inline constexpr Millis kTinyPythonSetup{50};
 inline constexpr Millis kTinyStateSetup{100};
 /// What a task should do: a second of work makes the overhead a few percent.
 inline constexpr Millis kTinyWantedWork{1'000};
-/// Below, fewer tasks gain less than the noise of two runs: half of them would save an eighth.
-inline constexpr Ratio kTinyMinOverheadShare{0.25};
+/// Of the task time that fewer tasks save, at least: two runs of the same program differ by as much. Where half as
+/// many would do, a quarter of each task must be overhead.
+inline constexpr Ratio kTinyMinSavedShare{0.125};
 /// And read, at most: Spark's own advisory partition size.
 inline constexpr Bytes kTinyWantedBytes{int64_t{64} << 20};
 

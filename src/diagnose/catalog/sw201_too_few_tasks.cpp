@@ -114,7 +114,12 @@ Outcome Check(const Run& run) {
     if (is_small && !Computes(run, i)) {
       continue;
     }
-    const double slots = MeanSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id);
+    const double mean_slots = MeanSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id);
+    // A query's files are cut for the cores that are there when it is planned: executors that come later are chance.
+    const double slots =
+        SourceOf(run, i) == TaskSource::kFiles
+            ? mean_slots
+            : std::max(mean_slots, UsualSlots(run, *stage.submitted, *stage.completed, stage.resource_profile_id));
     // What was added up before the shuffle: a few rows, however large, are one task's work.
     const bool is_few_rows = SourceOf(run, i) == TaskSource::kSqlShuffle &&
                              stage.totals[model::TaskMetric::kInputBytes] == 0 &&

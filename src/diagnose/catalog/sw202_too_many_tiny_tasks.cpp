@@ -16,8 +16,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "but rounds of a loop and batches of a stream have it again and again."},
     {"max_median_ms", model::Of(kTinyMaxMedian),
      "A task of half a second spends less than a tenth on being started and set up."},
-    {"min_overhead_share", model::ShareOf(kTinyMinOverheadShare),
-     "Below, half as many tasks save an eighth, which two runs of the same program differ by."},
+    {"min_saved_share", model::ShareOf(kTinyMinSavedShare),
+     "Of the task time that fewer tasks save: two runs of the same program differ by as much. Where half as many would "
+     "do, that is a quarter of each task."},
     {"setup_ms", model::Of(kTinySetup), "What a task without data runs in the project's own logs: 5 to 15 ms."},
     {"python_setup_ms", model::Of(kTinyPythonSetup),
      "The same where rows go to Python: a worker is asked for, reads the function and unpickles it. The low end."},

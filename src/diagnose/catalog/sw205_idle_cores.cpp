@@ -1,8 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/saturating.h"
+#include "diagnose/plan.h"
 #include "diagnose/rule.h"
 #include "diagnose/session_kind.h"
 #include "diagnose/stage_work.h"
@@ -39,6 +44,68 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_run_ms", model::Of(kMinRun), "The start alone takes some seconds."},
 });
 
+/// The tasks of the run ask for something that is scarcer than cores, such as a GPU each.
+bool NeedsOtherResources(const Run& run) {
+  const model::Properties& properties = run.application().environment.spark_properties;
+  return std::any_of(properties.begin(), properties.end(),
+                     [](const auto& property) { return property.first.starts_with("spark.task.resource."); });
+}
+
+/// Each task reserves several cores and waits for its turn on them, though a task runs on one thread.
+std::optional<model::Finding> CheckReserved(const Run& run) {
+  const int64_t task_cpus = run.configuration().Count("spark.task.cpus").value_or(1);
+  // Who spills may have asked for more memory a task that way.
+  if (task_cpus < 2 || run.duration() < kMinRun || NeedsOtherResources(run) ||
+      run.facts().totals.metrics[model::TaskMetric::kDiskBytesSpilled] > 0) {
+    return std::nullopt;
+  }
+  model::Finding finding;
+  bool is_only_sql = true;
+  for (std::size_t i = 0; i < run.facts().stages.size(); ++i) {
+    const model::Stage& stage = run.application().stages[i];
+    const model::StageFacts& facts = run.facts().stages[i];
+    if (stage.distributions == nullptr || !stage.submitted.has_value() || !stage.completed.has_value() ||
+        stage.resource_profile_id != 0) {
+      continue;  // A profile of its own says what its tasks need.
+    }
+    const double slots = UsualSlots(run, *stage.submitted, *stage.completed);
+    const double at_once =
+        std::min(slots * static_cast<double>(task_cpus), static_cast<double>(stage.num_tasks_with_metrics));
+    if (at_once <= slots) {
+      continue;
+    }
+    const Millis took = facts.duration.value_or(facts.covered);
+    const Millis spread(SaturatingCast(static_cast<double>(facts.task_time.count()) / at_once));
+    const Millis longest((*stage.distributions)[model::TaskMetric::kDuration].max);
+    const Millis saved =
+        run.SavedIfStageTakes(i, std::max(took - facts.covered, Millis(0)) + std::max(spread, longest));
+    if (saved > Millis(0)) {
+      finding.impact = std::min(finding.impact + saved, run.duration());
+      is_only_sql = is_only_sql && RunsOnlySql(run, i);
+    }
+  }
+  if (finding.impact <= Millis(0)) {
+    return std::nullopt;
+  }
+  const CoreMillis available = run.facts().cores.available;
+  finding.core_impact = available - CoreMillis(available.count() / task_cpus);
+  // Functions of the program, in Python above all, may have threads of their own.
+  finding.confidence = is_only_sql ? model::FindingConfidence::kLikely : model::FindingConfidence::kPossible;
+  finding.own_severity =
+      is_only_sql ? AtMostWarning(run, finding.impact, finding.confidence) : model::FindingSeverity::kInfo;
+  finding.evidence = {{"task_cpus", model::CountOf(task_cpus)},
+                      {"num_slots", model::CountOf(run.peak_slots())},
+                      {"num_cores", model::CountOf(SaturatingMultiply(run.peak_slots(), task_cpus))}};
+  finding.message =
+      "Each task reserves {task_cpus} cores, so {num_slots} tasks ran at once on {num_cores} cores. A task runs on one "
+      "thread: the other cores are idle unless its functions have threads of their own.";
+  finding.advice =
+      "Reserve one core a task, unless its functions use more. Where tasks need the memory, ask for fewer cores an "
+      "executor instead, which are free for others.";
+  Propose(run, std::nullopt, "spark.task.cpus", "1", model::FixSafety::kReview, finding);
+  return finding;
+}
+
 /// A stream that runs until somebody stops it.
 bool GoesOn(const model::StreamingQuery& query) {
   if (!query.terminated.has_value()) {
@@ -53,13 +120,17 @@ bool GoesOn(const model::StreamingQuery& query) {
 
 Outcome Check(const Run& run) {
   const model::CoreUsage& cores = run.facts().cores;
+  std::vector<model::Finding> findings;
+  if (auto reserved = CheckReserved(run)) {
+    findings.push_back(*std::move(reserved));
+    return findings;
+  }
   if (run.configuration().is_local()) {
     return NotEvaluated{"In local mode the cores are those of the machine, not executors that could be given back."};
   }
   if (!cores.utilisation.has_value()) {
     return NotEvaluated{"The log does not say how many cores there were."};
   }
-  std::vector<model::Finding> findings;
   const int64_t executors = std::max<int64_t>(cores.peak_executors, 1);
   const int64_t slots_each = std::max<int64_t>(cores.peak_slots / executors, 1);
   const int64_t needed = std::max<int64_t>((cores.peak_active_tasks - 1) / slots_each + 1, 1);
@@ -142,7 +213,9 @@ extern constinit const Rule kIdleCores = {
         "More cores were paid for than the work could use. That costs no time, so the rule is at most a warning. Where "
         "skew, too few tasks or the driver are why the cores waited, the finding is theirs. Executors that no moment "
         "of the run needed can go without making it slower; the rest is for dynamic allocation. Of a run that ends, a "
-        "few core minutes are information.",
+        "few core minutes are information. Cores are idle, too, where each task reserves several (spark.task.cpus): a "
+        "task of Spark's own operators runs on one thread. Whether functions of the program have threads of their own, "
+        "the log does not say, so of them it is information.",
     .parameters = kParameters,
     .check = &Check,
 };

@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "conf/property_catalogue.h"
 #include "diagnose/rule.h"
@@ -15,6 +19,78 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Looking for a similar key takes milliseconds; a configuration with more unknown keys is made by some other "
      "tool."},
 });
+
+/// How a value that was not read would have differed from the one in effect.
+enum class Change : uint8_t { kAny, kLess, kMore };
+
+/// Findings that a property governs: with its value changed so, they would go away.
+struct Governed {
+  std::string_view begin;  ///< Of the key.
+  Change change;
+  std::array<std::string_view, 6> rules;  ///< The rest are empty.
+};
+constexpr auto kGoverned = std::to_array<Governed>({
+    {"spark.sql.shuffle.partitions", Change::kLess, {"tiny-shuffle-partitions", "small-output-files"}},
+    {"spark.sql.shuffle.partitions", Change::kMore, {"too-few-tasks", "large-shuffle-partitions", "spill-to-disk"}},
+    {"spark.default.parallelism", Change::kLess, {"tiny-shuffle-partitions", "too-many-tiny-tasks"}},
+    {"spark.default.parallelism", Change::kMore, {"too-few-tasks", "large-shuffle-partitions", "spill-to-disk"}},
+    {"spark.sql.adaptive.",
+     Change::kAny,
+     {"aqe-off", "tiny-shuffle-partitions", "large-shuffle-partitions", "skewed-partitions", "missed-broadcast",
+      "small-output-files"}},
+    {"spark.sql.files.",
+     Change::kAny,
+     {"too-few-tasks", "too-many-tiny-tasks", "small-input-files", "large-input-partitions"}},
+    {"spark.sql.autoBroadcastJoinThreshold", Change::kMore, {"missed-broadcast"}},
+    {"spark.sql.autoBroadcastJoinThreshold", Change::kLess, {"oversized-broadcast"}},
+    {"spark.executor.memory",
+     Change::kMore,
+     {"heap-too-small", "long-gc", "spill-to-disk", "cache-evicted", "out-of-memory", "executors-lost"}},
+    {"spark.executor.memory", Change::kLess, {"heap-oversized"}},
+    {"spark.memory.", Change::kAny, {"spill-to-disk", "cache-evicted", "long-gc"}},
+    {"spark.driver.maxResultSize", Change::kAny, {"result-larger-than-allowed"}},
+    {"spark.kryoserializer.buffer", Change::kMore, {"kryo-buffer-overflow"}},
+    {"spark.dynamicAllocation.",
+     Change::kAny,
+     {"idle-cores", "allocation-lag", "executor-churn", "dynamic-allocation-bounds"}},
+    {"spark.executor.instances", Change::kLess, {"idle-cores"}},
+    {"spark.task.cpus", Change::kLess, {"idle-cores"}},
+    {"spark.locality.wait", Change::kAny, {"locality-wait"}},
+    {"spark.speculation", Change::kAny, {"slow-tasks", "slow-host", "speculation-wasted"}},
+    {"spark.sql.execution.pythonUDF.", Change::kAny, {"row-at-a-time-python"}},
+    {"spark.sql.codegen.", Change::kAny, {"interpreted-plans"}},
+    {"spark.shuffle.", Change::kAny, {"slow-shuffle-fetch", "slow-shuffle-write", "fetch-failures"}},
+});
+
+/// Rules whose findings would not be there had Spark read the property.
+std::vector<std::string_view> LeadsTo(const Run& run, const model::Finding& finding) {
+  if (finding.properties.empty()) {
+    return {};
+  }
+  const std::string& key = finding.properties.front().key;
+  const RunConfiguration& in_effect = run.configuration();
+  const model::Properties meant_properties = {{key, finding.properties.front().new_value}};
+  const RunConfiguration meant = in_effect.In(meant_properties);
+  std::optional<int64_t> before = in_effect.Count(key);
+  std::optional<int64_t> after = meant.Count(key);
+  if (!before.has_value() && !after.has_value()) {
+    const auto size_before = in_effect.Size(key);
+    const auto size_after = meant.Size(key);
+    before = size_before.has_value() ? std::optional(size_before->count()) : std::nullopt;
+    after = size_after.has_value() ? std::optional(size_after->count()) : std::nullopt;
+  }
+  std::vector<std::string_view> rules;
+  for (const Governed& one : kGoverned) {
+    const bool is_so =
+        one.change == Change::kAny || (before.has_value() && after.has_value() &&
+                                       (one.change == Change::kLess ? *after < *before : *after > *before));
+    if (is_so && key.starts_with(one.begin)) {
+      std::copy_if(one.rules.begin(), one.rules.end(), std::back_inserter(rules),
+                   [](std::string_view rule) { return !rule.empty(); });
+    }
+  }
+  return rules;
+}
 
 /// Why Spark does not read a key; empty when it does, or when nobody can say.
 std::string_view Why(const conf::KeyFacts& facts, const model::SparkVersion& version) {
@@ -110,10 +186,13 @@ extern constinit const Rule kPropertyWithoutEffect = {
     .doc =
         "A property of the run is misspelt, or belongs to another version of Spark. Spark takes any key that begins "
         "with \"spark.\" without a word. Keys of vendors, of families with names of the user's, and unknown keys that "
-        "are not close to any of Spark's are left alone. The impact is 0: nobody knows what the property would have "
-        "done.",
+        "are not close to any of Spark's are left alone. What the property would have done, nobody knows; where it "
+        "governs what another finding "
+        "says, and its value would have changed that for the better, that finding follows from this one. Else the "
+        "impact is 0.",
     .parameters = kParameters,
     .severity = model::FindingSeverity::kWarning,
+    .leads_to = &LeadsTo,
     .check = &Check,
 };
 

@@ -343,10 +343,17 @@ model::Violation ViolationOf(const Subject& subject, const Setting& setting, Pro
   model::Violation violation = Subject::At(*setting.entry);
   const bool is_read = IsReadByApplication(subject, setting);
   violation.is_refused = !problem.is_readable && is_read;
-  // The plugin, where it is loaded, refuses what Spark knows nothing of.
-  const bool has_reader = is_read || (setting.is_listed_of_vendor() && LoadsRapids(subject));
-  if (!has_reader || (problem.is_readable && problem.fault == ValueFault::kSurprisingUnit)) {
+  const bool is_of_plugin = setting.is_listed_of_vendor() && LoadsRapids(subject);
+  if (is_of_plugin && !problem.is_readable) {
+    violation.own_severity = model::FindingSeverity::kCritical;  // The plugin ends the application, not Spark.
+  } else if (!is_read || (problem.is_readable && problem.fault == ValueFault::kSurprisingUnit)) {
     violation.own_severity = model::FindingSeverity::kWarning;
+  }
+  if (setting.is_listed_of_vendor()) {
+    constexpr std::string_view kBySpark = "refused by Spark";
+    if (const std::size_t at = problem.reason.find(kBySpark); at != std::string::npos) {
+      problem.reason.replace(at, kBySpark.size(), "refused by " + setting.facts.vendor->vendor);
+    }
   }
   violation.texts = {{"key", key},
                      {"value", ShownValue(*setting.entry)},

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "conf/catalogue_parts_internal.h"
 #include "conf/catalogue_reader_internal.h"
@@ -34,15 +36,15 @@ std::string_view KeyOfLine(std::string_view line) {
 /// Without the line that is about the file; nothing of an empty one.
 Lines WithoutFirst(Lines lines) { return lines.subspan(std::min<std::size_t>(lines.size(), 1)); }
 
-Status VerifyProperties(Lines lines, const std::string& file) {
+Status VerifyProperties(Lines lines, std::string_view file) {
   SPARKWRIGHT_TRY(const std::vector<Property> properties, ReadProperties(lines));
   for (std::size_t i = 0; i < properties.size(); ++i) {
     const std::string& key = properties[i].key;
     if (KeyOfLine(lines[i]) != key) {
-      return Error(ErrorCode::kCorrupt, file + ": the line of " + key + " does not begin with its key");
+      return Error(ErrorCode::kCorrupt, fmt::format("{}: the line of {} does not begin with its key", file, key));
     }
     if (i > 0 && key <= properties[i - 1].key) {
-      return Error(ErrorCode::kCorrupt, file + ": " + key + " is there twice, or not in the order of keys");
+      return Error(ErrorCode::kCorrupt, fmt::format("{}: {} is there twice, or not in the order of keys", file, key));
     }
   }
   return {};

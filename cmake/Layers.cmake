@@ -113,9 +113,15 @@ sparkwright_layer(pipeline
   USES base model conf ingest facts workload diagnose predict optimize validate recommend
   LINKS fmt::fmt)
 
+sparkwright_layer(spark
+  KIND edge
+  HOLDS "real Spark as a process: find an installation, start a cluster, spark-submit, collect its log"
+  USES base model hardware
+  LINKS fmt::fmt nlohmann_json::nlohmann_json)
+
 sparkwright_layer(cli
   KIND edge
   HOLDS "the program: one file per subcommand"
-  USES base model conf ingest hardware report pipeline
+  USES base model conf ingest hardware report pipeline spark
   LINKS CLI11::CLI11 fmt::fmt nlohmann_json::nlohmann_json
   PRECOMPILE <CLI/CLI.hpp>)

@@ -11,6 +11,7 @@
 #include "cli/analyze_command.h"
 #include "cli/check_command.h"
 #include "cli/classify_command.h"
+#include "cli/cluster_command.h"
 #include "cli/completion_command.h"
 #include "cli/console.h"
 #include "cli/cost_command.h"
@@ -138,6 +139,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
       "  sparkwright cost WORDS --deadline 2h                 what it costs, on which machines\n"
       "  sparkwright explain spark.executor.memory            what a configuration key is\n"
       "  sparkwright hardware                                 what this machine has, and what Spark may use\n"
+      "  sparkwright cluster up --workers 2 --memory 3g       a real Spark cluster on this machine\n"
       "\n"
       "Exit codes: 0 ok, 1 findings at or above --fail-on, 2 usage, 3 bad input, 4 internal error,\n"
       "130 interrupted.\n"
@@ -145,6 +147,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<AnalyzeCommand>());
   Add(std::make_unique<CheckCommand>());
   Add(std::make_unique<ClassifyCommand>());
+  Add(std::make_unique<ClusterCommand>());
   Add(std::make_unique<CostCommand>());
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());

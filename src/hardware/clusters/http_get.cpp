@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -72,6 +73,11 @@ extern "C" std::size_t SparkwrightTakeBytes(const char* bytes, std::size_t size,
   return length;
 }
 
+/// A proxy would ask itself.
+bool IsOfThisMachine(std::string_view url) {
+  return url.starts_with("http://127.") || url.starts_with("http://localhost:") || url.starts_with("http://[::1]");
+}
+
 std::string AdviceFor(long status) {
   return status == 401 || status == 403 ? "; it wants somebody it knows: put a name into ~/.netrc, or save the page "
                                           "with curl (--negotiate -u : for Kerberos) and give the file"
@@ -101,6 +107,9 @@ Result<std::string> CurlClient::Get(const std::string& url) {
   curl.set_option(handle.get(), CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
   curl.set_option(handle.get(), CURLOPT_ACCEPT_ENCODING, "");
   curl.set_option(handle.get(), CURLOPT_USERAGENT, "sparkwright");
+  if (IsOfThisMachine(url)) {
+    curl.set_option(handle.get(), CURLOPT_NOPROXY, "*");
+  }
   curl.set_option(handle.get(), CURLOPT_WRITEFUNCTION, &SparkwrightTakeBytes);
   curl.set_option(handle.get(), CURLOPT_WRITEDATA, &body);
   const CURLcode code = curl.perform(handle.get());

@@ -17,7 +17,8 @@ class HttpClient {
 
 /// Over the network, by libcurl, which is loaded when it is first needed: it brings thirty libraries along, which would
 /// make every start of the program slower. 5 seconds to connect, 20 for all, 32 MiB at most, 5 redirections,
-/// certificates are checked; proxies and ~/.netrc as curl has them.
+/// certificates are checked; proxies (none for this machine's loopback addresses)
+/// and ~/.netrc as curl has them.
 class CurlClient final : public HttpClient {
  public:
   Result<std::string> Get(const std::string& url) override;

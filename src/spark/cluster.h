@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/env.h"
+#include "base/quantity.h"
+#include "base/result.h"
+#include "hardware/clusters/http_get.h"
+#include "spark/cluster_record.h"
+#include "spark/installation.h"
+
+/// A real standalone cluster on this machine's loopback. All of it is in one folder:
+///   cluster.json             which processes it is, with the times they started
+///   conf/spark-defaults.conf for spark-submit --properties-file: the master, event logs on
+///   events/ logs/ work/      event logs; what master and workers print; files of executors
+/// Two things tell that a process is the cluster's: it is in cluster.json and has started when that says, or it has
+/// inherited the variable SPARKWRIGHT_CLUSTER=<folder>, as executors have from their worker. Nothing else is ever
+/// ended.
+namespace sparkwright::spark {
+
+/// What cluster to start.
+struct ClusterWish {
+  std::string folder;  ///< Absolute.
+  int64_t num_workers = 2;
+  int64_t cores = 1;                   ///< Of one worker.
+  Bytes memory{int64_t{1} << 30};      ///< Of one worker; whole MiB.
+  std::optional<int64_t> port;         ///< Of the master; a free one when not given.
+  std::optional<int64_t> web_ui_port;  ///< Of the master's web UI; a free one when not given.
+  Millis patience{60'000};             ///< How long it may take until all workers are alive.
+};
+
+/// How a start says what it does, and asks whether it should go on.
+struct ClusterHooks {
+  std::function<void(std::string_view)> say;
+  std::function<bool()> is_cancelled;
+};
+
+/// A cluster that runs.
+struct RunningCluster {
+  ClusterRecord record;
+  bool was_running = false;  ///< It did before: nothing was started.
+};
+
+enum class ClusterState {
+  kDown,    ///< Nothing runs.
+  kWhole,   ///< The master answers, and all workers are alive.
+  kBroken,  ///< Some of it runs.
+};
+
+/// What of a cluster is there.
+struct ClusterStatus {
+  ClusterState state = ClusterState::kDown;
+  std::optional<ClusterRecord> record;  ///< Of the cluster that was last started and not stopped.
+  std::vector<bool> is_running;         ///< For each process of the record.
+  int64_t num_alive = 0;                ///< Workers of which the master says so.
+  std::string trouble;                  ///< Why the master does not say how many; empty when it does.
+};
+
+/// Where a cluster is when nobody says: $XDG_STATE_HOME/sparkwright/cluster, or below ~/.local/state.
+/// Errors: kNotFound without a home folder.
+Result<std::string> DefaultClusterFolder(Env& env);
+
+/// Whether Spark can be given this path in a URI and a properties file. Errors: kInvalidArgument.
+Status CheckClusterFolder(const std::string& folder);
+
+/// Starts the master and workers, and returns when the master says that all are alive. What is left of an earlier
+/// cluster in the folder is ended first; a whole one is left as it is. Errors: kInvalidArgument (the folder; a whole
+/// cluster of another shape runs there); kUnavailable (it did not start: the message has the last lines of the log, and
+/// all that was started has been ended; another program is at work on the folder; cancelled).
+Result<RunningCluster> StartCluster(Env& env, hardware::HttpClient& client, const Installation& installation,
+                                    const Java& java, const ClusterWish& wish, const ClusterHooks& hooks);
+
+/// Errors: kCorrupt, kUnavailable when cluster.json cannot be read.
+Result<ClusterStatus> LookAtCluster(hardware::HttpClient& client, const std::string& folder);
+
+/// Ends every process of the folder's cluster and forgets it; logs stay. Returns how many it ended: 0 when nothing ran.
+/// Errors: kUnavailable.
+Result<int64_t> StopCluster(const std::string& folder);
+
+}  // namespace sparkwright::spark

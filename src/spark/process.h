@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/quantity.h"
+#include "base/result.h"
+
+/// Real Spark as a process. Linux: processes are known by /proc.
+namespace sparkwright::spark {
+
+/// One process, and no other that gets the same number later: its number and when it started, in clock ticks since the
+/// machine did (field 22 of /proc/PID/stat). Ticks are only comparable until the machine starts again (BootId).
+struct ProcessId {
+  int64_t pid = 0;
+  int64_t start_ticks = 0;
+
+  bool operator==(const ProcessId&) const = default;
+};
+
+/// What to start, and with what around it.
+struct ProgramStart {
+  std::vector<std::string> command;  ///< The program (looked for in PATH when it has no "/") and its arguments.
+  std::vector<std::pair<std::string, std::string>> variables;  ///< Set on top of this process's environment.
+  std::vector<std::string> without_variables;                  ///< Taken from it; "NAME*" takes all that start so.
+  std::string folder;                                          ///< Where it runs; empty for where this process does.
+  std::string output;                                          ///< File for standard output and error, made or emptied.
+};
+
+/// Starts a program in a session of its own, so that neither Ctrl-C nor a closed terminal reaches it. It has /dev/null
+/// as input and nothing else that is open here: a lock that this process was started with is not kept by it. Errors:
+/// kNotFound when there is no such program, kUnavailable.
+Result<ProcessId> StartProgram(const ProgramStart& start);
+
+/// Whether this very process is still there. One that has ended and was not waited for is not.
+bool IsRunning(const ProcessId& process);
+
+/// Asks all of them to end (TERM), waits for `patience`, and kills those that are left (KILL). Processes that are gone,
+/// or whose number another one has by now, are left alone. Errors: kUnavailable when one of them is still there after
+/// that.
+Status EndProcesses(const std::vector<ProcessId>& processes, Millis patience);
+
+/// All processes of this user that were started with this variable in their environment, and not this one.
+std::vector<ProcessId> ProcessesWithVariable(const std::string& name, const std::string& value);
+
+/// Runs a program to its end and returns what it wrote to standard output and error. Errors: kNotFound, kUnavailable
+/// (it ended with another status than 0, or not within `limit`, after which it is killed).
+Result<std::string> OutputOf(const std::vector<std::string>& command, Millis limit);
+
+/// A text that changes when the machine starts again; empty when it is not known.
+std::string BootId();
+
+}  // namespace sparkwright::spark

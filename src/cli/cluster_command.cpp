@@ -84,7 +84,7 @@ std::vector<std::pair<std::string, std::string>> FactsOf(const spark::ClusterRec
 
 /// With the variables that a shell of this environment needs for it.
 std::string SubmitCommand(Env& env, const spark::ClusterRecord& record, bool needs_java) {
-  std::string command;
+  std::string command = "SPARK_LOCAL_IP=127.0.0.1 ";  // Without it, the driver's web UI listens on all addresses.
   const std::string spark_home = env.Variable("SPARK_HOME").value_or("");
   if (!spark_home.empty() && spark_home != record.spark_home) {
     command += fmt::format("SPARK_HOME={} ", ShellQuoted(record.spark_home));

@@ -408,13 +408,19 @@ Result<ClusterStatus> LookAtCluster(hardware::HttpClient& client, const std::str
     return status;
   }
   status.state = ClusterState::kBroken;
+  const auto gone = std::find(status.is_running.begin(), status.is_running.end(), false);
+  if (gone != status.is_running.end()) {
+    const auto index = static_cast<std::size_t>(gone - status.is_running.begin());
+    status.trouble = fmt::format("{} does not run", status.record->processes[index].name);
+  }
   if (!status.is_running.front()) {
-    status.trouble = "the master does not run";
-  } else if (!num_alive.ok()) {
+    return status;
+  }
+  if (!num_alive.ok()) {
     status.trouble = num_alive.error().message();
   } else {
     status.num_alive = num_alive.value();
-    if (status.num_alive == status.record->num_workers && num_running == status.is_running.size()) {
+    if (status.num_alive == status.record->num_workers && status.trouble.empty()) {
       status.state = ClusterState::kWhole;
     }
   }

@@ -58,7 +58,7 @@ struct ClusterStatus {
   std::optional<ClusterRecord> record;  ///< Of the cluster that was last started and not stopped.
   std::vector<bool> is_running;         ///< For each process of the record.
   int64_t num_alive = 0;                ///< Workers of which the master says so.
-  std::string trouble;                  ///< Why the master does not say how many; empty when it does.
+  std::string trouble;                  ///< Which process is gone, or why the master does not answer.
 };
 
 /// Where a cluster is when nobody says: $XDG_STATE_HOME/sparkwright/cluster, or below ~/.local/state.

@@ -54,7 +54,6 @@ class MadeUpCluster : public ::testing::Test {
     fs::create_directories(root_ / "spark/bin");
     SetProgram("#!/bin/bash\necho $SPARK_LOCAL_IP $*\nexec sleep 60\n");
     wish_.folder = (root_ / "cluster").string();
-    // A MemoryEnv has no folders that can be written to: what is written there is only kept.
     hooks_ = {[this](std::string_view text) { said_.emplace_back(text); }, [] { return false; }};
   }
   ~MadeUpCluster() override {
@@ -118,6 +117,7 @@ TEST_F(MadeUpCluster, WithoutItsMasterIsBrokenAndStartsAnew) {
   const ClusterStatus status = LookAtCluster(master_, wish_.folder).value();
   EXPECT_EQ(status.state, ClusterState::kBroken);
   EXPECT_FALSE(status.is_running.front());
+  EXPECT_EQ(status.trouble, "master does not run");
   const Result<RunningCluster> second = Start();
   ASSERT_TRUE(second.ok());
   EXPECT_FALSE(second.value().was_running);

@@ -98,13 +98,14 @@ std::vector<std::string> EnvironmentFor(const ProgramStart& start) {
     }
   }
   for (const auto& [name, value] : start.variables) {
-    environment.push_back(name + "=" + value);
+    environment.push_back(fmt::format("{}={}", name, value));
   }
   return environment;
 }
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) {
     pointers.push_back(text.data());
   }

@@ -17,6 +17,8 @@ using model::TaskMetric;
 /// 200 MB/s; what spilling costs is not in a log, so it is at most half of a task.
 constexpr double kSpilledBytesPerMs = 1e5;
 constexpr double kMostSpillShare = 0.5;
+/// Rows in memory over their bytes in files and shuffles: the most that predict's classes have (class_figures.h).
+constexpr double kHeldPerByteRead = 4.0;
 /// GC is not followed further than this from what was measured.
 constexpr double kMostGcFactor = 4.0;
 /// What a partition holds above so many medians stays together.
@@ -248,7 +250,11 @@ class Cutter {
     }
     if (change_.memory_of_slot.count() > 0) {
       const double room = static_cast<double>(change_.memory_of_slot.count()) * change_.memory_factor;
-      return 2.0 * std::max(bytes_factor * held - std::max(room, held), 0.0) / kSpilledBytesPerMs;
+      // A task holds whole pages however little it reads, so what it held does not grow with few bytes.
+      const double read = bytes_factor * static_cast<double>(tasks.bytes_in[row]);
+      const double needed = std::min(bytes_factor * held, std::max(held, kHeldPerByteRead * read));
+      const double spilling = 2.0 * std::max(needed - std::max(room, held), 0.0) / kSpilledBytesPerMs;
+      return std::min(spilling, kMostSpillShare / (1.0 - kMostSpillShare) * bytes_factor * duration);
     }
     return 0.0;
   }

@@ -136,7 +136,7 @@ model::ExecutorShape ShapeAfter(const RunSettings& before, const RunSettings& af
 }
 
 Supply SupplyOf(const Schedule& schedule, const RunSettings& before, const RunSettings& after,
-                const model::ExecutorShape& recorded, const model::ExecutorShape& shape) {
+                const model::ExecutorShape& recorded, const model::ExecutorShape& shape, bool is_number_asked) {
   Supply supply;
   const bool is_number_given = shape.num_executors != recorded.num_executors;
   const bool is_size_given = shape.cores != recorded.cores || shape.slots != recorded.slots;
@@ -155,7 +155,7 @@ Supply SupplyOf(const Schedule& schedule, const RunSettings& before, const RunSe
     return supply;
   }
   if (is_dynamic) {
-    supply.allocation = AllocationOf(schedule, before, after, shape, is_number_given);
+    supply.allocation = AllocationOf(schedule, before, after, shape, is_number_given || is_number_asked);
     return supply;
   }
   if (!is_number_given && !differs_in_allocation) {

@@ -18,9 +18,10 @@ model::ExecutorShape ShapeAfter(const RunSettings& before, const RunSettings& af
                                 const model::ExecutorShape& recorded);
 
 /// Executors of that shape. The recorded ones when it is theirs and nothing else of them changes. With dynamic
-/// allocation they come and go with the work, at most as many as the shape says where `after` changes their number.
+/// allocation they come and go with the work, at most as many as the shape says where `after` changes their number or
+/// somebody asked for that number.
 /// Otherwise they come as the recorded ones came, earlier or later ones alike, and stay.
 Supply SupplyOf(const Schedule& schedule, const RunSettings& before, const RunSettings& after,
-                const model::ExecutorShape& recorded, const model::ExecutorShape& shape);
+                const model::ExecutorShape& recorded, const model::ExecutorShape& shape, bool is_number_asked);
 
 }  // namespace sparkwright::predict

@@ -118,7 +118,7 @@ class Player {
     SPARKWRIGHT_TRY(model::WhatIf answer, Begin(question));
     SPARKWRIGHT_TRY_STATUS(TakeChanges(question, answer));
     answer.recorded = Recorded();
-    answer.replayed = Play(before_, recorded_, 1.0, Factor::kNone);
+    answer.replayed = Play(before_, recorded_, 1.0, Factor::kNone, false);
     model::ExecutorShape shape = ShapeAfter(before_, after_, schedule_, recorded_);
     shape.num_executors = given_executors_.value_or(shape.num_executors);
     if (given_cores_.has_value() && shape.cores != *given_cores_) {
@@ -127,7 +127,7 @@ class Player {
     }
     answer.accuracy = Accuracy(answer, shape);
     SetBounds(answer.replayed, AccuracyOf("replay"));
-    answer.answer = Play(after_, shape, question.input_scale, Factor::kAny);
+    answer.answer = Play(after_, shape, question.input_scale, Factor::kAny, given_executors_.has_value());
     SetBounds(answer.answer, answer.accuracy);
     for (const int64_t size : GridOf(question, shape)) {
       model::ExecutorShape other = shape;
@@ -136,7 +136,7 @@ class Player {
         other.slots =
             std::max<int64_t>(size / std::max<int64_t>(shape.cores / std::max<int64_t>(shape.slots, 1), 1), 1);
       }
-      model::PlayedRun played = Play(after_, other, question.input_scale, Factor::kAny);
+      model::PlayedRun played = Play(after_, other, question.input_scale, Factor::kAny, true);
       SetBounds(played, IsSame(other, recorded_) ? answer.accuracy : Worse(answer.accuracy, AccuracyOf("size")));
       answer.grid.push_back(std::move(played));
     }
@@ -250,8 +250,9 @@ class Player {
     return run;
   }
 
+  /// `is_number_asked`: somebody asked for that number of executors, be it the recorded one.
   model::PlayedRun Play(const RunSettings& settings, const model::ExecutorShape& shape, double input_scale,
-                        Factor factor) const {
+                        Factor factor, bool is_number_asked) const {
     const auto slots = [](const model::ExecutorShape& one) {
       return std::max<int64_t>(one.slots, 1) * std::max<int64_t>(one.num_executors, 1);
     };
@@ -271,7 +272,8 @@ class Player {
       cut.is_fair = settings.Text("spark.scheduler.mode").value_or("FIFO") == "FAIR";
     }
     const Schedule& schedule = factor == Factor::kAny ? cut : schedule_;
-    const SimulatedRun simulated = Simulate(schedule, SupplyOf(schedule_, before_, settings, recorded_, shape));
+    const SimulatedRun simulated =
+        Simulate(schedule, SupplyOf(schedule_, before_, settings, recorded_, shape, is_number_asked));
     model::PlayedRun run;
     run.shape = shape;
     run.duration = Millis(simulated.wall_us / kMicrosPerMilli);

@@ -167,19 +167,6 @@ Result<CheckCommand::Input> CheckCommand::ReadFlags(Env& env, const std::string&
   return input;
 }
 
-Status CheckCommand::TakeVersion(const std::string& version, Input& input) const {
-  if (!context_.spark_version.empty() || version.empty()) {
-    return {};
-  }
-  Result<model::SparkVersion> covered = conf::CoveredVersion(version);
-  if (!covered.ok()) {
-    return Error(covered.error().code(), fmt::format("{}: {}; --spark VERSION takes the place of what it says",
-                                                     input.name, covered.error().message()));
-  }
-  input.context.version = *std::move(covered);
-  return {};
-}
-
 Status CheckCommand::ReadText(Env& env, Input& input) const {
   constexpr std::string_view kFirstOfUtf16 = "\xFF\xFE";
   constexpr std::string_view kFirstOfBigEndian = "\xFE\xFF";
@@ -209,13 +196,13 @@ Status CheckCommand::ReadText(Env& env, Input& input) const {
       return Error(logged.error().code(), logged.error().message() + std::string(why));
     }
     input.configuration.Append(logged->configuration);
-    return TakeVersion(logged->spark_version, input);
+    return TakeVersion(context_, logged->spark_version, input.name, input.context);
   }
   input.text = *std::move(text);
   SPARKWRIGHT_TRY(conf::ConfigurationFile file, conf::ReadConfigurationFile(input.text, input.name));
   SPARKWRIGHT_TRY(CheckIsConfiguration(file, input.text, input.name));
   input.format = file.format;
-  SPARKWRIGHT_TRY(TakeVersion(file.spark_version, input));
+  SPARKWRIGHT_TRY(TakeVersion(context_, file.spark_version, input.name, input.context));
   if (file.configuration.entries().empty()) {
     ReportNote(fmt::format("{} has no properties", input.name));
   }

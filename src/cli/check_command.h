@@ -43,8 +43,6 @@ class CheckCommand final : public Command {
   Status ReadText(Env& env, Input& input) const;
   /// The properties files that a command names.
   Status ReadNamedFiles(Env& env, const conf::ConfigurationFile& file, Input& input) const;
-  /// The version that a file names, unless --spark says one.
-  Status TakeVersion(const std::string& version, Input& input) const;
   struct Checked {
     Input input;
     model::Verdict verdict;

@@ -66,6 +66,20 @@ Result<conf::RunContext> ContextOf(Env& env, const ContextFlags& flags) {
   return context;
 }
 
+Status TakeVersion(const ContextFlags& flags, std::string_view version, std::string_view name,
+                   conf::RunContext& context) {
+  if (!flags.spark_version.empty() || version.empty()) {
+    return {};
+  }
+  Result<model::SparkVersion> covered = conf::CoveredVersion(version);
+  if (!covered.ok()) {
+    return Error(covered.error().code(), fmt::format("{}: {}; --spark VERSION takes the place of what it says", name,
+                                                     covered.error().message()));
+  }
+  context.version = *std::move(covered);
+  return {};
+}
+
 std::string TextOf(const ContextFlags& flags) {
   std::string text;
   const auto add = [&](std::string_view flag, const std::string& value) {

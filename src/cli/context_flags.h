@@ -35,6 +35,11 @@ Result<conf::Configuration> ConfigurationOf(const ContextFlags& flags);
 /// the catalogue does not cover; those of reading a cluster's file.
 Result<conf::RunContext> ContextOf(Env& env, const ContextFlags& flags);
 
+/// Takes the version that a file says, where no flag does; an empty one changes nothing. Errors: kInvalidArgument, with
+/// the file's name, for one that the catalogue does not cover.
+Status TakeVersion(const ContextFlags& flags, std::string_view version, std::string_view name,
+                   conf::RunContext& context);
+
 /// The flags as they were given, quoted for a shell, each with a blank in front.
 std::string TextOf(const ContextFlags& flags);
 

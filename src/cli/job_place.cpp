@@ -53,6 +53,8 @@ Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags) {
   if (!flags.config.empty()) {
     SPARKWRIGHT_TRY(const std::string text, ReadText(env.files(), flags.config, kMostText));
     SPARKWRIGHT_TRY(const conf::ConfigurationFile file, conf::ReadConfigurationFile(text, flags.config));
+    SPARKWRIGHT_TRY(TakeVersion(flags.context, file.spark_version, flags.config, place.context));
+    place.names_version = !file.spark_version.empty();
     place.configuration = file.configuration;
     place.program = file.program;
     place.context.manager = file.manager;
@@ -67,6 +69,7 @@ Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags) {
     place.deploy_mode = mode == "cluster" ? conf::DeployMode::kCluster : conf::DeployMode::kClient;
   }
   place.context.deploy_mode = place.deploy_mode.value_or(place.context.deploy_mode);
+  place.names_version = place.names_version || !flags.context.spark_version.empty();
   place.context.cluster = place.cluster;
   const std::string_view storage = kStorageNames[flags.storage];
   place.data_place = storage == "auto"    ? pipeline::UsualDataPlace(place.cluster)

@@ -38,6 +38,7 @@ struct JobPlace {
   conf::Configuration configuration;              ///< Of the file and the flags; empty without.
   std::optional<conf::SubmittedProgram> program;  ///< That the file starts.
   conf::RunContext context;                       ///< With the cluster.
+  bool names_version = false;                     ///< A flag or the file says the version of Spark.
   std::optional<conf::DeployMode> deploy_mode;    ///< Absent where nothing says it.
 };
 

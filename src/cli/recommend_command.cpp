@@ -12,6 +12,7 @@
 #include "cli/console.h"
 #include "cli/formatted_configuration.h"
 #include "cli/rendered_document.h"
+#include "conf/covered_version.h"
 #include "report/advice.h"
 #include "report/advice_json.h"
 #include "sparkwright_version.h"
@@ -106,6 +107,12 @@ ExitCode RecommendCommand::Run(Env& env) {
   const std::string master(place->configuration.Value("spark.master").value_or(""));
   request.context = std::move(place->context);
   request.deploy_mode = place->deploy_mode;
+  if (!place->names_version && job->newest_run.has_value()) {
+    // Of versions that the catalogue does not cover, such as 2.4, the newest takes the place.
+    if (const auto covered = conf::CoveredVersion(job->newest_run->application.spark_version); covered.ok()) {
+      request.context.version = *covered;
+    }
+  }
   if (!master.empty()) {
     if (const Status set = pipeline::SetMaster(request, master); !set.ok()) {
       return ExitWith(set.error());

@@ -61,6 +61,19 @@ def processes_of(folder: pathlib.Path) -> list[str]:
     return found
 
 
+def wait_for_end(pid: int) -> None:
+    """Until a process runs no more; what nobody has waited for may be left of it."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX":
+                return
+        except OSError:
+            return
+        time.sleep(0.1)
+    raise Failure(f"process {pid} does not end")
+
+
 class Cluster:
     def __init__(self, program: pathlib.Path, folder: pathlib.Path, home: pathlib.Path):
         self.program, self.folder, self.home = program, folder, home
@@ -98,8 +111,7 @@ class Cluster:
         """After kill -9 of the master, up ends what is left and starts anew."""
         before = self.status()
         os.kill(before["processes"][0]["pid"], signal.SIGKILL)
-        while self.folder.exists() and os.path.exists(f"/proc/{before['processes'][0]['pid']}"):
-            time.sleep(0.1)
+        wait_for_end(before["processes"][0]["pid"])
         expect(self.status(code=1)["state"] == "broken", "a cluster without its master is not called broken")
         text = self.run("up", *self.up_flags())
         expect("an earlier cluster left" in text, f"up does not say what it ended:\n{text}")
@@ -112,7 +124,8 @@ class Cluster:
         """After kill -9 of up itself, the next up ends what it had started."""
         process = subprocess.Popen(self.command("up", *self.up_flags()), stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while not (self.folder / "cluster.json").exists() and process.poll() is None:
+        deadline = time.monotonic() + START_SECONDS
+        while not (self.folder / "cluster.json").exists() and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
         process.kill()
         process.wait()

@@ -2,18 +2,22 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/env.h"
+#include "base/read_text.h"
+
 namespace sparkwright::spark {
 namespace {
 
 constexpr int64_t kFormat = 1;
 constexpr int64_t kMebibyte = int64_t{1} << 20;
+/// A thousand processes have 200 kB.
+constexpr Bytes kMostRecord{int64_t{16} << 20};
 
 std::string RecordPath(const std::string& folder) { return folder + "/cluster.json"; }
 
@@ -89,11 +93,7 @@ Result<std::optional<ClusterRecord>> ReadClusterRecord(const std::string& folder
   if (!std::filesystem::exists(path, ignored)) {
     return std::optional<ClusterRecord>();
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return Error(ErrorCode::kUnavailable, fmt::format("{}: cannot be read", path));
-  }
-  const std::string text(std::istreambuf_iterator<char>(file), {});
+  SPARKWRIGHT_TRY(const std::string text, ReadText(RealEnv().files(), path, kMostRecord));
   SPARKWRIGHT_TRY(ClusterRecord record, ParseClusterRecord(text, path));
   return std::optional<ClusterRecord>(std::move(record));
 }

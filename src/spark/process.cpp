@@ -14,9 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -24,19 +22,19 @@
 
 #include <fmt/format.h>
 
+#include "base/env.h"
+#include "base/read_text.h"
+
 namespace sparkwright::spark {
 namespace {
 
 constexpr std::chrono::milliseconds kPoll{20};
 constexpr std::chrono::seconds kAfterKill{5};
+/// The environment of a process has at most 2 MiB unless the limit of its stack was raised.
+constexpr Bytes kMostText{int64_t{16} << 20};
 
-std::optional<std::string> WholeFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return std::nullopt;
-  }
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
+/// Of a process that ends while it is read, an error like that of one that has ended.
+Result<std::string> WholeFile(const std::string& path) { return ReadText(RealEnv().files(), path, kMostText); }
 
 /// What /proc/PID/stat says of a process.
 struct ProcessStat {
@@ -45,9 +43,9 @@ struct ProcessStat {
 };
 
 std::optional<ProcessStat> ReadStat(int64_t pid) {
-  const std::optional<std::string> text = WholeFile(fmt::format("/proc/{}/stat", pid));
+  const Result<std::string> text = WholeFile(fmt::format("/proc/{}/stat", pid));
   // The second field is the program's name in brackets, and may have blanks and brackets itself.
-  const std::size_t end_of_name = text.has_value() ? text->rfind(')') : std::string::npos;
+  const std::size_t end_of_name = text.ok() ? text->rfind(')') : std::string::npos;
   if (end_of_name == std::string::npos) {
     return std::nullopt;
   }
@@ -229,18 +227,19 @@ std::vector<ProcessId> ProcessesWithVariable(const std::string& name, const std:
   // Entries end with a zero byte; one before the first makes all look the same.
   const std::string wanted = std::string(1, '\0') + name + "=" + value + std::string(1, '\0');
   std::vector<ProcessId> found;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
-    const std::string number = entry.path().filename().string();
+  const Result<std::vector<std::string>> names = RealEnv().files().List("/proc");
+  if (!names.ok()) {
+    return found;
+  }
+  for (const std::string& number : *names) {
     int64_t pid = 0;
     const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), pid);
     if (status != std::errc() || end != number.data() + number.size() || pid == ::getpid()) {
       continue;
     }
     const std::optional<ProcessStat> stat = ReadStat(pid);
-    const std::optional<std::string> environment = WholeFile(fmt::format("/proc/{}/environ", pid));
-    const bool is_marked =
-        environment.has_value() && (std::string(1, '\0') + *environment).find(wanted) != std::string::npos;
+    const Result<std::string> environment = WholeFile(fmt::format("/proc/{}/environ", pid));
+    const bool is_marked = environment.ok() && (std::string(1, '\0') + *environment).find(wanted) != std::string::npos;
     if (stat.has_value() && is_marked) {
       found.push_back({pid, stat->start_ticks});
     }
@@ -272,11 +271,12 @@ Result<std::string> OutputOf(const std::vector<std::string>& command, Millis lim
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     return Error(ErrorCode::kUnavailable, fmt::format("{}: ended with an error", command.front()));
   }
-  return WholeFile(scratch.path).value_or("");
+  return WholeFile(scratch.path);
 }
 
 std::string BootId() {
-  std::string text = WholeFile("/proc/sys/kernel/random/boot_id").value_or("");
+  const Result<std::string> id = WholeFile("/proc/sys/kernel/random/boot_id");
+  std::string text = id.ok() ? *id : "";
   while (!text.empty() && text.back() == '\n') {
     text.pop_back();
   }

@@ -115,6 +115,16 @@ TEST_F(Process, IsFoundByAVariableThatItInherited) {
   EXPECT_THAT(ProcessesWithVariable("SPARKWRIGHT_TEST_MARK", folder_.string()), IsEmpty());
 }
 
+TEST_F(Process, IsLookedForWhileOthersEnd) {
+  // Each has a short life: some end between the list of /proc and the reading of their files.
+  const Result<ProcessId> others =
+      StartProgram(StartOf({"bash", "-c", "for i in {1..2000}; do /bin/true & done; wait"}));
+  ASSERT_TRUE(others.ok());
+  while (IsRunning(others.value())) {
+    EXPECT_THAT(ProcessesWithVariable("SPARKWRIGHT_TEST_MARK", "nobody"), IsEmpty());
+  }
+}
+
 TEST_F(Process, ThatIsNoProgramIsNotFound) {
   const Result<ProcessId> process = StartProgram(StartOf({"/nowhere/program"}));
   ASSERT_FALSE(process.ok());

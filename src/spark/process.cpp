@@ -19,6 +19,7 @@
 #include <string_view>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -71,6 +72,22 @@ std::optional<ProcessStat> ReadStat(int64_t pid) {
     }
   }
   return stat;
+}
+
+std::vector<int64_t> AllProcesses() {
+  std::vector<int64_t> pids;
+  const Result<std::vector<std::string>> names = RealEnv().files().List("/proc");
+  if (!names.ok()) {
+    return pids;
+  }
+  for (const std::string& name : *names) {
+    int64_t pid = 0;
+    const auto [end, status] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (status == std::errc() && end == name.data() + name.size()) {
+      pids.push_back(pid);
+    }
+  }
+  return pids;
 }
 
 std::vector<std::string> EnvironmentFor(const ProgramStart& start) {
@@ -227,21 +244,29 @@ std::vector<ProcessId> ProcessesWithVariable(const std::string& name, const std:
   // Entries end with a zero byte; one before the first makes all look the same.
   const std::string wanted = std::string(1, '\0') + name + "=" + value + std::string(1, '\0');
   std::vector<ProcessId> found;
-  const Result<std::vector<std::string>> names = RealEnv().files().List("/proc");
-  if (!names.ok()) {
-    return found;
-  }
-  for (const std::string& number : *names) {
-    int64_t pid = 0;
-    const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), pid);
-    if (status != std::errc() || end != number.data() + number.size() || pid == ::getpid()) {
-      continue;
-    }
+  std::vector<int64_t> with_none;
+  const auto look_at = [&](int64_t pid) {
     const std::optional<ProcessStat> stat = ReadStat(pid);
     const Result<std::string> environment = WholeFile(fmt::format("/proc/{}/environ", pid));
-    const bool is_marked = environment.ok() && (std::string(1, '\0') + *environment).find(wanted) != std::string::npos;
-    if (stat.has_value() && is_marked) {
+    if (!stat.has_value() || !environment.ok()) {
+      return;
+    }
+    if (environment->empty()) {
+      with_none.push_back(pid);
+    } else if ((std::string(1, '\0') + *environment).find(wanted) != std::string::npos) {
       found.push_back({pid, stat->start_ticks});
+    }
+  };
+  for (const int64_t pid : AllProcesses()) {
+    if (pid != ::getpid()) {
+      look_at(pid);
+    }
+  }
+  // A process that is just becoming another program (exec) has none for a moment.
+  if (!with_none.empty()) {
+    std::this_thread::sleep_for(kPoll);
+    for (const int64_t pid : std::exchange(with_none, {})) {
+      look_at(pid);
     }
   }
   return found;

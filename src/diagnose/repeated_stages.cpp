@@ -38,4 +38,22 @@ std::vector<std::vector<std::size_t>> RepeatedStages::MostRoundsOf(const std::ve
   return most;
 }
 
+model::Finding FindingOfRounds(const Run& run, const std::vector<std::size_t>& rounds,
+                               const std::function<Millis(std::size_t)>& saved,
+                               const std::function<void(std::size_t, model::Finding&)>& measure) {
+  model::Finding finding;
+  Millis most;
+  for (const std::size_t round : rounds) {
+    const Millis of_round = saved(round);
+    finding.impact += of_round;
+    finding.places.push_back(run.PlaceOf(round));
+    if (of_round > most || finding.evidence.empty()) {
+      most = of_round;
+      measure(round, finding);
+    }
+  }
+  finding.evidence.push_back({"num_stages", model::CountOf(std::ssize(rounds))});
+  return finding;
+}
+
 }  // namespace sparkwright::diagnose

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "base/quantity.h"
@@ -29,5 +30,11 @@ class RepeatedStages {
   std::vector<std::size_t> group_;  // By index of the stage.
   std::vector<int64_t> num_of_group_;
 };
+
+/// One finding about many rounds: what `saved` says of each of them, summed, with all their places. `measure` fills in
+/// what the finding says of the worst round.
+model::Finding FindingOfRounds(const Run& run, const std::vector<std::size_t>& rounds,
+                               const std::function<Millis(std::size_t)>& saved,
+                               const std::function<void(std::size_t, model::Finding&)>& measure);
 
 }  // namespace sparkwright::diagnose

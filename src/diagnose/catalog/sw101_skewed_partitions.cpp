@@ -166,19 +166,10 @@ void Measure(const Run& run, std::size_t index, model::Finding& finding) {
 
 /// Rounds of a loop, or batches of a stream, that are all uneven, each by too little to count by itself.
 model::Finding OfRounds(const Run& run, const std::vector<std::size_t>& rounds) {
-  model::Finding finding;
-  Millis most;
-  for (const std::size_t i : rounds) {
-    const Millis saved = run.SavedIfStageTakes(i, run.EvenDuration(i));
-    finding.impact += saved;
-    finding.places.push_back(run.PlaceOf(i));
-    if (saved > most || finding.evidence.empty()) {
-      most = saved;
-      Measure(run, i, finding);
-    }
-  }
+  model::Finding finding = FindingOfRounds(
+      run, rounds, [&run](std::size_t i) { return run.SavedIfStageTakes(i, run.EvenDuration(i)); },
+      [&run](std::size_t i, model::Finding& of_worst) { Measure(run, i, of_worst); });
   finding.confidence = model::FindingConfidence::kLikely;
-  finding.evidence.push_back({"num_stages", model::CountOf(std::ssize(rounds))});
   finding.message =
       "In each of {num_stages} stages that do the same, one task has much more to do. In the worst of them the longest "
       "of {num_tasks} tasks read {longest_task_read_bytes} and took {max_task_time_ms}; the median read "

@@ -218,18 +218,9 @@ void Measure(const Run& run, std::size_t index, std::size_t row, model::Finding&
 /// Rounds of a loop, or batches of a stream, in each of which a task is slow, each by too little to count by itself.
 model::Finding OfRounds(const Run& run, const std::vector<std::size_t>& rounds,
                         const std::vector<std::optional<std::size_t>>& tasks) {
-  model::Finding finding;
-  Millis most;
-  for (const std::size_t i : rounds) {
-    const Millis saved = SavedWithout(run, i, *tasks[i]);
-    finding.impact += saved;
-    finding.places.push_back(run.PlaceOf(i));
-    if (saved > most || finding.evidence.empty()) {
-      most = saved;
-      Measure(run, i, *tasks[i], finding);
-    }
-  }
-  finding.evidence.push_back({"num_stages", model::CountOf(std::ssize(rounds))});
+  model::Finding finding = FindingOfRounds(
+      run, rounds, [&](std::size_t i) { return SavedWithout(run, i, *tasks[i]); },
+      [&](std::size_t i, model::Finding& of_worst) { Measure(run, i, *tasks[i], of_worst); });
   finding.message =
       "In each of {num_stages} stages that do the same, one task is much slower than the others and read no more. In "
       "the worst of them the longest of {num_tasks} took {max_task_time_ms}, the median {median_task_time_ms}; most of "

@@ -96,7 +96,7 @@ ConfigurationFormat DetectConfigurationFormat(std::string_view text) {
   if (IsJson(text)) {
     return ConfigurationFormat::kJson;
   }
-  if (CountManifests(text) > 0) {
+  if (CountManifests(text) > 0 || HasSparkConfLine(text)) {
     return ConfigurationFormat::kSparkApplication;
   }
   return !HasPropertyLine(text) && HasSubmitCommand(text) ? ConfigurationFormat::kSubmitCommand
@@ -128,22 +128,26 @@ Result<ConfigurationFile> ReadConfigurationFile(std::string_view text, std::stri
     case ConfigurationFormat::kSparkApplication: {
       SPARKWRIGHT_TRY(SparkApplicationYaml application, ParseSparkApplication(text, name));
       file.spark_version = std::move(application.spark_version);
-      file.manager = ClusterManager::kKubernetes;
-      file.deploy_mode = application.mode == "client" ? DeployMode::kClient : DeployMode::kCluster;
+      const int64_t num_manifests = CountManifests(text);
+      if (num_manifests > 0) {  // A part of a spec alone may be for any cluster.
+        file.manager = ClusterManager::kKubernetes;
+        file.deploy_mode = application.mode == "client" ? DeployMode::kClient : DeployMode::kCluster;
+      }
       file.language = LanguageOfType(application.language);
       if (!application.application.empty()) {
         file.program = {std::move(application.application), std::move(application.main_class),
                         std::move(application.arguments)};
       }
-      if (const int64_t count = CountManifests(text); count > 1) {
+      if (num_manifests > 1) {
         file.not_read.push_back(
-            fmt::format("{} holds {} SparkApplications; only the first one is checked", name, count));
+            fmt::format("{} holds {} SparkApplications; only the first one is checked", name, num_manifests));
       }
       file.configuration = std::move(application.configuration);
       break;
     }
     case ConfigurationFormat::kJson: {
       SPARKWRIGHT_TRY(JsonConfiguration json, ParseJsonConfiguration(text, name));
+      file.spark_version = std::move(json.spark_version);
       file.configuration = std::move(json.configuration);
       break;
     }

@@ -15,12 +15,13 @@ namespace sparkwright::conf {
 enum class ConfigurationFormat {
   kProperties,        ///< spark-defaults.conf.
   kSubmitCommand,     ///< A spark-submit command, or a script with one.
-  kSparkApplication,  ///< A YAML manifest of the Kubernetes operator.
+  kSparkApplication,  ///< A YAML manifest of the Kubernetes operator, or the sparkConf of one.
   kJson,
 };
 
 /// What a text is, by its content: JSON starts with { or with [ and one of {, [, ], a manifest has a line `kind:
-/// SparkApplication`, a script has a command that calls spark-submit or its kin. Everything else is properties.
+/// SparkApplication`, a part of one a line `sparkConf:`, a script has a command that calls spark-submit or its kin.
+/// Everything else is properties.
 ConfigurationFormat DetectConfigurationFormat(std::string_view text);
 
 /// The program that a command or a manifest starts.
@@ -34,7 +35,7 @@ struct SubmittedProgram {
 struct ConfigurationFile {
   ConfigurationFormat format = ConfigurationFormat::kProperties;
   Configuration configuration;
-  std::string spark_version;  ///< Of a manifest; empty where none is named.
+  std::string spark_version;  ///< Of a manifest or a report; empty where none is named.
   std::optional<ClusterManager> manager;
   std::optional<DeployMode> deploy_mode;
   std::optional<Language> language;  ///< Of a manifest, and of a command by the ending of its application.

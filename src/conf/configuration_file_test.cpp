@@ -44,6 +44,17 @@ TEST(ConfigurationFile, EveryFormatGivesAConfiguration) {
   EXPECT_FALSE(ReadConfiguration("{", "f").ok());
 }
 
+TEST(ConfigurationFile, ASparkConfAloneIsForAnyCluster) {
+  const Result<ConfigurationFile> part =
+      ReadConfigurationFile("sparkConf:\n  \"spark.executor.memory\": \"8g\"\n  spark.executor.cores: 4\n", "f");
+  ASSERT_TRUE(part.ok()) << part.error().message();
+  EXPECT_EQ(part->format, ConfigurationFormat::kSparkApplication);
+  EXPECT_EQ(part->configuration.Value("spark.executor.memory"), "8g");
+  EXPECT_EQ(part->configuration.Value("spark.executor.cores"), "4");
+  EXPECT_FALSE(part->manager.has_value());
+  EXPECT_FALSE(part->deploy_mode.has_value());
+}
+
 TEST(ConfigurationFile, WhatACommandLeavesOutIsSaid) {
   const auto not_read = [](std::string_view text) { return ReadConfigurationFile(text, "f")->not_read; };
   EXPECT_THAT(not_read("spark-submit --name $NAME x.py\nspark-submit --name y y.py"),

@@ -47,6 +47,9 @@ class Reader {
     if (classification != nullptr && (HasBelow(value, "properties") || HasBelow(value, "configurations"))) {
       return VisitClassification(value, *classification, path);
     }
+    if (path.empty() && Member(value, "sparkwright_version") != nullptr) {
+      return VisitReport(value);
+    }
     for (const JsonValue& member : value.values) {
       const std::string& key = member.key;
       const std::string below = path.empty() ? key : fmt::format("{}.{}", path, key);
@@ -87,6 +90,24 @@ class Reader {
     }
     const JsonValue* const inner = Member(value, "configurations");
     return inner == nullptr ? Status() : Visit(*inner, path + ".Configurations");
+  }
+
+  /// What `recommend` and `tune` print: their configuration is in lists; others of its lists are about properties that
+  /// it does not have.
+  Status VisitReport(const JsonValue& report) {
+    const JsonValue* const version = Member(report, "spark_version");
+    result_.spark_version = version != nullptr ? version->text : "";
+    for (const std::string_view name : {"properties", "kept", "changes"}) {
+      const JsonValue* const list = Member(report, name);
+      for (std::size_t i = 0; list != nullptr && i < list->values.size(); ++i) {
+        const JsonValue* const key = Member(list->values[i], "key");
+        const JsonValue* const value = Member(list->values[i], name == "changes" ? "new_value" : "value");
+        if (key != nullptr && value != nullptr && key->text.starts_with(kPrefix)) {
+          SPARKWRIGHT_TRY(Add(key->text, *value, fmt::format("{}[{}]", name, i), JsonForm::kFlat));
+        }
+      }
+    }
+    return {};
   }
 
   Status VisitNested(const JsonValue& object, const std::string& key, const std::string& path) {

@@ -20,12 +20,13 @@ enum class JsonForm {
 struct JsonConfiguration {
   JsonForm form = JsonForm::kFlat;
   Configuration configuration;
+  std::string spark_version;  ///< That it says it is for; empty in most forms.
 };
 
-/// Reads any of these forms; it is recognised by its keys. Numbers and booleans are taken as their text. Keys that do
-/// not start with "spark." are left out, for such a file has much beside. `name` is what messages call the text.
-/// Errors: kCorrupt for what is not JSON (with line and column), or has no property of Spark; kInvalidArgument for a
-/// property that is neither text, number nor boolean.
+/// Reads any of these forms, and what `recommend` and `tune` print as JSON; it is recognised by its keys. Numbers and
+/// booleans are taken as their text. Keys that do not start with "spark." are left out, for such a file has much
+/// beside. `name` is what messages call the text. Errors: kCorrupt for what is not JSON (with line and column), or has
+/// no property of Spark; kInvalidArgument for a property that is neither text, number nor boolean.
 Result<JsonConfiguration> ParseJsonConfiguration(std::string_view text, std::string_view name);
 
 /// What is in effect, in one of the forms, indented by two, with a line end. kNested has flat keys where a key is also

@@ -48,6 +48,21 @@ TEST(JsonConfiguration, EveryFormIsRecognised) {
   }
 }
 
+TEST(JsonConfiguration, WhatRecommendAndTunePrintIsReadBack) {
+  const JsonConfiguration recommended = Parsed(R"({"sparkwright_version": "0.1.0", "spark_version": "4.3",
+      "properties": [{"key": "spark.executor.cores", "value": "4", "reason": "fits"}],
+      "kept": [{"key": "spark.ui.enabled", "value": "false"}],
+      "left_alone": [{"key": "spark.speculation", "value": "false"}],
+      "recommendations": [{"settings": [{"key": "spark.no", "value": "1"}]}]})");
+  EXPECT_EQ(recommended.spark_version, "4.3");
+  EXPECT_EQ(recommended.configuration.entries().size(), 2U);
+  EXPECT_EQ(recommended.configuration.Value("spark.executor.cores"), "4");
+  EXPECT_EQ(recommended.configuration.Value("spark.ui.enabled"), "false");
+  const JsonConfiguration tuned = Parsed(R"({"sparkwright_version": "0.1.0", "spark_version": "3.5.9",
+      "changes": [{"key": "spark.sql.adaptive.enabled", "old_value": "false", "new_value": "true"}]})");
+  EXPECT_EQ(tuned.configuration.Value("spark.sql.adaptive.enabled"), "true");
+}
+
 TEST(JsonConfiguration, AClassificationAloneIsNoneOfEmr) {
   for (const std::string_view text :
        {R"({"classification": "x", "spark_conf": {"spark.a": "1"}})",

@@ -37,7 +37,7 @@ Result<model::NodeGroup> ParseNodeGroup(std::string_view text) {
     } else if (name == "gpus") {
       SPARKWRIGHT_TRY(group.gpus, CountIn(name, value, 0));
     } else if (name == "memory") {
-      SPARKWRIGHT_TRY(const Size size, ParseSize(value, ByteUnit::kMebi));
+      SPARKWRIGHT_TRY(const Size size, ParseSize(value, ByteUnit::kMebi, SizeSuffixes::kBinaryToo));
       if (size.count <= 0) {
         return Error(ErrorCode::kInvalidArgument, fmt::format("a cluster has memory={}; {}", value, kForm));
       }

@@ -16,7 +16,7 @@ TEST(RunContext, MastersAreOfTheirManagers) {
 }
 
 TEST(RunContext, AClusterMayHaveSeveralShapes) {
-  const auto cluster = ParseCluster("nodes=3,cores=16,memory=64g;nodes=1,cores=8,memory=32768,gpus=2");
+  const auto cluster = ParseCluster("nodes=3,cores=16,memory=64Gi;nodes=1,cores=8,memory=32768,gpus=2");
   ASSERT_TRUE(cluster.ok()) << cluster.error().message();
   ASSERT_EQ(cluster->nodes.size(), 2U);
   EXPECT_EQ(cluster->nodes[0].num_nodes, 3);

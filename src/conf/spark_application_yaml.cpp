@@ -11,6 +11,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "base/digits.h"
+#include "base/split_text.h"
 #include "conf/java_text.h"
 #include "conf/size_and_time.h"
 
@@ -133,7 +134,8 @@ class Finder {
 
   Result<FoundApplication> Find() {
     for (const Document& document : Documents(text_)) {
-      if (document.text.find("SparkApplication") == std::string_view::npos) {
+      const bool is_part = HasSparkConfLine(document.text);
+      if (!is_part && document.text.find("SparkApplication") == std::string_view::npos) {
         continue;
       }
       FoundApplication application;
@@ -142,6 +144,11 @@ class Finder {
       try {
         application.document = YAML::Load(std::string(document.text));
         const std::string kind = TextOf(Member(application.document, "kind"));
+        if (kind.empty() && is_part) {
+          application.spec = application.document;
+          SPARKWRIGHT_TRY(Collect(application));
+          return application;
+        }
         if (kind != "SparkApplication" && kind != "ScheduledSparkApplication") {
           continue;
         }
@@ -261,6 +268,15 @@ std::optional<std::size_t> LengthOfScalar(std::string_view text, std::size_t at)
 }
 
 }  // namespace
+
+bool HasSparkConfLine(std::string_view text) {
+  while (!text.empty()) {
+    if (TakeUpTo(text, '\n').starts_with("sparkConf:")) {
+      return true;
+    }
+  }
+  return false;
+}
 
 Result<SparkApplicationYaml> ParseSparkApplication(std::string_view text, std::string_view name) {
   SPARKWRIGHT_TRY(const FoundApplication found, Finder(text, name).Find());

@@ -28,10 +28,13 @@ struct SparkApplicationYaml {
   Configuration configuration;
 };
 
+/// Whether a line begins with `sparkConf:`: a part of a spec, as PrintSparkConfYaml prints it.
+bool HasSparkConfLine(std::string_view text);
+
 /// Reads the first SparkApplication, or the template of the first ScheduledSparkApplication, of one or several YAML
-/// documents. `name` is what messages call the text.
-/// Errors: kCorrupt for what is not YAML, with line and column; kNotFound without such a document; kInvalidArgument for
-/// a field that has the wrong kind of value, with its line.
+/// documents; or a document without a kind that has a sparkConf, as a part of a spec. `name` is what messages call the
+/// text. Errors: kCorrupt for what is not YAML, with line and column; kNotFound without such a document;
+/// kInvalidArgument for a field that has the wrong kind of value, with its line.
 Result<SparkApplicationYaml> ParseSparkApplication(std::string_view text, std::string_view name);
 
 /// The configuration in effect as the sparkConf of a SparkApplication, with `indent` spaces in front of each line:

@@ -4,7 +4,7 @@
   schema    the JSON validates
   predict   the time of the recommendation is the one that `predict --config` gives the file that it wrote
   check     `check` gives that file the grade that the recommendation says, and refuses nothing
-  formats   every format has the same properties; what is written can be read back
+  formats   every format has the same properties; `check` reads all of them and grades them alike
 """
 
 import argparse
@@ -102,6 +102,15 @@ class Checks:
             text = self.run("recommend", *job, *place, "--format", form)
             missing = [key for key in properties if key not in text]
             self.expect(not missing, f"{name}: {form} lacks {missing}")
+        grades = {}
+        for form in ("defaults", "submit", "json", "databricks", "emr", "dataproc", "yaml"):
+            text = self.run("recommend", *job, *place, "--format", form)
+            path = written.with_name(f"recommended.{form}")
+            path.write_text(text)
+            version = [] if "--spark" in job else ["--spark", "4.3"]
+            verdict = json.loads(self.run("check", str(path), *version, *place, "--format", "json"))
+            grades[form] = verdict["grade"]["letter"]
+        self.expect(len(set(grades.values())) == 1, f"{name}: check grades its formats {grades}")
 
 
 def main() -> int:

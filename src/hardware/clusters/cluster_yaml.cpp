@@ -191,10 +191,11 @@ class Reader {
     if (text.empty()) {
       return std::optional<Bytes>();
     }
-    const Result<conf::Size> size = conf::ParseSize(text, conf::ByteUnit::kByte);
+    const Result<conf::Size> size = conf::ParseSize(text, conf::ByteUnit::kByte, conf::SizeSuffixes::kBinaryToo);
     // Spark reads a bare number as bytes here and as mebibytes there, so it has to have its unit.
     if (!size.ok() || size.value().count < 0 || WholeNumber(text).has_value()) {
-      return Wrong(node[key], fmt::format("{} is '{}', which is no size with a unit such as 64g or 65536m", key, text));
+      return Wrong(node[key],
+                   fmt::format("{} is '{}', which is no size with a unit such as 64g, 64Gi or 65536m", key, text));
     }
     return std::optional(size.value().bytes());
   }

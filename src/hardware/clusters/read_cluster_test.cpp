@@ -218,6 +218,15 @@ TEST(ClusterYaml, ABareMachineLosesWhatTheSystemKeeps) {
   EXPECT_EQ(cluster.value().nodes[1].memory, Bytes(60 * kGib));
 }
 
+TEST(ClusterYaml, SizesMayBeWrittenAsKubernetesWritesThem) {
+  const Result<model::Cluster> cluster =
+      ParseClusterYaml("nodes:\n- {cores: 16, memory: 128Gi, disk: 2Ti, gpus: 1, gpu_memory: 24576Mi}\n", "c");
+  ASSERT_TRUE(cluster.ok()) << cluster.error().message();
+  EXPECT_EQ(cluster.value().nodes[0].memory, Bytes(128 * kGib));
+  EXPECT_EQ(cluster.value().nodes[0].disk, Bytes(2048 * kGib));
+  EXPECT_EQ(cluster.value().nodes[0].gpu_memory, Bytes(24 * kGib));
+}
+
 TEST(ClusterYaml, WhatIsWrongIsNamedWithItsLine) {
   const std::vector<std::pair<const char*, const char*>> table = {
       {"nodes: []", "c:1: 'nodes' must be a list"},

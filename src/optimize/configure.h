@@ -8,8 +8,6 @@
 
 namespace sparkwright::optimize {
 
-/// The reason of a property whose value the caller gave (JobOnCluster).
-
 /// The configuration for a job on a cluster: executors found by search (executor_search.h), and every property that its
 /// class, its language, its cluster manager and its version of Spark call for, each with its reason (settings/).
 /// Alternatives have their layouts; times and costs are for the caller to fill in.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/as_double.h"
 #include "base/saturating.h"
 #include "conf/executor_memory.h"
 #include "model/cluster_nodes.h"
@@ -24,8 +25,6 @@ constexpr Bytes kPythonWorker{512 * kMebi};
 /// NVIDIA's own tuning gives a pinned pool of 2 to 4 GiB.
 constexpr Bytes kPinnedPool{2 * kGibi};
 constexpr Bytes kRocksDb{512 * kMebi};
-
-double Of(Bytes bytes) { return static_cast<double>(bytes.count()); }
 
 bool WorksInPython(const JobOnCluster& job) {
   const WorkloadClass one = job.workload.workload_class;
@@ -67,21 +66,21 @@ Bytes ExecutorRoom::UnifiedNeed(int64_t cores, int64_t count) const {
   }
   const double slots = static_cast<double>(cores * count);
   const double partition =
-      Of(job_.needs.shuffled) / static_cast<double>(ShufflePartitions(job_, cores * count, Bytes()));
-  const double tasks =
-      static_cast<double>(cores) * std::min(partition, Of(job_.needs.shuffled) / slots) * job_.needs.memory_factor;
+      AsDouble(job_.needs.shuffled) / static_cast<double>(ShufflePartitions(job_, cores * count, Bytes()));
+  const double tasks = static_cast<double>(cores) * std::min(partition, AsDouble(job_.needs.shuffled) / slots) *
+                       job_.needs.memory_factor;
   return Bytes(SaturatingCast(tasks + HeldShare(count)));
 }
 
-double ExecutorRoom::HeldShare(int64_t count) const { return UnifiedToHold(Of(job_.needs.held), count); }
+double ExecutorRoom::HeldShare(int64_t count) const { return UnifiedToHold(AsDouble(job_.needs.held), count); }
 
 Bytes ExecutorRoom::HeapFor(int64_t cores, int64_t count) const {
   return HeapRoundedUp(conf::HeapForUnified(UnifiedNeed(cores, count)));
 }
 
 int64_t ExecutorRoom::CountToHold(const ExecutorShape& shape) const {
-  const double room = Of(shape.unified) * kStorageShare;
-  const auto count = static_cast<int64_t>(std::min(std::ceil(Of(job_.needs.held) / std::max(room, 1.0)), 1e9));
+  const double room = AsDouble(shape.unified) * kStorageShare;
+  const auto count = static_cast<int64_t>(std::min(std::ceil(AsDouble(job_.needs.held) / std::max(room, 1.0)), 1e9));
   return std::clamp<int64_t>(count, 1, shape.most);
 }
 
@@ -158,7 +157,7 @@ double ExecutorRoom::MostToHold(const ExecutorShape& shape) const {
   const Bytes heap = HeapRoundedDown(std::min(conf::LargestHeapIn(for_heap), kMostShortPointerHeap));
   SetHeap(largest, heap, Bytes());
   SetHeap(largest, heap, BesideHeap(largest, shape.room));
-  return Of(largest.unified) * kStorageShare * static_cast<double>(MostBesideNoDriver(shape));
+  return AsDouble(largest.unified) * kStorageShare * static_cast<double>(MostBesideNoDriver(shape));
 }
 
 int64_t ExecutorRoom::MostBesideNoDriver(const ExecutorShape& shape) {

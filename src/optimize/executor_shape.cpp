@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/as_double.h"
 #include "base/saturating.h"
 #include "model/cluster_nodes.h"
 
@@ -18,8 +19,6 @@ constexpr Bytes kMostDriverHeap{16 * kGibi};
 constexpr double kTasksPerGibi = 25'000.0;
 constexpr double kPartition = 128.0 * kMebi;
 constexpr int64_t kWaves = 2;
-
-double Of(Bytes bytes) { return static_cast<double>(bytes.count()); }
 
 int64_t StepOf(Bytes heap) {
   return heap.count() >= 8 * kGibi ? kGibi : heap.count() >= 2 * kGibi ? kGibi / 4 : 64 * kMebi;
@@ -60,7 +59,8 @@ double DiscountOf(const UsualExecutor& usual, int64_t cores) {
 Bytes DriverHeap(const JobOnCluster& job) {
   const WorkloadClass one = job.workload.workload_class;
   const bool gathers = one == WorkloadClass::kMlTraining || one == WorkloadClass::kGraph;
-  const double tasks = std::min(Of(job.needs.read) / kPartition, static_cast<double>(model::kMostShufflePartitions));
+  const double tasks =
+      std::min(AsDouble(job.needs.read) / kPartition, static_cast<double>(model::kMostShufflePartitions));
   const auto wanted =
       Bytes(SaturatingCast(((gathers ? 4.0 : 2.0) + tasks / kTasksPerGibi) * static_cast<double>(kGibi)));
   Bytes node;
@@ -81,11 +81,12 @@ int64_t ShufflePartitions(const JobOnCluster& job, int64_t slots, Bytes memory_p
   if (job.workload.workload_class == WorkloadClass::kStreaming) {
     return std::clamp<int64_t>(slots, 1, model::kMostShufflePartitions);
   }
-  const double by_bytes = std::ceil(Of(job.needs.shuffled) / kPartition);
+  const double by_bytes = std::ceil(AsDouble(job.needs.shuffled) / kPartition);
   const double by_slots = static_cast<double>(SaturatingMultiply(kWaves, std::max<int64_t>(slots, 1)));
-  const double by_memory = memory_per_slot.count() > 0
-                               ? std::ceil(Of(job.needs.shuffled) * job.needs.memory_factor / Of(memory_per_slot))
-                               : 0.0;
+  const double by_memory =
+      memory_per_slot.count() > 0
+          ? std::ceil(AsDouble(job.needs.shuffled) * job.needs.memory_factor / AsDouble(memory_per_slot))
+          : 0.0;
   return static_cast<int64_t>(
       std::min(std::max({by_bytes, by_slots, by_memory}), static_cast<double>(model::kMostShufflePartitions)));
 }

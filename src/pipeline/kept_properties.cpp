@@ -13,6 +13,7 @@
 #include "base/split_text.h"
 #include "conf/property_catalogue.h"
 #include "conf/rapids_plugin.h"
+#include "pipeline/find_by_key.h"
 #include "pipeline/recommend.h"
 #include "recommend/value_order.h"
 #include "validate/check.h"
@@ -64,13 +65,6 @@ constexpr auto kOfTheSite = std::to_array<std::string_view>({
 constexpr auto kLists = std::to_array<std::string_view>({"spark.files", "spark.jars", "spark.plugins"});
 
 template <typename Property>
-Property* Find(std::vector<Property>& properties, std::string_view key) {
-  const auto found =
-      std::find_if(properties.begin(), properties.end(), [&](const Property& property) { return property.key == key; });
-  return found == properties.end() ? nullptr : &*found;
-}
-
-template <typename Property>
 void Forget(std::vector<Property>& properties, std::string_view key) {
   std::erase_if(properties, [&](const Property& property) { return property.key == key; });
 }
@@ -105,7 +99,7 @@ void LeaveOut(std::string_view key, std::string_view value, std::string reason,
 }
 
 void Keep(std::string_view key, std::string_view value, model::RecommendedConfiguration& result) {
-  model::RecommendedProperty* const recommended = Find(result.properties, key);
+  model::RecommendedProperty* const recommended = FindByKey(result.properties, key);
   if (recommended != nullptr && IsOneOf(key, kLists)) {
     AddMissing(value, *recommended);
     return;
@@ -117,11 +111,11 @@ void Keep(std::string_view key, std::string_view value, model::RecommendedConfig
   if (recommended != nullptr && IsOneOf(key, kOfTheSite) && !recommended->is_given) {
     Forget(result.properties, key);
   }
-  if (Find(result.properties, key) != nullptr) {
+  if (FindByKey(result.properties, key) != nullptr) {
     return;
   }
   if (IsOfTheShape(key)) {
-    const model::DefaultLeftAlone* const usual = Find(result.left_alone, key);
+    const model::DefaultLeftAlone* const usual = FindByKey(result.left_alone, key);
     LeaveOut(key, value, usual != nullptr ? usual->reason : "it is for other executors than these", result);
     return;
   }
@@ -141,7 +135,7 @@ bool DropRefused(const model::Verdict& verdict, model::RecommendedConfiguration&
       continue;
     }
     for (const model::ConfigurationPlace& place : violation.places) {
-      if (const model::KeptProperty* const kept = Find(result.kept, place.key)) {
+      if (const model::KeptProperty* const kept = FindByKey(result.kept, place.key)) {
         result.left_out.push_back({kept->key, kept->value, ReasonOf(violation)});
         Forget(result.kept, place.key);
         has_dropped = true;
@@ -153,9 +147,11 @@ bool DropRefused(const model::Verdict& verdict, model::RecommendedConfiguration&
 
 /// Whether a fix is for what is kept: the recommendation itself was made and checked as a whole.
 bool IsForKept(const model::ConfigurationFix& fix, model::RecommendedConfiguration& result) {
-  const auto is_kept = [&](const model::ConfigurationEdit& edit) { return Find(result.kept, edit.key) != nullptr; };
+  const auto is_kept = [&](const model::ConfigurationEdit& edit) {
+    return FindByKey(result.kept, edit.key) != nullptr;
+  };
   const auto is_recommended = [&](const model::ConfigurationEdit& edit) {
-    return Find(result.properties, edit.key) != nullptr || Find(result.properties, edit.new_key) != nullptr;
+    return FindByKey(result.properties, edit.key) != nullptr || FindByKey(result.properties, edit.new_key) != nullptr;
   };
   return std::any_of(fix.edits.begin(), fix.edits.end(), is_kept) &&
          std::none_of(fix.edits.begin(), fix.edits.end(), is_recommended);
@@ -163,7 +159,7 @@ bool IsForKept(const model::ConfigurationFix& fix, model::RecommendedConfigurati
 
 void Make(const model::ConfigurationEdit& edit, const model::Violation& violation,
           model::RecommendedConfiguration& result) {
-  const model::KeptProperty* const kept = Find(result.kept, edit.key);
+  const model::KeptProperty* const kept = FindByKey(result.kept, edit.key);
   std::string reason = ReasonOf(violation);
   if (edit.kind == model::ConfigurationEdit::Kind::kRemove) {
     if (kept != nullptr) {

@@ -15,6 +15,7 @@
 #include "model/cluster_nodes.h"
 #include "model/local_master.h"
 #include "optimize/configure.h"
+#include "pipeline/find_by_key.h"
 #include "pipeline/kept_properties.h"
 #include "pipeline/tune.h"
 #include "predict/class_figures.h"
@@ -51,12 +52,6 @@ conf::RunContext ContextOf(const RecommendRequest& request) {
   return context;
 }
 
-model::RecommendedProperty* Find(std::vector<model::RecommendedProperty>& properties, std::string_view key) {
-  const auto found =
-      std::find_if(properties.begin(), properties.end(), [&](const auto& property) { return property.key == key; });
-  return found == properties.end() ? nullptr : &*found;
-}
-
 /// Findings of a run say more than what is usual for its class, but of the executors, which are for another cluster.
 void TakeFindings(const model::Tuning& tuning, model::RecommendedConfiguration& result) {
   for (const model::TunedProperty& change : tuning.changes) {
@@ -64,7 +59,7 @@ void TakeFindings(const model::Tuning& tuning, model::RecommendedConfiguration& 
       continue;
     }
     std::string reason = "a run of it: " + std::string(change.reasons.front().title);
-    if (model::RecommendedProperty* const known = Find(result.properties, change.key)) {
+    if (model::RecommendedProperty* const known = FindByKey(result.properties, change.key)) {
       known->value = change.new_value;
       known->reason = std::move(reason);
     } else {
@@ -98,12 +93,18 @@ std::optional<double> PricePerHourOf(const model::Cluster& cluster) {
   return found == prices.end() ? std::nullopt : predict::PricePerHour(*found, model::Market::kOnDemand, false);
 }
 
-Status FillAlternatives(const PredictionRequest& job, model::RecommendedConfiguration& result) {
+/// `recommended`: the prediction for the layout of the configuration.
+Status FillAlternatives(const PredictionRequest& job, const model::Prediction& recommended,
+                        model::RecommendedConfiguration& result) {
   const std::optional<double> price = PricePerHourOf(job.cluster);
   for (model::SizeAlternative& one : result.alternatives) {
-    PredictionRequest asked = job;
-    asked.layout = one.layout;
-    SPARKWRIGHT_TRY(const model::Prediction prediction, Predict(asked));
+    std::optional<model::Prediction> other;
+    if (!one.is_recommended) {
+      PredictionRequest asked = job;
+      asked.layout = one.layout;
+      SPARKWRIGHT_TRY(other, Predict(asked));
+    }
+    const model::Prediction& prediction = other.has_value() ? *other : recommended;
     one.time = prediction.time;
     one.load = prediction.load;
     one.latency = prediction.latency;
@@ -195,12 +196,11 @@ Result<Advice> RecommendConfiguration(const RecommendRequest& request) {
     TakeFindings(*tuning, advice.configuration);
   }
   KeepTheRest(request.in_use, tuning, advice.configuration);
-  SPARKWRIGHT_TRY(FillAlternatives(request.job, advice.configuration));
-
   advice.verdict = CheckAndMendKept(advice.context, advice.configuration);
   PredictionRequest asked = request.job;
   asked.layout = advice.configuration.layout;
   SPARKWRIGHT_TRY(advice.prediction, Predict(asked));
+  SPARKWRIGHT_TRY(FillAlternatives(request.job, advice.prediction, advice.configuration));
 
   if (const auto before = InUse(request); before.has_value()) {
     advice.verdict_before = validate::Check(*before, advice.context);

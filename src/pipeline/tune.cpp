@@ -10,6 +10,7 @@
 #include "conf/covered_version.h"
 #include "conf/run_context.h"
 #include "optimize/propose.h"
+#include "pipeline/find_by_key.h"
 #include "validate/check.h"
 
 namespace sparkwright::pipeline {
@@ -31,12 +32,6 @@ std::pair<std::string_view, std::string> IdentityOf(const model::Violation& viol
   return {violation.rule, violation.places.empty() ? std::string() : violation.places.front().key};
 }
 
-model::TunedProperty* FindChange(model::Tuning& tuning, std::string_view key) {
-  const auto found = std::find_if(tuning.changes.begin(), tuning.changes.end(),
-                                  [&](const model::TunedProperty& change) { return change.key == key; });
-  return found == tuning.changes.end() ? nullptr : &*found;
-}
-
 /// Takes a change back; what was set before is set again.
 void Reject(model::Tuning& tuning, const model::TunedProperty& change, const model::Violation& violation) {
   tuning.rejected.push_back({change.key, change.new_value, ReasonOf(violation)});
@@ -50,7 +45,7 @@ void Reject(model::Tuning& tuning, const model::TunedProperty& change, const mod
 /// Rejects the changes that brought in a violation. Returns whether there was one.
 bool RejectCauseOf(model::Tuning& tuning, const model::Violation& violation) {
   for (const model::ConfigurationPlace& place : violation.places) {
-    if (const model::TunedProperty* const change = FindChange(tuning, place.key)) {
+    if (const model::TunedProperty* const change = FindByKey(tuning.changes, place.key)) {
       Reject(tuning, model::TunedProperty(*change), violation);
       return true;
     }
@@ -61,15 +56,13 @@ bool RejectCauseOf(model::Tuning& tuning, const model::Violation& violation) {
 /// Makes one edit of the violation's fix a change, or takes a property out.
 void Make(model::Tuning& tuning, const model::ConfigurationEdit& edit, const model::Violation& violation) {
   const std::string& key = edit.new_key.empty() ? edit.key : edit.new_key;
-  const auto kept = std::find_if(tuning.kept.begin(), tuning.kept.end(),
-                                 [&](const model::KeptProperty& one) { return one.key == edit.key; });
   std::optional<std::string> old_value;
-  if (kept != tuning.kept.end()) {
+  if (const model::KeptProperty* const kept = FindByKey(tuning.kept, edit.key)) {
     old_value = kept->value;
     if (edit.kind == model::ConfigurationEdit::Kind::kRemove) {
       tuning.dropped.push_back(*kept);
     }
-    tuning.kept.erase(kept);
+    std::erase_if(tuning.kept, [&](const model::KeptProperty& one) { return one.key == edit.key; });
   }
   if (edit.kind != model::ConfigurationEdit::Kind::kRemove) {
     tuning.changes.push_back({key, std::move(old_value), edit.value, violation.fix->safety, {ReasonOf(violation)}, {}});

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/as_double.h"
 #include "predict/class_figures.h"
 #include "predict/rounded.h"
 
@@ -23,8 +24,6 @@ model::Estimate<Amount> EstimateOf(const Range& range, PredictionBasis basis, st
           std::move(reason)};
 }
 
-double Of(Bytes bytes) { return static_cast<double>(bytes.count()); }
-
 /// The bytes that runs measured, and what of them and for each byte of input.
 struct Measured {
   double read = 0.0;
@@ -42,14 +41,14 @@ Measured AddUp(std::span<const model::PastRun> history) {
     if (run.read.count() <= 0) {
       continue;
     }
-    all.read += Of(run.read);
-    all.shuffled += Of(run.shuffled);
-    all.written += Of(run.written);
+    all.read += AsDouble(run.read);
+    all.shuffled += AsDouble(run.shuffled);
+    all.written += AsDouble(run.written);
     all.cpu_seconds += static_cast<double>(run.cpu_time.count()) / 1000.0;
-    all.cached += run.cached.has_value() ? Of(*run.cached) : 0.0;
+    all.cached += run.cached.has_value() ? AsDouble(*run.cached) : 0.0;
     if (run.peak_memory.has_value()) {
-      all.memory += Of(*run.peak_memory);
-      all.memory_read += Of(run.read);
+      all.memory += AsDouble(*run.peak_memory);
+      all.memory_read += AsDouble(run.read);
     }
   }
   return all;
@@ -93,17 +92,17 @@ class Estimator {
     PredictionBasis basis = PredictionBasis::kWords;
     std::string reason;
     if (size.input_bytes.has_value() && size.input_bytes->count() > 0) {
-      read = exactly(Of(*size.input_bytes));
+      read = exactly(AsDouble(*size.input_bytes));
       reason = "the size that is given";
       if (HasMeasured() && *size.input_bytes == history_.back().read) {
         basis = PredictionBasis::kHistory;
         reason = "what the last run read";
       }
     } else if (size.bytes_per_day.has_value() && size.bytes_per_day->count() > 0) {
-      read = exactly(Of(*size.bytes_per_day));
+      read = exactly(AsDouble(*size.bytes_per_day));
       reason = "the data of one day";
     } else if (HasMeasured()) {
-      read = exactly(Of(history_.back().read));
+      read = exactly(AsDouble(history_.back().read));
       basis = PredictionBasis::kHistory;
       reason = "what the last run read";
     } else if (const auto rows = size.input_rows.has_value() ? size.input_rows : size.rows_per_day;
@@ -222,7 +221,7 @@ class Estimator {
       return;
     }
     const double per_day = size.bytes_per_day.has_value()
-                               ? Of(*size.bytes_per_day)
+                               ? AsDouble(*size.bytes_per_day)
                                : static_cast<double>(*size.rows_per_day) * kBytesPerRow.expected;
     const double share = per_day / kSecondsPerDay / read;
     Set(&Work::arriving_share, {share, share, share});

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/as_double.h"
 #include "base/one_of.h"
 #include "workload/amounts.h"
 #include "workload/trait_words.h"
@@ -63,8 +64,6 @@ constexpr std::array<Usual, model::kNumWorkloadClasses> kUsual = {{
 
 constexpr double kSmallFile = 32.0 * 1024 * 1024;
 constexpr int64_t kLeastToMeasure = int64_t{1} << 20;  // Below 1 MiB a run's numbers are those of starting it.
-
-double Of(Bytes bytes) { return static_cast<double>(bytes.count()); }
 
 class Judge {
  public:
@@ -126,7 +125,7 @@ class Judge {
       constexpr double kLow = 50.0;
       constexpr double kMedium = 10.0;
       constexpr double kHigh = 1.0;
-      const double megabytes = Of(log().input_bytes + log().shuffle_read_bytes) / 1e6;
+      const double megabytes = AsDouble(log().input_bytes + log().shuffle_read_bytes) / 1e6;
       const double rate = megabytes / (static_cast<double>(log().cpu_time.count()) / 1e9);
       trait = rate > kLow      ? ComputeIntensity::kLow
               : rate > kMedium ? ComputeIntensity::kMedium
@@ -159,13 +158,13 @@ class Judge {
     if (input_.log != nullptr && input_.log->is_streaming) {
       trait = IoPattern::kStreaming;
       Say("io_pattern", WorkloadSource::kLog, "it ran streaming queries");
-    } else if (size.bytes_per_file.has_value() && Of(*size.bytes_per_file) < kSmallFile &&
+    } else if (size.bytes_per_file.has_value() && AsDouble(*size.bytes_per_file) < kSmallFile &&
                size.num_files.value_or(0) > 1000) {
       trait = IoPattern::kRandom;
       Say("io_pattern", input_.log != nullptr ? WorkloadSource::kLog : WorkloadSource::kWords,
           "many small files: opening them takes as long as reading them");
     } else if (HasMeasured()) {
-      const double share = Of(log().shuffle_read_bytes) / Of(log().input_bytes);
+      const double share = AsDouble(log().shuffle_read_bytes) / AsDouble(log().input_bytes);
       trait = share > 1.0 ? IoPattern::kMixed : IoPattern::kSequential;
       Say("io_pattern", WorkloadSource::kLog, fmt::format("shuffles read {:.2g} times what scans read", share));
     } else if (said_.io.has_value() && workload_.workload_class != WorkloadClass::kStreaming) {
@@ -180,7 +179,7 @@ class Judge {
   void Shuffle() {
     ShuffleIntensity& trait = workload_.traits.shuffle_intensity;
     if (HasMeasured()) {
-      const double share = Of(log().shuffle_bytes) / Of(log().input_bytes);
+      const double share = AsDouble(log().shuffle_bytes) / AsDouble(log().input_bytes);
       trait = share < 0.001  ? ShuffleIntensity::kNone
               : share < 0.1  ? ShuffleIntensity::kLight
               : share < 0.5  ? ShuffleIntensity::kModerate
@@ -235,8 +234,8 @@ class Judge {
 
   void Memory() {
     if (HasMeasured() && log().peak_execution_bytes.has_value()) {
-      const double bytes = Of(*log().peak_execution_bytes + log().cached_bytes);
-      workload_.traits.memory_factor = Ratio{bytes / Of(log().input_bytes)};
+      const double bytes = AsDouble(*log().peak_execution_bytes + log().cached_bytes);
+      workload_.traits.memory_factor = Ratio{bytes / AsDouble(log().input_bytes)};
       Say("memory_factor", WorkloadSource::kLog,
           "execution memory of its largest stage, and what it cached, over its input");
       return;
@@ -247,8 +246,8 @@ class Judge {
 
   void Writes() {
     if (HasMeasured()) {
-      const double read = Of(log().input_bytes);
-      const double written = Of(log().output_bytes);
+      const double read = AsDouble(log().input_bytes);
+      const double written = AsDouble(log().output_bytes);
       workload_.traits.write_share = Ratio{written / (read + written)};
       Say("write_share", WorkloadSource::kLog, "bytes that tasks read and wrote");
     }
@@ -288,7 +287,7 @@ class Judge {
     model::WorkloadTraits& traits = workload_.traits;
     const model::WorkloadSize& size = workload_.size;
     if (size.bytes_per_file.has_value()) {
-      traits.reads_small_files = Of(*size.bytes_per_file) < kSmallFile;
+      traits.reads_small_files = AsDouble(*size.bytes_per_file) < kSmallFile;
       Say("reads_small_files",
           input_.log != nullptr && input_.log->num_files.has_value() ? WorkloadSource::kLog : WorkloadSource::kWords,
           "the mean size of its files");

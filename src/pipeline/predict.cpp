@@ -47,6 +47,9 @@ Result<model::WorkloadSize> SizeIn(std::string_view text) {
       text.substr(std::min(first, text.size())).starts_with("-")) {
     return Error(ErrorCode::kInvalidArgument, fmt::format("'{}' is below 0; an amount of data is not negative", text));
   }
+  if (workload::IsBeyondCounting(text)) {
+    return Error(ErrorCode::kInvalidArgument, fmt::format("'{}' is more than can be counted, 8 EiB", text));
+  }
   model::WorkloadSize size = workload::SizeIn(text);
   if (const std::optional<Bytes> bare = workload::BareBytesIn(text); bare.has_value()) {
     size = {};

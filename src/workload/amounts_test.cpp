@@ -77,10 +77,61 @@ const std::vector<SizeCase>& Cases() {
       {.text = "2 TB a week", .bytes_per_day = 2e12 / 7},
       {.text = "20k events per second", .rows_per_day = 20e3 * 86400},
       {.text = "1 GB/s", .bytes_per_day = 86400e9},
-      {.text = "10 GB every 15 minutes", .bytes_per_day = 10e9 * 96},
+      {.text = "10 GB every 15 minutes", .bytes = 10e9, .bytes_per_day = 10e9 * 96},
       {.text = "150k rows/s in, nothing out", .rows_per_day = 150e3 * 86400},
       {.text = "1.2 TB of history and 3 GB a day", .bytes = 1.2e12, .bytes_per_day = 3e9},
       {.text = "compress 10TB to 2TB", .bytes = 10e12},
+      // Of each of several.
+      {.text = "50,000 events/s, each 300 bytes", .bytes_per_day = 50e3 * 300 * 86400, .rows_per_day = 50e3 * 86400},
+      {.text = "20k messages per second at 2 KB each", .bytes_per_day = 40e6 * 86400, .rows_per_day = 20e3 * 86400},
+      {.text = "300 sensors a second at 2 KB each", .bytes_per_day = 600e3 * 86400},
+      {.text = "1.5 million trips a day, 2 KB per trip", .bytes_per_day = 3e9, .rows_per_day = 1.5e6},
+      {.text = "12 tables, 30 GB each", .bytes = 360e9},
+      {.text = "8 sources (2 TB each)", .bytes = 16e12},
+      {.text = "3 x 20 GB", .bytes = 60e9},
+      {.text = "100M images of 200 KB", .bytes = 20e12, .rows = 100e6},
+      {.text = "365 days of 20 GB", .bytes = 7.3e12},
+      {.text = "2 years of 5 GB per day", .bytes = 2 * 365.25 * 5e9},
+      {.text = "240 tables of 5 GB nightly", .bytes_per_day = 1.2e12},
+      {.text = "Spark 4 job of 50 GB", .bytes = 50e9},
+      {.text = "in 2024 logs of 500 GB", .bytes = 500e9},
+      {.text = "two tables of 2 TB and 5 GB", .bytes = 2e12},
+      {.text = "10 nodes with 64 GB each"},
+      // How often, and which way.
+      {.text = "20k/s", .rows_per_day = 20e3 * 86400},
+      {.text = "5000 tps", .rows_per_day = 5e3 * 86400},
+      {.text = "weekly 700 GB", .bytes = 700e9, .bytes_per_day = 100e9},
+      {.text = "the nightly load of 2 TB", .bytes_per_day = 2e12},
+      {.text = "write 2TB from 10GB", .bytes = 10e9},
+      {.text = "reads 10 GB, writes 2 TB", .bytes = 10e9},
+      {.text = "explode 10 GB into 2 TB", .bytes = 10e9},
+      {.text = "write 2 TB to S3", .bytes = 2e12},
+      // Things that no list names.
+      {.text = "2 billion transfers", .rows = 2e9},
+      {.text = "30,000 bank transfers", .rows = 30e3},
+      {.text = "a model with 7 billion parameters, 2 million dollars of sales"},
+      // Habits of other languages.
+      {.text = "1,5 TB", .bytes = 1.5e12},
+      {.text = "0,125 TB", .bytes = 0.125e12},
+      {.text = "1.234,5 GB", .bytes = 1234.5e9},
+      {.text = "12.350 GB", .bytes = 12.35e9},
+      {.text = "12.350 files", .files = 12350},
+      {.text = "12.000 ficheros de 20 MB", .bytes = 240e9, .files = 12e3, .bytes_per_file = 20e6},
+      {.text = "1.234.567 Zeilen", .rows = 1234567},
+      {.text = "1'234'567 rows", .rows = 1234567},
+      {.text = "1\u00a0234\u202f567\u00a0lignes", .rows = 1234567},
+      {.text = "1,00,00,000 rows", .rows = 1e7},
+      {.text = "folds 3,5,7"},
+      {.text = "200 Mio. Zeilen", .rows = 200e6},
+      {.text = "2,5 Mrd. Datens\u00e4tze", .rows = 2.5e9},
+      {.text = "3 milliards de lignes", .rows = 3e9},
+      {.text = "50 millones de registros", .rows = 50e6},
+      {.text = "30.000 Ereignisse pro Sekunde", .rows_per_day = 30e3 * 86400},
+      {.text = "1,2 To de fichiers CSV", .bytes = 1.2e12},
+      {.text = "500 Go par jour", .bytes_per_day = 500e9},
+      {.text = "from 5 To 10 TB", .bytes = 10e12},
+      {.text = "jede Stunde 40 GB", .bytes = 40e9, .bytes_per_day = 960e9},
+      {.text = "12 Tabellen zu je 30 GB", .bytes = 360e9},
       // What is no amount of data.
       {.text = "nodes with 64 GB of RAM"},
       {.text = "8g executors"},
@@ -126,6 +177,13 @@ TEST(Amounts, AbsurdNumbersSaturate) {
   EXPECT_FALSE(size.input_rows.has_value());
 }
 
+TEST(Amounts, WhatCannotBeCountedIsKnown) {
+  EXPECT_TRUE(IsBeyondCounting("100EB"));
+  EXPECT_TRUE(IsBeyondCounting("1 PB/s"));
+  EXPECT_FALSE(IsBeyondCounting("8 EB"));
+  EXPECT_FALSE(IsBeyondCounting("all of it"));
+}
+
 TEST(Amounts, PlacesAreThoseOfTheText) {
   const std::string_view text = "read 10TB of logs";
   const std::vector<Amount> amounts = FindAmounts(text);
@@ -142,7 +200,7 @@ TEST(Amounts, ABareAmountIsOfBytesOrAsSparkReadsIt) {
   EXPECT_EQ(BareBytesIn("100G"), Bytes(100'000'000'000)) << "as disks and clouds count";
   EXPECT_EQ(BareBytesIn("64k"), Bytes(64 << 10));
   EXPECT_EQ(BareBytesIn("7b"), Bytes(7));
-  for (const std::string_view other : {"", "0", "512mb", "512 m", "5 rows", "-5", "12x", "1 2", "m"}) {
+  for (const std::string_view other : {"", "0", "512mb", "512 m", "5 rows", "-5", "12x", "1 2", "m", "1e20"}) {
     EXPECT_EQ(BareBytesIn(other), std::nullopt) << other;
   }
 }

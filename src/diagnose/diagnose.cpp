@@ -83,7 +83,7 @@ std::string FixKey(const Finding& finding) {
 /// The places of a finding, so that others can be looked up in them.
 class PlaceIndex {
  public:
-  explicit PlaceIndex(const std::vector<FindingPlace>& places) : is_whole_run_(places.empty()) {
+  PlaceIndex(const Run& run, const std::vector<FindingPlace>& places) : is_whole_run_(places.empty()) {
     for (const FindingPlace& place : places) {
       if (place == FindingPlace()) {
         is_whole_run_ = true;
@@ -93,6 +93,9 @@ class PlaceIndex {
         executions_.insert(*place.sql_execution);
       } else if (place.job.has_value()) {
         jobs_.insert(*place.job);
+        if (const model::Job* job = run.FindJob(place.job)) {
+          stages_of_jobs_.insert(job->stage_ids.begin(), job->stage_ids.end());
+        }
       } else if (!place.executor_id.empty()) {
         executors_.insert(place.executor_id);
       } else {
@@ -104,6 +107,7 @@ class PlaceIndex {
   /// Whether `place` is one of the places or a part of one, as far as both say.
   [[nodiscard]] bool Contains(const FindingPlace& place) const {
     return is_whole_run_ || (place.stage.has_value() && stages_.contains({*place.stage, place.stage_attempt})) ||
+           (place.stage.has_value() && stages_of_jobs_.contains(*place.stage)) ||
            (place.sql_execution.has_value() && executions_.contains(*place.sql_execution)) ||
            (place.job.has_value() && jobs_.contains(*place.job)) || executors_.contains(place.executor_id) ||
            hosts_.contains(place.host);
@@ -114,6 +118,7 @@ class PlaceIndex {
   std::set<std::pair<StageId, int32_t>> stages_;
   std::set<ExecutionId> executions_;
   std::set<JobId> jobs_;
+  std::set<StageId> stages_of_jobs_;
   std::set<std::string> executors_;
   std::set<std::string> hosts_;  // Whole ones.
 };
@@ -201,7 +206,7 @@ void TakeConsequences(const Run& run, std::span<const Rule* const> rules, std::v
     if ((*rule)->explains.empty() && leads_to.empty()) {
       continue;
     }
-    const PlaceIndex places(findings[i].places);
+    const PlaceIndex places(run, findings[i].places);
     for (std::size_t j = 0; j < findings.size(); ++j) {
       if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], leads_to, places, findings[j])) {
         is_taken[j] = true;

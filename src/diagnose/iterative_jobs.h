@@ -16,11 +16,15 @@ class IterativeJobs {
 
   [[nodiscard]] bool Contains(const model::Job& job) const;
 
+  /// Without batches of streams.
+  [[nodiscard]] bool IsStep(const model::Job& job) const;
+
   /// Only those of Spark's own libraries.
   [[nodiscard]] bool IsOfLibrary(const model::Job& job) const;
 
  private:
-  std::set<StageId> stages_;  // That a library of such algorithms ran.
+  std::set<StageId> stages_;         // That a library of such algorithms ran.
+  std::set<StageId> stream_stages_;  // That a batch of a stream ran.
 };
 
 }  // namespace sparkwright::diagnose

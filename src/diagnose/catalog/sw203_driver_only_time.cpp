@@ -121,6 +121,7 @@ struct Gap {
   const model::SqlExecution* execution;  ///< Going on for more than half of it; may be null, as may the jobs.
   const model::Job* after;
   const model::Job* before;
+  bool is_in_batch = false;  ///< Of a stream.
 };
 
 /// What the driver was busy with.
@@ -316,7 +317,7 @@ std::vector<std::pair<Timestamp, Timestamp>> BatchTimes(const Run& run) {
 }
 
 /// The parts of gaps that lie within batches, as far as they count; between batches the driver waits for rows or for
-/// the trigger. The longest first.
+/// the trigger.
 std::vector<Gap> GapsInBatches(const Run& run) {
   const std::vector<std::pair<Timestamp, Timestamp>> batches = BatchTimes(run);
   const Executions executions(run);
@@ -337,7 +338,7 @@ std::vector<Gap> GapsInBatches(const Run& run) {
       part.begin = std::max(gap.begin, batch->first);
       part.length = std::min(gap_end, batch->second) - part.begin;
       if (part.length >= kMinGapOfBatches) {
-        counted.emplace_back(run, executions, part);
+        counted.emplace_back(run, executions, part).is_in_batch = true;
         beyond_usual += part.length - kUsualGap;
       }
     }
@@ -347,6 +348,51 @@ std::vector<Gap> GapsInBatches(const Run& run) {
   if (!are_many) {
     std::erase_if(counted, [](const Gap& gap) { return gap.gap.length < kMinBatchGap; });
   }
+  return counted;
+}
+
+/// The parts of gaps before the first stream of the run started and after the last one ended, as far as they count:
+/// there the program is as any other.
+std::vector<Gap> GapsOutsideStreams(const Run& run) {
+  std::optional<Timestamp> first_start;
+  Timestamp last_end(0);
+  for (const model::StreamingQuery& query : run.application().streaming_queries) {
+    const std::optional<Timestamp> start =
+        query.started.has_value() || query.progress.empty() ? query.started : query.progress.front().started;
+    first_start = start.has_value() ? std::min(first_start.value_or(*start), *start) : first_start;
+    last_end = std::max(last_end, query.terminated.value_or(Timestamp(std::numeric_limits<int64_t>::max())));
+  }
+  std::vector<Gap> counted;
+  if (!first_start.has_value()) {
+    return counted;
+  }
+  const Executions executions(run);
+  const IterativeJobs iterative(run);
+  for (const DriverGap& gap : run.facts().driver_gaps) {
+    if (gap.length < kMinGap) {
+      break;
+    }
+    const Timestamp gap_end = gap.begin + gap.length;
+    DriverGap part = gap;
+    if (gap.begin < *first_start) {
+      part.length = std::min(gap_end, *first_start) - gap.begin;
+    } else {
+      part.begin = std::max(gap.begin, last_end);
+      part.length = gap_end - part.begin;
+    }
+    const bool counts = !gap.within_job.has_value() && gap.after_job.has_value() && part.length >= kMinGap;
+    if (counts && part.length >= LeastGap(executions, iterative, Gap(run, executions, part))) {
+      counted.emplace_back(run, executions, part);
+    }
+  }
+  return counted;
+}
+
+/// Of a run with streams, the longest first.
+std::vector<Gap> GapsOfStreams(const Run& run) {
+  std::vector<Gap> counted = GapsInBatches(run);
+  const std::vector<Gap> outside = GapsOutsideStreams(run);
+  counted.insert(counted.end(), outside.begin(), outside.end());
   std::stable_sort(counted.begin(), counted.end(),
                    [](const Gap& a, const Gap& b) { return a.gap.length > b.gap.length; });
   return counted;
@@ -354,7 +400,7 @@ std::vector<Gap> GapsInBatches(const Run& run) {
 
 /// The gaps that count by themselves.
 std::optional<model::Finding> LongGaps(const Run& run, bool is_stream) {
-  const std::vector<Gap> gaps = is_stream ? GapsInBatches(run) : CountedGaps(run);
+  const std::vector<Gap> gaps = is_stream ? GapsOfStreams(run) : CountedGaps(run);
   if (gaps.empty()) {
     return std::nullopt;
   }
@@ -377,9 +423,10 @@ std::optional<model::Finding> LongGaps(const Run& run, bool is_stream) {
   finding.evidence = {{"driver_only_ms", model::Of(total)},
                       {"num_gaps", model::CountOf(std::ssize(finding.places))},
                       {"longest_gap_ms", model::Of(longest.length)}};
-  finding.texts = {{"driver_did", is_stream ? "code of the program for a batch, planning it or committing it"
-                                            : std::string(TextOf(WorkDuring(gaps.front())))},
-                   {"after_job", gaps.front().after == nullptr ? "" : gaps.front().after->name}};
+  finding.texts = {
+      {"driver_did", gaps.front().is_in_batch ? "code of the program for a batch, planning it or committing it"
+                                              : std::string(TextOf(WorkDuring(gaps.front())))},
+      {"after_job", gaps.front().after == nullptr ? "" : gaps.front().after->name}};
   if (std::ssize(finding.places) == 1) {
     finding.message = "No task ran for {driver_only_ms} after {after_job}: {driver_did}.";
   }
@@ -426,8 +473,9 @@ extern constinit const Rule kDriverOnlyTime = {
         "The executors stand idle while the driver works alone: code of the program, planning, listing files, building "
         "a broadcast, taking in a result, committing files. The gaps between jobs are told apart by the SQL query that "
         "was going on and the jobs around them. The time before the first job is cold-start; gaps in a shell or "
-        "notebook are the time between two commands and cost nothing that could be saved. Of a stream only those "
-        "within batches count. Many short gaps count together where they are much of the run; those between two steps "
+        "notebook are the time between two commands and cost nothing that could be saved. While a stream runs, only "
+        "those within its batches count. Many short gaps count together where they are much of the run; those between "
+        "two steps "
         "of Spark's own iterative algorithms do not.",
     .parameters = kParameters,
     .code = {.sql = "",

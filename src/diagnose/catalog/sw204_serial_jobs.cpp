@@ -32,6 +32,7 @@ constexpr Millis kWarningSaved{60'000};
 constexpr Millis kMaxBatchWait{300};
 constexpr Ratio kMaxRowsRatio{1.5};
 constexpr Ratio kMinRateSpread{3.0};
+constexpr Millis kMaxPauseOfSmall{500};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_jobs", model::CountOf(static_cast<int64_t>(kMinJobs)),
@@ -63,6 +64,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "where, if the source is no folder of files, they have as many rows whether the one before took long or not: the "
      "rows for each second of it differ that many times more than the rows. A stream that takes what has come has "
      "larger batches behind longer ones."},
+    {"max_pause_of_small_ms", model::Of(kMaxPauseOfSmall),
+     "On average between jobs: planning and making ready the next one, so that driver-only-time follows from the loop. "
+     "In longer ones the driver works itself."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores", "too-few-tasks", "driver-only-time"});
@@ -77,6 +81,7 @@ struct Step {
   std::vector<JobId> jobs;
   bool is_iterative = false;
   bool looks_for_few_rows = false;
+  std::optional<ExecutionId> batch;  ///< The stream's execution whose function started it.
 };
 
 /// Jobs of an action that looks at more and more partitions until it has rows enough.
@@ -86,8 +91,23 @@ bool LooksForFewRows(const model::Job& job) {
   return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return job.name.starts_with(name); });
 }
 
+/// The execution of a batch within which another one was started: by the function of foreachBatch.
+std::map<ExecutionId, ExecutionId> BatchesByExecution(const Run& run) {
+  std::map<ExecutionId, ExecutionId> batches;
+  for (const model::SqlExecution& execution : run.application().sql_executions) {
+    if (execution.root_id.has_value() && *execution.root_id != execution.id) {
+      batches.emplace(execution.id, *execution.root_id);
+    }
+  }
+  return batches;
+}
+
+/// Of a run with streams, those of them that the functions of batches started.
 std::vector<Step> Steps(const Run& run) {
   const IterativeJobs iterative(run);
+  const bool is_stream = !run.application().streaming_queries.empty();
+  const std::map<ExecutionId, ExecutionId> batches =
+      is_stream ? BatchesByExecution(run) : std::map<ExecutionId, ExecutionId>();
   std::vector<Step> steps;
   std::map<ExecutionId, std::size_t> step_of_execution;
   for (std::size_t i = 0; i < run.application().jobs.size(); ++i) {
@@ -96,7 +116,15 @@ std::vector<Step> Steps(const Run& run) {
       continue;
     }
     const int64_t task_time = run.facts().jobs[i].core_time.count();
-    const bool is_iterative = iterative.Contains(job);
+    const bool is_iterative = is_stream ? iterative.IsStep(job) : iterative.Contains(job);
+    std::optional<ExecutionId> batch;
+    if (is_stream) {
+      const auto found = job.sql_execution_id.has_value() ? batches.find(*job.sql_execution_id) : batches.end();
+      if (found == batches.end()) {
+        continue;
+      }
+      batch = found->second;
+    }
     if (job.sql_execution_id.has_value()) {
       const auto [found, is_new] = step_of_execution.try_emplace(*job.sql_execution_id, steps.size());
       if (!is_new) {
@@ -110,8 +138,15 @@ std::vector<Step> Steps(const Run& run) {
       }
     }
     const Millis length = *job.completed - *job.submitted;
-    steps.push_back(
-        {job.name, *job.submitted, *job.completed, task_time, length, {job.id}, is_iterative, LooksForFewRows(job)});
+    steps.push_back({job.name,
+                     *job.submitted,
+                     *job.completed,
+                     task_time,
+                     length,
+                     {job.id},
+                     is_iterative,
+                     LooksForFewRows(job),
+                     batch});
   }
   std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.begin < b.begin; });
   return steps;
@@ -121,7 +156,7 @@ std::vector<Step> Steps(const Run& run) {
 bool Follows(const Step& before, const Step& after) {
   const Millis gap = after.begin - before.end;
   const double most = static_cast<double>((before.end - before.begin).count()) * kMaxGapShare.value;
-  return !after.is_iterative && !before.is_iterative && gap >= Millis(0) &&
+  return !after.is_iterative && !before.is_iterative && before.batch == after.batch && gap >= Millis(0) &&
          (gap <= kMaxGap || static_cast<double>(gap.count()) <= most);
 }
 
@@ -292,7 +327,7 @@ std::vector<Step> StepsOf(const Run& run, const model::StreamingQuery& query, co
   return steps;
 }
 
-/// Severity, impact and places of steps that run one after the other.
+/// Severity and impact of steps that run one after the other; adds their places.
 void Rate(const Run& run, const std::vector<Step>& steps, const Loop& loop, Millis saved, model::Finding& finding) {
   finding.confidence = model::FindingConfidence::kPossible;
   finding.impact = saved;
@@ -377,29 +412,75 @@ std::vector<model::Finding> SmallBatches(const Run& run) {
   return findings;
 }
 
-Outcome Check(const Run& run) {
-  if (!run.application().streaming_queries.empty()) {
-    return SmallBatches(run);
-  }
-  std::vector<model::Finding> findings;
-  const auto slots = static_cast<double>(run.peak_slots());
-  const std::vector<Step> steps = Steps(run);
+/// Loops of the same jobs, which are one finding. Those of a program count each by itself, but those in the batches of
+/// a stream are one loop that comes again and again.
+std::vector<std::vector<Loop>> LoopsOf(const std::vector<Step>& steps) {
+  std::vector<std::vector<Loop>> loops;
+  std::map<std::string, std::size_t> of_batches;  // By the names in the loop.
   for (std::size_t first = 0; first < steps.size();) {
     const std::optional<Loop> loop = LoopFrom(steps, first);
     if (!loop.has_value()) {
       ++first;
       continue;
     }
-    const Millis saved = SavedTogether(steps, *loop, slots);
-    if (saved > Millis(0)) {
-      model::Finding finding;
-      Rate(run, steps, *loop, saved, finding);
-      Measure(run, steps, *loop, finding);
-      findings.push_back(std::move(finding));
+    const auto found = steps[first].batch.has_value() ? of_batches.find(NamesIn(steps, *loop)) : of_batches.end();
+    if (found == of_batches.end()) {
+      of_batches.emplace(NamesIn(steps, *loop), loops.size());
+      loops.push_back({*loop});
+    } else {
+      loops[found->second].push_back(*loop);
     }
     first = loop->end;
   }
+  return loops;
+}
+
+Outcome Check(const Run& run) {
+  std::vector<model::Finding> findings = SmallBatches(run);
+  const auto slots = static_cast<double>(run.peak_slots());
+  const std::vector<Step> steps = Steps(run);
+  for (const std::vector<Loop>& loops : LoopsOf(steps)) {
+    Millis saved;
+    const Loop* worst = nullptr;
+    Millis most;
+    for (const Loop& loop : loops) {
+      const Millis of_loop = SavedTogether(steps, loop, slots);
+      saved += of_loop;
+      if (of_loop > most) {
+        most = of_loop;
+        worst = &loop;
+      }
+    }
+    if (worst == nullptr) {
+      continue;
+    }
+    model::Finding finding;
+    for (const Loop& loop : loops) {
+      Rate(run, steps, loop, saved, finding);
+    }
+    Measure(run, steps, *worst, finding);
+    if (steps[worst->first].batch.has_value()) {
+      finding.evidence.push_back({"num_batches", model::CountOf(std::ssize(loops))});
+      finding.message =
+          "In {num_batches} batches a function started jobs of {job} one after the other. The worst had {num_jobs} of "
+          "them in {duration_ms}, {pauses_ms} of it between jobs, with {mean_active_tasks} tasks at once on "
+          "{num_slots} slots.";
+    }
+    findings.push_back(std::move(finding));
+  }
   return findings;
+}
+
+/// Where the driver only takes in a small result and makes the next small job ready, it is the loop that makes the
+/// gaps.
+std::vector<std::string_view> LeadsTo(const Run& /*run*/, const model::Finding& finding) {
+  const auto value = [&](std::string_view name) {
+    const auto found = std::find_if(finding.evidence.begin(), finding.evidence.end(),
+                                    [&](const model::Evidence& evidence) { return evidence.name == name; });
+    return found == finding.evidence.end() ? 0.0 : found->measure.value;
+  };
+  const bool are_short = value("pauses_ms") <= value("num_jobs") * static_cast<double>(kMaxPauseOfSmall.count());
+  return are_short ? std::vector<std::string_view>{"driver-only-time"} : std::vector<std::string_view>();
 }
 
 }  // namespace
@@ -423,8 +504,8 @@ extern constinit const Rule kSerialJobs = {
         "are left out, and the few jobs that one action starts which looks for a few rows. What goes away is what is "
         "left beyond the longest turn of the loop and beyond their task time on half of the slots, or the pauses, as "
         "far as one turn does not have them. The batches of a stream run one after the other by design; they count "
-        "where "
-        "each is kept small by a bound (maxFilesPerTrigger) while more rows are waiting.",
+        "where each is kept small by a bound (maxFilesPerTrigger) while more rows are waiting. So do loops in the "
+        "function that a stream calls for each batch, all batches together.",
     .parameters = kParameters,
     .code = {.sql = "",
              .pyspark = "# before\n"
@@ -438,6 +519,7 @@ extern constinit const Rule kSerialJobs = {
                       "// after\n"
                       "days.par.foreach(day => load(day).write.parquet(path(day)))\n"},
     .explains = kExplains,
+    .leads_to = &LeadsTo,
     .check = &Check,
 };
 

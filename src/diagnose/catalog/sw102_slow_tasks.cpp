@@ -4,7 +4,7 @@
 #include <set>
 
 #include "diagnose/first_tasks.h"
-#include "diagnose/median.h"
+#include "base/median.h"
 #include "diagnose/repeated_stages.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"

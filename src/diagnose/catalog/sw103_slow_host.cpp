@@ -8,7 +8,7 @@
 
 #include "base/saturating.h"
 #include "diagnose/first_tasks.h"
-#include "diagnose/median.h"
+#include "base/median.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/saturating.h"
-#include "diagnose/median.h"
+#include "base/median.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 #include "diagnose/stream_batches.h"

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/median.h"
+#include "predict/what_if/recorded_times.h"
+
 namespace sparkwright::predict {
 namespace {
 
@@ -19,12 +22,6 @@ constexpr double kColdOverOverhead = 2.4;
 /// Around a task on a warm executor, where the run had none.
 constexpr int64_t kUsualOverheadMs = 20;
 
-int64_t MedianOf(std::vector<int64_t>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 class FirstTasks {
  public:
   FirstTasks(const model::TaskTable& tasks, const std::vector<uint32_t>& executor_of, Schedule& schedule)
@@ -39,8 +36,8 @@ class FirstTasks {
         continue;
       }
       if (later_ms_.size() >= kFewest) {
-        const int64_t usual = MedianOf(later_ms_);
-        TakeOutOf(stage, first_, usual, MedianOf(first_ms_) - usual);
+        const int64_t usual = Median(later_ms_);
+        TakeOutOf(stage, first_, usual, Median(first_ms_) - usual);
       } else if (const auto [cold, extra] = ColdExtra(); extra > 0) {
         TakeOutOf(stage, cold, 0, extra);
         stage.is_extra_of_run = true;
@@ -53,7 +50,7 @@ class FirstTasks {
   [[nodiscard]] uint32_t ExecutorOf(uint32_t row) const {
     const uint32_t source = tasks_.executor[row];
     return source < executor_of_.size() && tasks_.status[row] != model::TaskStatus::kRunning ? executor_of_[source]
-                                                                                             : kNoExecutor;
+                                                                                             : kNotScheduled;
   }
 
   [[nodiscard]] int64_t OverheadOf(uint32_t row) const {
@@ -67,7 +64,7 @@ class FirstTasks {
     is_cold_.assign(tasks_.size(), 0);
     for (uint32_t row = 0; row < tasks_.size(); ++row) {
       const uint32_t executor = ExecutorOf(row);
-      if (executor == kNoExecutor) {
+      if (executor == kNotScheduled) {
         continue;
       }
       if (on_executor[executor]++ < schedule_.executors[executor].slots) {
@@ -76,7 +73,7 @@ class FirstTasks {
         overheads.push_back(OverheadOf(row));
       }
     }
-    usual_overhead_ms_ = overheads.size() >= kFewest ? MedianOf(overheads) : kUsualOverheadMs;
+    usual_overhead_ms_ = overheads.size() >= kFewest ? Median(overheads) : kUsualOverheadMs;
   }
 
   /// The stage's first tasks on each executor, and how long those and the others took.
@@ -87,7 +84,7 @@ class FirstTasks {
     later_ms_.clear();
     for (auto task = static_cast<uint32_t>(stage.first_task); task < stage.first_task + stage.num_tasks; ++task) {
       const uint32_t executor = ExecutorOf(schedule_.source_row[task]);
-      if (executor == kNoExecutor) {
+      if (executor == kNotScheduled) {
         continue;
       }
       if (on_executor_[executor]++ < schedule_.executors[executor].slots) {
@@ -119,7 +116,7 @@ class FirstTasks {
     if (cold.tasks.empty()) {
       return cold;
     }
-    const auto around = static_cast<double>(std::max<int64_t>(MedianOf(overheads) - usual_overhead_ms_, 0));
+    const auto around = static_cast<double>(std::max<int64_t>(Median(overheads) - usual_overhead_ms_, 0));
     cold.extra_ms = static_cast<int64_t>(
         around + std::min(kColdShare * static_cast<double>(shortest_ms), kColdOverOverhead * around));
     return cold;

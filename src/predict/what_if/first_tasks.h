@@ -15,8 +15,7 @@ namespace sparkwright::predict {
 /// tasks were the first of the run on their slots, it is estimated: from what Spark spent around them beyond the usual,
 /// and from the shortest run time among them (see kColdShare). Otherwise there is none.
 ///
-/// `executor_of`: from an index into Application::executors to one into Schedule::executors, or kNoExecutor.
-inline constexpr uint32_t kNoExecutor = UINT32_MAX;
+/// `executor_of`: from an index into Application::executors to one into Schedule::executors, or kNotScheduled.
 void TakeOutFirstTasks(const model::TaskTable& tasks, const std::vector<uint32_t>& executor_of, Schedule& schedule);
 
 }  // namespace sparkwright::predict

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <vector>
 
-namespace sparkwright::diagnose {
+namespace sparkwright {
 
 /// The median, of an even number of values the larger one in the middle. `values` must not be empty.
 template <typename Number>
@@ -14,4 +14,4 @@ Number Median(std::vector<Number> values) {
   return *middle;
 }
 
-}  // namespace sparkwright::diagnose
+}  // namespace sparkwright

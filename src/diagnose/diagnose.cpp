@@ -20,6 +20,8 @@ using model::Finding;
 using model::FindingPlace;
 using model::FindingSeverity;
 
+constexpr Ratio kLargeImpact{1.0 / 3.0};
+
 FindingSeverity SeverityOf(Millis impact, Millis duration, model::FindingConfidence confidence) {
   const double share =
       duration.count() > 0 ? static_cast<double>(impact.count()) / static_cast<double>(duration.count()) : 0.0;
@@ -29,6 +31,21 @@ FindingSeverity SeverityOf(Millis impact, Millis duration, model::FindingConfide
   // What only may be is nothing to be woken for, however much it would cost.
   const bool is_critical = share >= kCriticalImpact.value && confidence != model::FindingConfidence::kPossible;
   return is_critical ? FindingSeverity::kCritical : FindingSeverity::kWarning;
+}
+
+/// Nobody sees less of a run: it is no reason to stand before what costs memory or cores, or is a risk.
+Millis SeenImpact(Millis impact, Millis duration) {
+  const double least = static_cast<double>(duration.count()) * kWarningImpact.value;
+  const bool is_seen = impact >= kMinImpact && static_cast<double>(impact.count()) >= least;
+  return is_seen ? impact : Millis(0);
+}
+
+/// Where a finding stands among others: by its severity. But what only may be, and would be a large part of the run, is
+/// looked at before a critical one that is a small part of it.
+FindingSeverity RankOf(const Finding& finding, Millis duration) {
+  const bool is_large = static_cast<double>(finding.impact.count()) >=
+                        kLargeImpact.value * static_cast<double>(std::max<int64_t>(duration.count(), 1));
+  return finding.severity == FindingSeverity::kWarning && is_large ? FindingSeverity::kCritical : finding.severity;
 }
 
 void Complete(Finding& finding, const Rule& rule, Millis duration) {
@@ -83,7 +100,7 @@ std::string FixKey(const Finding& finding) {
 /// The places of a finding, so that others can be looked up in them.
 class PlaceIndex {
  public:
-  PlaceIndex(const Run& run, const std::vector<FindingPlace>& places) : is_whole_run_(places.empty()) {
+  explicit PlaceIndex(const std::vector<FindingPlace>& places) : is_whole_run_(places.empty()) {
     for (const FindingPlace& place : places) {
       if (place == FindingPlace()) {
         is_whole_run_ = true;
@@ -93,9 +110,6 @@ class PlaceIndex {
         executions_.insert(*place.sql_execution);
       } else if (place.job.has_value()) {
         jobs_.insert(*place.job);
-        if (const model::Job* job = run.FindJob(place.job)) {
-          stages_of_jobs_.insert(job->stage_ids.begin(), job->stage_ids.end());
-        }
       } else if (!place.executor_id.empty()) {
         executors_.insert(place.executor_id);
       } else {
@@ -107,7 +121,6 @@ class PlaceIndex {
   /// Whether `place` is one of the places or a part of one, as far as both say.
   [[nodiscard]] bool Contains(const FindingPlace& place) const {
     return is_whole_run_ || (place.stage.has_value() && stages_.contains({*place.stage, place.stage_attempt})) ||
-           (place.stage.has_value() && stages_of_jobs_.contains(*place.stage)) ||
            (place.sql_execution.has_value() && executions_.contains(*place.sql_execution)) ||
            (place.job.has_value() && jobs_.contains(*place.job)) || executors_.contains(place.executor_id) ||
            hosts_.contains(place.host);
@@ -118,7 +131,6 @@ class PlaceIndex {
   std::set<std::pair<StageId, int32_t>> stages_;
   std::set<ExecutionId> executions_;
   std::set<JobId> jobs_;
-  std::set<StageId> stages_of_jobs_;
   std::set<std::string> executors_;
   std::set<std::string> hosts_;  // Whole ones.
 };
@@ -206,7 +218,7 @@ void TakeConsequences(const Run& run, std::span<const Rule* const> rules, std::v
     if ((*rule)->explains.empty() && leads_to.empty()) {
       continue;
     }
-    const PlaceIndex places(run, findings[i].places);
+    const PlaceIndex places(findings[i].places);
     for (std::size_t j = 0; j < findings.size(); ++j) {
       if (i != j && !is_taken[i] && !is_taken[j] && Explains(**rule, findings[i], leads_to, places, findings[j])) {
         is_taken[j] = true;
@@ -280,8 +292,12 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
     std::move(findings.begin(), findings.end(), std::back_inserter(diagnosis.findings));
   }
   TakeConsequences(run, rules, diagnosis.findings);
-  std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tie(a.severity, a.impact, a.confidence) > std::tie(b.severity, b.impact, b.confidence);
+  std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(), [&](const Finding& a, const Finding& b) {
+    const auto rank = [&](const Finding& finding) {
+      return std::tuple(RankOf(finding, run.duration()), SeenImpact(finding.impact, run.duration()),
+                        !finding.properties.empty(), finding.confidence, finding.impact);
+    };
+    return rank(a) > rank(b);
   });
   return diagnosis;
 }

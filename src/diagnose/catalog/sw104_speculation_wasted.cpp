@@ -9,11 +9,16 @@ namespace sparkwright::diagnose {
 namespace {
 
 constexpr int64_t kMinCopies = 5;
+constexpr int64_t kMinLongCopies = 2;
+constexpr Ratio kMinTimeShareOfLong{0.2};
 constexpr Ratio kMinKilledShare{0.5};
 constexpr Ratio kMinTimeShare{0.05};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_copies", model::CountOf(kMinCopies), "A handful of copies is what speculation is for."},
+    {"min_long_copies", model::CountOf(kMinLongCopies), "But fewer count as well"},
+    {"min_time_share_of_long", model::ShareOf(kMinTimeShareOfLong),
+     "where those that were killed are that much of all task time."},
     {"min_killed_share", model::ShareOf(kMinKilledShare),
      "When more than half of the copies lose against the task they copy, speculation guesses worse than a coin."},
     {"min_time_share", model::ShareOf(kMinTimeShare), "Of all task time; below, the copies used cores nobody missed."},
@@ -39,10 +44,11 @@ Outcome Check(const Run& run) {
       }
     }
   }
-  if (all.num_copies < kMinCopies || Share(all.num_killed, all.num_copies) < kMinKilledShare.value) {
+  const double time_share = Share(all.wasted_ms, run.facts().cores.used.count());
+  const int64_t least = time_share >= kMinTimeShareOfLong.value ? kMinLongCopies : kMinCopies;
+  if (all.num_copies < least || Share(all.num_killed, all.num_copies) < kMinKilledShare.value) {
     return std::vector<model::Finding>();
   }
-  const double time_share = Share(all.wasted_ms, run.facts().cores.used.count());
   model::Finding finding;
   finding.confidence = model::FindingConfidence::kSure;
   finding.own_severity =

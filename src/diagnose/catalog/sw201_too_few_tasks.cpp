@@ -15,6 +15,7 @@ constexpr Millis kMinMedian{500};
 constexpr Millis kMinMedianWithoutData{10'000};
 constexpr Millis kMinCpuWithoutData{4'000};
 constexpr Millis kMinMedianOfQuiet{5'000};
+constexpr Millis kMinMedianOfWarm{3'000};
 constexpr Millis kQuietStart{8'000};
 constexpr Bytes kMinData{int64_t{2} << 20};
 constexpr int64_t kWantedTasksPerSlot = 2;
@@ -35,6 +36,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_median_of_quiet_ms", model::Of(kMinMedianOfQuiet),
      "The same of Python, whose processor time nobody counts, on a machine that is not busy: there a JVM needs no more "
      "than four seconds."},
+    {"min_median_of_warm_ms", model::Of(kMinMedianOfWarm),
+     "The same where none of the tasks was the first of the run on its slot: there a JVM has all it needs, and a "
+     "worker "
+     "of Python takes a second or two to begin."},
     {"quiet_start_ms", model::Of(kQuietStart),
      "From the application's start to its first job: three to eight seconds on a free machine, so that one that took "
      "no longer is not busy."},
@@ -63,7 +68,12 @@ bool Computes(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
   const auto start = run.facts().startup.first_job_wait;
   const bool is_quiet = start.has_value() && *start <= kQuietStart;
-  const Millis least = is_quiet && CallsPython(stage) ? kMinMedianOfQuiet : kMinMedianWithoutData;
+  const FirstTasks& first = run.first_tasks();
+  const std::vector<std::size_t>& rows = first.of_stage[index];
+  const bool is_warm =
+      std::none_of(rows.begin(), rows.end(), [&](std::size_t row) { return first.is_first_of_run[row]; });
+  const Millis of_python = is_warm ? kMinMedianOfWarm : is_quiet ? kMinMedianOfQuiet : kMinMedianWithoutData;
+  const Millis least = CallsPython(stage) ? of_python : kMinMedianWithoutData;
   return MedianTime(stage, model::TaskMetric::kExecutorCpuTime) >= kMinCpuWithoutData ||
          (!RunsOnlySql(run, index) && MedianTime(stage, model::TaskMetric::kDuration) >= least);
 }
@@ -146,6 +156,11 @@ Outcome Check(const Run& run) {
                         {"read_bytes", model::Of(read)},
                         {"wanted_tasks", model::CountOf(wanted)}};
     finding.texts = {{"made_by", std::string(WhatMadeIt(run, i))}};
+    if (stage.num_tasks == 1) {
+      finding.message =
+          "One task on {num_slots} slots for {duration_ms}; it was made from {made_by}. About {wanted_tasks} would use "
+          "all cores.";
+    }
     // Files so small are not cut further; what is made of them may be.
     const bool is_small_file = is_small && SourceOf(run, i) == TaskSource::kFiles;
     if (!IsUnsplittable(run, i) && !is_small_file) {

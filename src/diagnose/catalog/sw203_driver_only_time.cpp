@@ -32,6 +32,9 @@ constexpr Ratio kMinShareOfLong{0.05};
 constexpr Millis kMinBatchGap{6'000};
 constexpr Millis kMinGapOfBatches{2'000};
 constexpr int64_t kMinShortGaps = 40;
+constexpr int64_t kMinGapsOfRdds = 10;
+constexpr Millis kMinGapOfRdds{500};
+constexpr Millis kUsualGapOfRdds{300};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_gap_ms", model::Of(kMinGap),
@@ -65,6 +68,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Or when that many gaps of any length are a fifth of the time from the first job to the last: then jobs are so "
      "small that making them ready is much of the run. A report of twenty queries has fewer, and "
      "min_loop_gaps of the usual length are left."},
+    {"min_gaps_of_rdds", model::CountOf(kMinGapsOfRdds),
+     "Or that many between two jobs of RDDs, which need no planning, when they are min_loop_share of the run,"},
+    {"min_gap_of_rdds_ms", model::Of(kMinGapOfRdds), "each of them this long: the next job is ready in a tenth of it;"},
+    {"usual_gap_of_rdds_ms", model::Of(kUsualGapOfRdds), "left to each of them."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -173,6 +180,8 @@ struct BetweenJobs {
   Millis longest;
   const model::Job* typical = nullptr;  ///< Before the longest gap of those behind the line that has most of them.
   Millis from_first_to_last;
+  int64_t num_gaps_of_rdds = 0;  ///< Those between two jobs of RDDs, of kMinGapOfRdds at least.
+  Millis total_of_rdds;
 };
 
 BetweenJobs FindBetweenJobs(const Run& run) {
@@ -200,6 +209,10 @@ BetweenJobs FindBetweenJobs(const Run& run) {
       between.num_gaps += 1;
       between.total += gap;
       between.longest = std::max(between.longest, gap);
+      if (gap >= kMinGapOfRdds && !last->sql_execution_id.has_value() && !job->sql_execution_id.has_value()) {
+        between.num_gaps_of_rdds += 1;
+        between.total_of_rdds += gap;
+      }
       BehindLine& behind = behind_lines[last->name];
       behind.total += gap;
       if (gap > behind.longest) {
@@ -262,6 +275,34 @@ std::optional<model::Finding> LoopOfSmallJobs(const Run& run) {
                       "shops.map(shop => df.where($\"shop\" === shop).agg(sum(\"price\")).first())\n"
                       "// after\n"
                       "df.groupBy(\"shop\").agg(sum(\"price\")).collect()\n"};
+  return finding;
+}
+
+/// A loop in which the driver works between jobs of RDDs, a little each time: there is nothing that Spark would plan.
+std::optional<model::Finding> WorkBetweenRdds(const Run& run) {
+  if (std::ssize(run.application().jobs) <= kMinGapsOfRdds) {
+    return std::nullopt;
+  }
+  const BetweenJobs between = FindBetweenJobs(run);
+  const Millis beyond_usual =
+      between.total_of_rdds - Millis(SaturatingMultiply(kUsualGapOfRdds.count(), between.num_gaps_of_rdds));
+  if (between.num_gaps_of_rdds < kMinGapsOfRdds ||
+      Share(beyond_usual.count(), run.duration().count()) < kMinLoopShare.value) {
+    return std::nullopt;
+  }
+  model::Finding finding;
+  finding.confidence = model::FindingConfidence::kLikely;
+  finding.impact = beyond_usual;
+  finding.core_impact =
+      CoreMillis(SaturatingCast(static_cast<double>(beyond_usual.count()) *
+                                MeanSlots(run, *between.typical->submitted, *between.typical->completed)));
+  finding.texts = {{"after_job", between.typical->name}};
+  finding.evidence = {{"driver_only_ms", model::Of(between.total_of_rdds)},
+                      {"num_gaps", model::CountOf(between.num_gaps_of_rdds)},
+                      {"mean_gap_ms", model::Of(Millis(between.total_of_rdds.count() / between.num_gaps_of_rdds))}};
+  finding.message =
+      "Between jobs the driver worked alone for {driver_only_ms}: {num_gaps} gaps of {mean_gap_ms} on average, most of "
+      "it after {after_job}. Jobs of RDDs need no planning, so it is code of the driver outside Spark.";
   return finding;
 }
 
@@ -440,6 +481,10 @@ Outcome Check(const Run& run) {
   }
   std::optional<model::Finding> loop = is_stream ? std::nullopt : LoopOfSmallJobs(run);
   std::optional<model::Finding> gaps = LongGaps(run, is_stream);
+  std::optional<model::Finding> of_rdds = is_stream ? std::nullopt : WorkBetweenRdds(run);
+  if (of_rdds.has_value() && (!loop.has_value() || loop->impact < of_rdds->impact)) {
+    loop = std::move(of_rdds);
+  }
   if (loop.has_value() && (!gaps.has_value() || gaps->impact < loop->impact)) {
     gaps = std::move(loop);
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/saturating.h"
+#include "diagnose/diagnose.h"
 #include "diagnose/iterative_jobs.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
@@ -21,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMinJobs = 5;
 constexpr std::size_t kMinJobsForFewRows = 20;
-constexpr std::size_t kMaxActions = 4;
+constexpr std::size_t kMaxActions = 8;
 constexpr Ratio kMaxSlotShare{0.5};
 constexpr Millis kMaxGap{1'000};
 constexpr Ratio kMaxGapShare{0.25};
@@ -33,6 +34,7 @@ constexpr Millis kMaxBatchWait{300};
 constexpr Ratio kMaxRowsRatio{1.5};
 constexpr Ratio kMinRateSpread{3.0};
 constexpr Millis kMaxPauseOfSmall{500};
+constexpr Ratio kMinShareOfBatches{0.05};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_jobs", model::CountOf(static_cast<int64_t>(kMinJobs)),
@@ -54,7 +56,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"warning_share", model::ShareOf(kWarningShare),
      "Whether the jobs depend on each other is not in the log; below a fifth of the run, and below warning_saved_ms, "
      "it is not worth the question."},
-    {"warning_saved_ms", model::Of(kWarningSaved), "A minute is, however long the run."},
+    {"warning_saved_ms", model::Of(kWarningSaved), "A minute is, unless it is less than a 200th of the run."},
     {"min_saved_ms", model::Of(kMinSaved), "Of a short run: threads in a program for less are not worth having."},
     {"max_batch_wait_ms", model::Of(kMaxBatchWait),
      "Before a batch of a stream: rows for it were waiting. Spark plans and logs a batch within that."},
@@ -64,6 +66,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "where, if the source is no folder of files, they have as many rows whether the one before took long or not: the "
      "rows for each second of it differ that many times more than the rows. A stream that takes what has come has "
      "larger batches behind longer ones."},
+    {"min_share_of_batches", model::ShareOf(kMinShareOfBatches),
+     "Of a stream, for loops in the function of its batches to be a warning."},
     {"max_pause_of_small_ms", model::Of(kMaxPauseOfSmall),
      "On average between jobs: planning and making ready the next one, so that driver-only-time follows from the loop. "
      "In longer ones the driver works itself."},
@@ -332,7 +336,8 @@ void Rate(const Run& run, const std::vector<Step>& steps, const Loop& loop, Mill
   finding.confidence = model::FindingConfidence::kPossible;
   finding.impact = saved;
   const double share = Share(saved.count(), run.duration().count());
-  const bool matters = saved >= kWarningSaved || (saved >= kMinSaved && share >= kWarningShare.value);
+  const bool is_long = saved >= kWarningSaved && share >= kWarningImpact.value;
+  const bool matters = is_long || (saved >= kMinSaved && share >= kWarningShare.value);
   finding.own_severity = matters ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
   for (std::size_t i = loop.first; i < loop.end; ++i) {
     for (const JobId job : steps[i].jobs) {
@@ -412,24 +417,22 @@ std::vector<model::Finding> SmallBatches(const Run& run) {
   return findings;
 }
 
-/// Loops of the same jobs, which are one finding. Those of a program count each by itself, but those in the batches of
-/// a stream are one loop that comes again and again.
+/// Loops of the same jobs, which are one finding: a pause now and then does not make two of one, and those in the
+/// batches of a stream are one loop that comes again and again.
 std::vector<std::vector<Loop>> LoopsOf(const std::vector<Step>& steps) {
   std::vector<std::vector<Loop>> loops;
-  std::map<std::string, std::size_t> of_batches;  // By the names in the loop.
+  std::map<std::string, std::size_t> by_names;
   for (std::size_t first = 0; first < steps.size();) {
     const std::optional<Loop> loop = LoopFrom(steps, first);
     if (!loop.has_value()) {
       ++first;
       continue;
     }
-    const auto found = steps[first].batch.has_value() ? of_batches.find(NamesIn(steps, *loop)) : of_batches.end();
-    if (found == of_batches.end()) {
-      of_batches.emplace(NamesIn(steps, *loop), loops.size());
-      loops.push_back({*loop});
-    } else {
-      loops[found->second].push_back(*loop);
+    const auto [found, is_new] = by_names.emplace(NamesIn(steps, *loop), loops.size());
+    if (is_new) {
+      loops.emplace_back();
     }
+    loops[found->second].push_back(*loop);
     first = loop->end;
   }
   return loops;
@@ -460,6 +463,9 @@ Outcome Check(const Run& run) {
     }
     Measure(run, steps, *worst, finding);
     if (steps[worst->first].batch.has_value()) {
+      if (Share(saved.count(), run.duration().count()) < kMinShareOfBatches.value) {
+        finding.own_severity = model::FindingSeverity::kInfo;  // A stream runs on, and everything in it adds up.
+      }
       finding.evidence.push_back({"num_batches", model::CountOf(std::ssize(loops))});
       finding.message =
           "In {num_batches} batches a function started jobs of {job} one after the other. The worst had {num_jobs} of "

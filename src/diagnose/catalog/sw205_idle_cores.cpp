@@ -93,6 +93,7 @@ std::optional<model::Finding> CheckReserved(const Run& run) {
   finding.confidence = is_only_sql ? model::FindingConfidence::kLikely : model::FindingConfidence::kPossible;
   finding.own_severity =
       is_only_sql ? AtMostWarning(run, finding.impact, finding.confidence) : model::FindingSeverity::kInfo;
+  Propose(run, std::nullopt, "spark.task.cpus", "1", model::FixSafety::kReview, finding);
   finding.evidence = {{"task_cpus", model::CountOf(task_cpus)},
                       {"num_slots", model::CountOf(run.peak_slots())},
                       {"num_cores", model::CountOf(SaturatingMultiply(run.peak_slots(), task_cpus))}};
@@ -102,7 +103,6 @@ std::optional<model::Finding> CheckReserved(const Run& run) {
   finding.advice =
       "Reserve one core a task, unless its functions use more. Where tasks need the memory, ask for fewer cores an "
       "executor instead, which are free for others.";
-  Propose(run, std::nullopt, "spark.task.cpus", "1", model::FixSafety::kReview, finding);
   return finding;
 }
 
@@ -179,6 +179,7 @@ Outcome Check(const Run& run) {
     }
   } else {
     finding.own_severity = idle_time >= kWarningIdle ? model::FindingSeverity::kWarning : model::FindingSeverity::kInfo;
+    finding.confidence = model::FindingConfidence::kLikely;  // That dynamic allocation would give them back.
     finding.core_impact = cores.idle_without_tasks;
     if (!is_dynamic) {
       Propose(run, std::nullopt, "spark.dynamicAllocation.enabled", "true", model::FixSafety::kResource, finding);

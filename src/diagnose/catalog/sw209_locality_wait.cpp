@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/saturating.h"
+#include "diagnose/repeated_stages.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 
@@ -17,6 +19,9 @@ namespace {
 
 constexpr Ratio kMinIdleShare{0.25};
 constexpr Millis kMinLaunching{3'000};
+constexpr Millis kMinLaunchingOfRound{500};
+constexpr Ratio kMinIdleShareOfRound{0.4};
+constexpr Millis kMinSavedByRounds{5'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_idle_share", model::ShareOf(kMinIdleShare),
@@ -24,6 +29,11 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_launching_ms", model::Of(kMinLaunching),
      "From the stage's begin to the first launch of its last task, or the wait if that is shorter. With a wait of "
      "minutes the executors with the data are done before any other is asked."},
+    {"min_launching_of_round_ms", model::Of(kMinLaunchingOfRound),
+     "The same in each of most rounds of a loop: too short for Spark to give up waiting, and nothing by itself,"},
+    {"min_idle_share_of_round", model::ShareOf(kMinIdleShareOfRound),
+     "so it counts only where whole executors stood idle, not the pauses between short tasks,"},
+    {"min_saved_by_rounds_ms", model::Of(kMinSavedByRounds), "and only where all rounds together save this much."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"idle-cores"});
@@ -136,6 +146,41 @@ Timestamp WithExecutor(const Run& run, Timestamp at) {
   return std::max(at, first.value_or(at));
 }
 
+/// The time in which a stage's tasks were launched.
+struct Launching {
+  Millis length;
+  double idle_share = 0.0;  ///< Of the slots that the stage had a use for.
+  Millis saved;             ///< With none of them idle.
+};
+
+Launching Look(const Run& run, std::size_t index, const Span& span, Millis task_time) {
+  const model::Stage& stage = run.application().stages[index];
+  const Millis length = Millis(span.end) - Millis(span.begin);
+  // A stage with fewer tasks than slots has no use for the others.
+  const Timestamp begin(span.begin);
+  const double slots =
+      std::min(MeanSlots(run, begin, begin + length, stage.resource_profile_id), static_cast<double>(stage.num_tasks));
+  const double offered = slots * static_cast<double>(length.count());
+  const double idle = offered - static_cast<double>(task_time.count());
+  const Millis took = run.facts().stages[index].duration.value_or(run.facts().stages[index].covered);
+  return {length, offered > 0.0 ? idle / offered : 0.0,
+          run.SavedIfStageTakes(index, std::max(run.EvenDuration(index), took - Millis(SaturatingCast(idle / slots))))};
+}
+
+/// What the finding says of a stage.
+void Measure(const Run& run, std::size_t index, const Launching& launching, Millis wait, model::Finding& finding) {
+  using enum model::Locality;
+  const model::Stage& stage = run.application().stages[index];
+  const auto& by_locality = stage.num_tasks_by_locality;
+  finding.evidence = {{"idle_slot_share", model::ShareOf(Ratio{launching.idle_share})},
+                      {"launching_ms", model::Of(launching.length)},
+                      {"locality_wait_ms", model::Of(wait)},
+                      {"num_tasks", model::CountOf(stage.num_tasks)},
+                      {"num_process_local_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kProcessLocal)])},
+                      {"num_node_local_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kNodeLocal)])},
+                      {"num_any_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kAny)])}};
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   const auto [wait_key, wait] = FindLongestWait(run.configuration());
@@ -152,42 +197,48 @@ Outcome Check(const Run& run) {
       continue;
     }
     const Span span{WithExecutor(run, *stage.submitted).millis_since_epoch(), last_launch[i]};
-    if (Millis(span.end) - Millis(span.begin) >= std::min(wait, kMinLaunching)) {
+    if (Millis(span.end) - Millis(span.begin) >= std::min(wait, kMinLaunchingOfRound)) {
       candidates.push_back(i);
       launching_spans.push_back(span);
     }
   }
   const std::vector<Millis> task_time = TaskTimeWithin(tasks, launching_spans);
+  std::map<std::size_t, Launching> of_rounds;  // By index of the stage.
+  std::vector<std::size_t> rounds;
   for (std::size_t candidate = 0; candidate < candidates.size(); ++candidate) {
     const std::size_t i = candidates[candidate];
-    const model::Stage& stage = run.application().stages[i];
-    const Millis launching = Millis(launching_spans[candidate].end) - Millis(launching_spans[candidate].begin);
-    // A stage with fewer tasks than slots has no use for the others.
-    const Timestamp begin(launching_spans[candidate].begin);
-    const double slots = std::min(MeanSlots(run, begin, begin + launching, stage.resource_profile_id),
-                                  static_cast<double>(stage.num_tasks));
-    const double offered = slots * static_cast<double>(launching.count());
-    const double idle = offered - static_cast<double>(task_time[candidate].count());
-    if (idle < offered * kMinIdleShare.value) {
+    const Launching launching = Look(run, i, launching_spans[candidate], task_time[candidate]);
+    const bool is_long = launching.length >= std::min(wait, kMinLaunching);
+    if (launching.idle_share < (is_long ? kMinIdleShare : kMinIdleShareOfRound).value) {
+      continue;
+    }
+    if (!is_long) {
+      rounds.push_back(i);
+      of_rounds.emplace(i, launching);
       continue;
     }
     model::Finding finding;
-    const Millis took = run.facts().stages[i].duration.value_or(run.facts().stages[i].covered);
-    finding.impact =
-        run.SavedIfStageTakes(i, std::max(run.EvenDuration(i), took - Millis(SaturatingCast(idle / slots))));
+    finding.impact = launching.saved;
     finding.places = {run.PlaceOf(i)};
-    using enum model::Locality;
-    const auto& by_locality = stage.num_tasks_by_locality;
-    finding.evidence = {
-        {"idle_slot_share", model::ShareOf(Ratio{idle / offered})},
-        {"launching_ms", model::Of(launching)},
-        {"locality_wait_ms", model::Of(wait)},
-        {"num_tasks", model::CountOf(stage.num_tasks)},
-        {"num_process_local_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kProcessLocal)])},
-        {"num_node_local_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kNodeLocal)])},
-        {"num_any_tasks", model::CountOf(by_locality[static_cast<std::size_t>(kAny)])}};
+    Measure(run, i, launching, wait, finding);
     Propose(run, std::nullopt, wait_key, "0s", model::FixSafety::kSafe, finding);
     findings.push_back(std::move(finding));
+  }
+  if (std::ssize(rounds) < kMinRounds) {
+    return findings;
+  }
+  for (const std::vector<std::size_t>& same : RepeatedStages(run).MostRoundsOf(rounds)) {
+    model::Finding finding = FindingOfRounds(
+        run, same, [&](std::size_t i) { return of_rounds.at(i).saved; },
+        [&](std::size_t i, model::Finding& of_worst) { Measure(run, i, of_rounds.at(i), wait, of_worst); });
+    if (finding.impact >= kMinSavedByRounds) {
+      finding.message =
+          "In each of {num_stages} stages that do the same, most tasks kept to the executors with their data. In the "
+          "worst of them {idle_slot_share} of the slots stood idle for the {launching_ms} in which {num_tasks} tasks "
+          "were launched.";
+      Propose(run, std::nullopt, wait_key, "0s", model::FixSafety::kSafe, finding);
+      findings.push_back(std::move(finding));
+    }
   }
   return findings;
 }

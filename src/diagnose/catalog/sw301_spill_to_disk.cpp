@@ -66,6 +66,11 @@ Outcome Check(const Run& run) {
       finding.evidence.push_back(
           {"peak_execution_memory_bytes", model::Of(Bytes((*stage.distributions)[kPeakExecutionMemory].max))});
     }
+    if (stage.num_tasks == 1) {
+      finding.message =
+          "One task did not fit in memory and wrote {disk_spill_bytes} to disk ({memory_spill_bytes} in memory); "
+          "{partition_factor} partitions would fit.";
+    }
     const int64_t wanted = SaturatingMultiply(stage.num_tasks, factor);
     if (IsSpilledByPython(stage)) {
       ProposeWorkerMemory(run, stage, finding);

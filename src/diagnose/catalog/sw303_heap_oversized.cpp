@@ -76,6 +76,7 @@ Outcome Check(const Run& run) {
     return std::vector<model::Finding>();
   }
   model::Finding finding;
+  finding.confidence = model::FindingConfidence::kSure;
   finding.own_severity = Bytes(saved) >= kWarningSaved && run.duration() >= kMinRun ? model::FindingSeverity::kWarning
                                                                                     : model::FindingSeverity::kInfo;
   finding.evidence = {{"peak_heap_bytes", model::Of(*peak)},

@@ -181,8 +181,7 @@ Outcome Check(const Run& run) {
     finding.texts = {{"stage", stage.name}};
     if (result.gap > Millis(0)) {
       finding.evidence.push_back({"gap_ms", model::Of(result.whole_gap)});
-      finding.message =
-          "{num_tasks} tasks of {stage} sent {result_bytes} to the driver, which then worked alone for {gap_ms}.";
+      finding.message = "{stage} sent {result_bytes} to the driver, which then worked alone for {gap_ms}.";
     }
     findings.push_back(std::move(finding));
   }
@@ -196,7 +195,7 @@ extern constinit const Rule kLargeResultsToDriver = {
     .name = "large-results-to-driver",
     .title = "Large results to the driver",
     .since = "0.1.0",
-    .message = "{num_tasks} tasks of {stage} sent {result_bytes} to the driver, which takes {limit_bytes} at most.",
+    .message = "{stage} sent {result_bytes} to the driver, which takes {limit_bytes} at most.",
     .advice =
         "Write the result where the next step reads it, aggregate or limit before collecting, or take it in parts "
         "(toLocalIterator).",

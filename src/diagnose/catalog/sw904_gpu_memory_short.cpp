@@ -87,7 +87,9 @@ Outcome Check(const Run& run) {
     const model::Stage& stage = run.application().stages[i];
     const Millis spilling = TimeOf(stage, kSpillNames);
     const Millis retrying = TimeOf(stage, kRetryNames);
-    const Millis lost = std::min(spilling + retrying, run.facts().stages[i].task_time);
+    // The time of tasks that failed is out-of-memory's.
+    const Millis of_others = std::max(run.facts().stages[i].task_time - run.FailedTaskTime(i), Millis(0));
+    const Millis lost = std::min(spilling + retrying, of_others);
     if (lost.count() <= 0) {
       continue;
     }

@@ -113,6 +113,28 @@ std::optional<RootException> ReadTraceback(const std::vector<std::string_view>& 
   return root;
 }
 
+/// The sentences that fit, without the last full stop; of one long sentence the words that fit, and "…".
+std::string Shortened(std::string message) {
+  if (message.size() <= kMaxMessage) {
+    return message;
+  }
+  if (const std::size_t stop = message.rfind(". ", kMaxMessage - 1);
+      stop != std::string::npos && stop > kMaxMessage / 4) {
+    message.resize(stop);
+    return message;
+  }
+  std::size_t end = kMaxMessage;
+  if (const std::size_t space = message.rfind(' ', kMaxMessage);
+      space != std::string::npos && space > kMaxMessage / 2) {
+    end = space;
+  }
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  message.resize(end);
+  return message + " …";
+}
+
 std::string JavaPlace(const std::vector<std::string_view>& lines, std::size_t from) {
   for (std::size_t i = from; i < lines.size(); ++i) {
     const std::string_view line = Trim(lines[i]);
@@ -158,13 +180,7 @@ RootException FindRootException(std::string_view text) {
     root.emplace();
     root->message = lines.empty() ? std::string() : std::string(Trim(lines.front()));
   }
-  if (root->message.size() > kMaxMessage) {
-    std::size_t end = kMaxMessage;
-    while (end > 0 && (static_cast<unsigned char>(root->message[end]) & 0xC0U) == 0x80U) {
-      --end;
-    }
-    root->message.resize(end);
-  }
+  root->message = Shortened(std::move(root->message));
   return *std::move(root);
 }
 

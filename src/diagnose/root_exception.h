@@ -8,7 +8,7 @@ namespace sparkwright::diagnose {
 /// What a failure's text says at its root.
 struct RootException {
   std::string type;     ///< "java.lang.OutOfMemoryError", "ZeroDivisionError"; empty when the text names none.
-  std::string message;  ///< One line, at most 300 bytes.
+  std::string message;  ///< One line; of a long one the sentences or words within 300 bytes.
   std::string place;    ///< "job.py:32 in parse" or "com.acme.Job.run(Job.scala:12)", the deepest in the user's code.
 };
 

@@ -51,6 +51,21 @@ TEST(RootException, WithoutATypeTheFirstLineIsTheMessage) {
   EXPECT_EQ(FindRootException("").message, "");
 }
 
+TEST(RootException, ALongMessageEndsWithASentenceOrAWord) {
+  const std::string sentence = "The value 'sick' of the type STRING cannot be cast because it is malformed, as it says";
+  EXPECT_EQ(FindRootException(sentence + ". " + sentence + ". " + sentence +
+                              ". If need be, set \"spark.sql.ansi.enabled\" to \"false\".")
+                .message,
+            sentence + ". " + sentence + ". " + sentence);
+  std::string words;
+  for (int i = 0; i < 100; ++i) {
+    words += "word ";
+  }
+  const std::string message = FindRootException(words).message;
+  EXPECT_TRUE(message.ends_with("word …")) << message;
+  EXPECT_LE(message.size(), 304U);
+}
+
 TEST(RootException, CancelledWorkIsAConsequence) {
   EXPECT_TRUE(IsConsequence("Job 33 cancelled because SparkContext was shut down"));
   EXPECT_TRUE(IsConsequence("[SPARK_JOB_CANCELLED] Job 26 cancelled Query q was stopped SQLSTATE: XXKDA"));

@@ -1,6 +1,7 @@
 #include "diagnose/scan_input.h"
 
 #include <algorithm>
+#include <array>
 
 #include "diagnose/plan.h"
 
@@ -64,6 +65,17 @@ ScanInput InputOf(const model::PlanNode& scan) {
     input.name = WithoutTrailingBlanks(scan.name);
   }
   return input;
+}
+
+bool ReadsSchema(const Run& run, std::size_t index) {
+  constexpr auto kReaders = std::to_array<std::string_view>({"json at ", "csv at ", "xml at ", "load at ", "sql at "});
+  const model::Stage& stage = run.application().stages[index];
+  return !run.facts().stages[index].sql_execution_id.has_value() &&
+         std::any_of(kReaders.begin(), kReaders.end(),
+                     [&](std::string_view reader) { return stage.name.starts_with(reader); }) &&
+         std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
+           return rdd.name == "FileScanRDD" && rdd.scope_name.starts_with("Scan text");
+         });
 }
 
 }  // namespace sparkwright::diagnose

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "diagnose/run.h"
 #include "model/sql_execution.h"
 
 namespace sparkwright::diagnose {
@@ -32,5 +34,10 @@ struct ScanInput {
   std::string name;
 };
 ScanInput InputOf(const model::PlanNode& scan);
+
+/// Whether a stage reads text, or the lines of JSON and XML, for a schema that nobody gave the reader. The job is the
+/// reader's, by name, and belongs to no query; jobs of a program's own over a DataFrame's rows are named for what it
+/// calls.
+bool ReadsSchema(const Run& run, std::size_t stage);
 
 }  // namespace sparkwright::diagnose

@@ -17,6 +17,7 @@ constexpr Ratio kMaxShareOfDriver{0.1};
 constexpr Ratio kMinSideRatio{5.0};
 constexpr Bytes kAlwaysSmall{int64_t{10} << 20};
 constexpr double kRoom = 1.25;
+constexpr Ratio kLateShare{0.5};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_small_side_bytes", model::Of(kMaxSmallSide), "Seed 004: broadcast small tables, below 100 MB."},
@@ -30,6 +31,10 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Spark's own default threshold: below, it broadcasts whatever is "
      "on the other side."},
     {"room", model::MultipleOf({kRoom}), "The side may be larger next time."},
+    {"late_share", model::ShareOf(kLateShare),
+     "Of the part of the stage that joins, where Spark broadcast the small side in the end: the large side would not "
+     "be "
+     "read from shuffle files, and the rows are looked up in any case."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>(
@@ -188,6 +193,65 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   return finding;
 }
 
+/// The exchange that a broadcast table was shuffled through before it was sent; null when there is none.
+const model::PlanNode* ShuffledBefore(const PlanIndex& plan, const model::PlanNode& broadcast) {
+  const model::PlanNode* at = &broadcast;
+  while (at != nullptr && OperatorOf(*at).name != "Exchange") {
+    const PlanIndex::Nodes inputs = plan.InputsOf(*at);
+    at = inputs.size() == 1 ? inputs.front() : nullptr;
+  }
+  return at;
+}
+
+/// A join that AQE made a broadcast one when both sides had been shuffled for it already.
+std::optional<model::Finding> CheckLateBroadcast(const Run& run, const model::SqlExecution& execution,
+                                                 const model::PlanNode& join) {
+  const PlanIndex& plan = run.PlanOf(execution);
+  const PlanIndex::Nodes inputs = plan.InputsOf(join);
+  const bool is_left_sent = Has(join.description, "BuildLeft");
+  if (inputs.size() != 2 || is_left_sent == Has(join.description, "BuildRight")) {
+    return std::nullopt;
+  }
+  const model::PlanNode* sent = ShuffledBefore(plan, *inputs[is_left_sent ? 0 : 1]);
+  const model::PlanNode* large = ExchangeBelow(plan, *inputs[is_left_sent ? 1 : 0]);
+  // What the program itself spread, or what others read too, was not written for this join alone.
+  if (sent == nullptr || large == nullptr || sent == large || OperatorOf(*large).name != "Exchange" ||
+      Has(large->description, "REPARTITION") || plan.ConsumersOf(*large).size() != 1) {
+    return std::nullopt;
+  }
+  const auto small_size = MetricTotal(*sent, "data size");
+  const auto large_size = MetricTotal(*large, "data size");
+  const auto stage = IndexOfStageOf(run.application(), plan, join);
+  if (!small_size.has_value() || !large_size.has_value() || !stage.has_value() || Bytes(*large_size) <= kAlwaysSmall) {
+    return std::nullopt;
+  }
+  const int64_t small_rows = RowsOut(plan, *sent).value_or(0);
+  const int64_t large_rows = RowsOut(plan, *large).value_or(0);
+  const double share = ShareOfJoin(plan, join, SaturatingAdd(small_rows, large_rows)) * kLateShare.value;
+  const auto reading =
+      Millis(SaturatingRound(static_cast<double>(run.facts().stages[*stage].task_time.count()) * share));
+  model::Finding finding;
+  finding.impact = run.SavedIfTasksWorkLess(*stage, reading);
+  finding.core_impact = CoreMillis(reading.count());
+  if (const auto writer = IndexOfStageOf(run.application(), plan, *large)) {
+    const Millis writes = MetricTime(*large, "shuffle write time");
+    finding.impact += run.SavedIfTasksWorkLess(*writer, writes);
+    finding.core_impact += CoreMillis(writes.count());
+  }
+  finding.places = {PlaceOfNode(run, execution, join, stage)};
+  finding.evidence = {{"small_side_bytes", model::Of(Bytes(*small_size))},
+                      {"small_side_rows", model::CountOf(small_rows)},
+                      {"large_side_bytes", model::Of(Bytes(*large_size))},
+                      {"large_side_rows", model::CountOf(large_rows)},
+                      {"share_of_stage_in_join", model::ShareOf({share})}};
+  finding.message =
+      "One side of the join has {small_side_bytes} in {small_side_rows} rows and was broadcast, but Spark saw that "
+      "only "
+      "when the other side, {large_side_bytes} in {large_side_rows} rows, had been shuffled too.";
+  finding.advice = "Say it before the query runs: a hint broadcasts the small side whatever Spark guesses of its size.";
+  return finding;
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
@@ -195,6 +259,10 @@ Outcome Check(const Run& run) {
       const std::string_view name = OperatorOf(node).name;
       if (name.starts_with("SortMergeJoin") || name.starts_with("ShuffledHashJoin")) {
         if (auto finding = CheckJoin(run, execution, node)) {
+          findings.push_back(*std::move(finding));
+        }
+      } else if (name.starts_with("BroadcastHashJoin")) {
+        if (auto finding = CheckLateBroadcast(run, execution, node)) {
           findings.push_back(*std::move(finding));
         }
       }
@@ -221,7 +289,8 @@ extern constinit const Rule kMissedBroadcast = {
         "filter, a join or a missing statistic makes too high; AQE decides again with the real size, if its threshold "
         "allows it. Outer joins can only broadcast the side whose rows need not all appear, and full outer joins "
         "neither. What goes away is the part of the joining stage that reads, sorts and merges (by rows in against "
-        "rows out) and the writing of the large side.",
+        "rows out) and the writing of the large side. Where AQE broadcast the small side after all, the large one was "
+        "shuffled before that, and what goes away is its writing and its reading.",
     .parameters = kParameters,
     .code = {.sql = "-- before\n"
                     "SELECT * FROM sales s JOIN shops p ON s.shop = p.id;\n"

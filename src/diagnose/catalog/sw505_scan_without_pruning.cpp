@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int64_t kMinPartitions = 10;
 constexpr Ratio kMaxKept{0.1};
+constexpr Ratio kMaxKeptByTime{0.5};
 constexpr Ratio kMaxKeptByJoin{0.5};
 constexpr Bytes kTextRow{256};
 constexpr std::string_view kPruneByJoin = "spark.sql.optimizer.dynamicPartitionPruning.enabled";
@@ -25,6 +27,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_partitions", model::CountOf(kMinPartitions), "Leaving out some of a few directories saves little."},
     {"max_kept", model::ShareOf(kMaxKept),
      "A filter that keeps a tenth of the rows or less would have left out most directories, had it been on them."},
+    {"max_kept_by_time", model::ShareOf(kMaxKeptByTime),
+     "Of a filter by a day or a time, or by a function of the column of the directories: what it throws away are "
+     "mostly whole directories."},
     {"max_kept_by_join", model::ShareOf(kMaxKeptByJoin),
      "Of a join on the column of the directories: what it throws away are whole directories, and Spark itself takes "
      "half for worth it (spark.sql.optimizer.dynamicPartitionPruning.fallbackFilterRatio)."},
@@ -33,7 +38,7 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "for rows of this size: lines of text have 100 to 500 bytes."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"small-input-files"});
+constexpr auto kExplains = std::to_array<std::string_view>({"small-input-files", "input-read-again"});
 
 /// Operators that lie between a scan and what works on its rows: a filter by a Python function comes after the
 /// function, and a join may shuffle and sort first.
@@ -151,6 +156,49 @@ std::vector<std::string_view> ColumnsOfDirectories(const model::PlanNode& scan) 
   return columns;
 }
 
+/// Whether a filter compares with a day or a time: 2026-11-01, 20261101, or seconds since 1970.
+bool NamesTime(std::string_view filter) {
+  constexpr std::size_t kDigitsOfDay = 8;
+  constexpr std::size_t kDigitsOfYear = 4;
+  const auto is_digit = [&](std::size_t at) {
+    return at < filter.size() && std::isdigit(static_cast<unsigned char>(filter[at])) != 0;
+  };
+  for (std::size_t i = 0; i < filter.size(); ++i) {
+    std::size_t end = i;
+    while (is_digit(end)) {
+      ++end;
+    }
+    const bool is_id = i > 0 && filter[i - 1] == '#';
+    const bool is_year = end - i == kDigitsOfYear && end < filter.size() && filter[end] == '-' && is_digit(end + 1);
+    if (!is_id && (is_year || end - i >= kDigitsOfDay)) {
+      return true;
+    }
+    i = std::max(i, end);
+  }
+  return false;
+}
+
+/// What a filter says about the directories that it would have needed.
+enum class FilterBy : uint8_t { kMeasure, kValue, kTimeOrDirectory };
+
+FilterBy JudgeFilter(const model::PlanNode& filter, const model::PlanNode& scan) {
+  const std::string_view text = filter.description;
+  const std::vector<std::string_view> columns = ColumnsOfDirectories(scan);
+  const bool names_directory = std::any_of(columns.begin(), columns.end(), [&](std::string_view column) {
+    const std::size_t at = text.find(column);
+    return at != std::string_view::npos && text.substr(at + column.size()).find_first_of("0123456789") != 0;
+  });
+  if (names_directory || NamesTime(text)) {
+    return FilterBy::kTimeOrDirectory;
+  }
+  // A number that is larger or smaller than another is in every directory; a name or a number may be in one.
+  constexpr auto kOfValues = std::to_array<std::string_view>(
+      {" = ", " IN ", "INSET", "pythonUDF", "UDF(", "StartsWith(", "Contains(", "LIKE ", "<=>", "..."});
+  const bool is_of_value = std::any_of(kOfValues.begin(), kOfValues.end(),
+                                       [&](std::string_view one) { return text.find(one) != std::string_view::npos; });
+  return is_of_value ? FilterBy::kValue : FilterBy::kMeasure;
+}
+
 /// The join behind a scan whose key is a column of the directories and that throws other rows away.
 Above JoinOnDirectories(const PlanIndex& plan, const model::PlanNode& scan) {
   Above join;
@@ -228,8 +276,9 @@ Outcome Check(const Run& run) {
       if (!rows.has_value() || rows->read <= 0 || !stage.has_value()) {
         continue;
       }
+      const FilterBy by = JudgeFilter(*OperatorAbove(plan, node, "Filter").node, node);
       const double share = static_cast<double>(rows->kept) / static_cast<double>(rows->read);
-      if (share > kMaxKept.value) {
+      if (share > (by == FilterBy::kTimeOrDirectory ? kMaxKeptByTime : kMaxKept).value) {
         continue;
       }
       const Millis scan_time = MetricTime(node, "scan time");
@@ -237,6 +286,9 @@ Outcome Check(const Run& run) {
       const Millis work(SaturatingRound(static_cast<double>(reading.count()) * (1.0 - share)));
       model::Finding finding;
       finding.confidence = model::FindingConfidence::kPossible;
+      if (by == FilterBy::kMeasure) {
+        finding.own_severity = model::FindingSeverity::kInfo;
+      }
       finding.impact = run.SavedIfTasksWorkLess(*stage, work);
       finding.core_impact = CoreMillis(work.count());
       finding.places = {PlaceOfNode(run, execution, node, stage)};
@@ -268,7 +320,8 @@ extern constinit const Rule kScanWithoutPruning = {
         "directory is read and most rows are thrown away. It is told by a scan without partition filters and the "
         "filter behind it, or a join whose key is the column of the directories and that Spark did not prune them by. "
         "What can go away is the time for the rows that were not kept: of the scan, or of the tasks that scanned and "
-        "joined.",
+        "joined. A filter that only compares numbers (celsius > 30) finds its rows in every directory: that is "
+        "information.",
     .parameters = kParameters,
     .code = {.sql = "-- before: partitioned by day\n"
                     "SELECT * FROM events WHERE at >= '2026-11-01';\n"

@@ -1,13 +1,19 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/saturating.h"
 #include "conf/size_and_time.h"
 #include "diagnose/plan.h"
 #include "diagnose/rule.h"
+#include "diagnose/scan_input.h"
 #include "diagnose/stage_work.h"
 #include "diagnose/tiny_tasks.h"
 
@@ -51,10 +57,11 @@ constexpr auto kObjectStores = std::to_array<std::string_view>(
 struct FilesRead {
   double num_files = 0;
   double num_bytes = 0;
+  double least = 1;  ///< Files that there have to be: one for each query that reads some of its own.
 
   /// What they would be with good_file_bytes in each.
   [[nodiscard]] double num_good() const {
-    return std::max(1.0, std::ceil(num_bytes / static_cast<double>(kGoodFile.count())));
+    return std::max(least, std::ceil(num_bytes / static_cast<double>(kGoodFile.count())));
   }
   /// The bytes that opening them counts for.
   [[nodiscard]] double opening() const { return num_files * static_cast<double>(kOpenCost.count()); }
@@ -100,19 +107,6 @@ model::Finding FindingOf(const Run& run, std::size_t stage, const FilesRead& fil
   return finding;
 }
 
-/// Readers that read text, or the lines of JSON and XML, for a schema that nobody gave them. The job is theirs, by
-/// name, and belongs to no query; jobs of a program's own over a DataFrame's rows are named for what it calls.
-bool ReadsSchema(const Run& run, std::size_t index) {
-  constexpr auto kReaders = std::to_array<std::string_view>({"json at ", "csv at ", "xml at ", "load at ", "sql at "});
-  const model::Stage& stage = run.application().stages[index];
-  return !run.facts().stages[index].sql_execution_id.has_value() &&
-         std::any_of(kReaders.begin(), kReaders.end(),
-                     [&](std::string_view reader) { return stage.name.starts_with(reader); }) &&
-         std::any_of(stage.rdds.begin(), stage.rdds.end(), [](const model::StageRdd& rdd) {
-           return rdd.name == "FileScanRDD" && rdd.scope_name.starts_with("Scan text");
-         });
-}
-
 /// What Spark does with the files of a scan before its query: it lists them in tasks where there are many, and reads
 /// them for their schema. Nothing in the log says of which scan; it counts for the one with most files, each file once
 /// for either, at most `each`.
@@ -148,25 +142,88 @@ void AddPreparation(const Run& run, std::vector<model::Finding>& findings, const
   }
 }
 
+/// A scan of few small files, one of many of the same folder: the parts of a union, or the batches of a stream.
+struct FewFiles {
+  const model::SqlExecution* execution = nullptr;
+  const model::PlanNode* node = nullptr;
+  std::size_t stage = 0;
+  FilesRead files;
+};
+
+/// The folder that the first file or folder of a scan lies in.
+std::string FolderOf(const model::PlanNode& scan) {
+  const std::string path = InputOf(scan).name;
+  const std::size_t slash = path.find_last_of('/');
+  return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+/// Few files in each scan and many in all.
+void CheckTogether(const Run& run, const std::vector<FewFiles>& scans, std::vector<model::Finding>& findings) {
+  FilesRead all;
+  std::set<ExecutionId> executions;
+  for (const FewFiles& scan : scans) {
+    all.num_files += scan.files.num_files;
+    all.num_bytes += scan.files.num_bytes;
+    executions.insert(scan.execution->id);
+  }
+  all.least = static_cast<double>(executions.size());
+  if (!AreSmall(SaturatingRound(all.num_files), SaturatingRound(all.num_bytes)) || all.share_too_many() <= 0.0) {
+    return;
+  }
+  Millis reading;
+  Millis opening;
+  model::Finding finding = FindingOf(run, scans.front().stage, all, Millis(0), Millis(0));
+  finding.confidence = model::FindingConfidence::kPossible;
+  for (const FewFiles& scan : scans) {
+    const Millis scan_time = MetricTime(*scan.node, "scan time");
+    const Millis task_time = run.facts().stages[scan.stage].task_time;
+    const Millis of_scan = scan_time.count() > 0 ? std::min(scan_time, task_time) : task_time;
+    FilesRead files = scan.files;
+    files.least = files.num_files * (1.0 - all.share_too_many());
+    const Millis most(SaturatingRound(files.num_files * all.share_too_many() *
+                                      static_cast<double>(OpenTimeOf(scan.node->description).count())));
+    const Millis work = std::min(files.GoneOf(of_scan), most);
+    reading += of_scan;
+    opening += work;
+    finding.impact += run.SavedIfTasksWorkLess(scan.stage, work);
+    finding.core_impact += CoreMillis(work.count());
+    finding.places.push_back(PlaceOfNode(run, *scan.execution, *scan.node, scan.stage));
+  }
+  for (model::Evidence& evidence : finding.evidence) {
+    evidence.measure = evidence.name == "scan_time_ms"      ? model::Of(reading)
+                       : evidence.name == "opening_time_ms" ? model::Of(opening)
+                                                            : evidence.measure;
+  }
+  findings.push_back(std::move(finding));
+}
+
 void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
   FilesRead most;
   Millis open_time_of_most;
+  std::map<std::string, std::vector<FewFiles>> few;  // By folder.
   const std::string key = "spark.sql.files.maxPartitionBytes";
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
     for (const model::PlanNode& node : plan.nodes()) {
       const auto num_files = MetricTotal(node, "number of files read");
       const auto size = MetricTotal(node, "size of files read");
-      if (!OperatorOf(node).name.starts_with("Scan") || !num_files.has_value() || !size.has_value() ||
-          !AreSmall(*num_files, *size)) {
+      if (!OperatorOf(node).name.starts_with("Scan") || num_files.value_or(0) <= 0 || !size.has_value()) {
         continue;
       }
       const auto stage = IndexOfStageOf(run.application(), plan, node);
       if (!stage.has_value()) {
         continue;
       }
+      if (!AreSmall(*num_files, *size)) {
+        const std::string folder = *num_files < kMinFiles ? FolderOf(node) : std::string();
+        if (!folder.empty()) {
+          few[folder].push_back(
+              {&execution, &node, *stage, FilesRead{static_cast<double>(*num_files), static_cast<double>(*size), 1.0}});
+        }
+        continue;
+      }
       const model::StageFacts& facts = run.facts().stages[*stage];
-      const FilesRead files{static_cast<double>(*num_files), static_cast<double>(*size)};
+      const FilesRead files{static_cast<double>(*num_files), static_cast<double>(*size), 1.0};
       const Millis open_time = OpenTimeOf(node.description);
       if (files.num_files > most.num_files) {
         most = files;
@@ -198,6 +255,9 @@ void CheckScans(const Run& run, std::vector<model::Finding>& findings) {
     }
   }
   AddPreparation(run, findings, most, open_time_of_most);
+  for (const auto& [folder, scans] : few) {
+    CheckTogether(run, scans, findings);
+  }
 }
 
 /// Files that a stage read as an RDD.
@@ -256,7 +316,7 @@ void CheckRdds(const Run& run, std::vector<model::Finding>& findings) {
     if (num_bytes <= 0 || !AreSmall(of.num_files, num_bytes)) {
       continue;
     }
-    const FilesRead files{static_cast<double>(of.num_files), static_cast<double>(num_bytes)};
+    const FilesRead files{static_cast<double>(of.num_files), static_cast<double>(num_bytes), 1.0};
     const Millis task_time = run.facts().stages[i].task_time;
     const Millis each = of.is_task_each ? of.open_time + OverheadOfTask(stage) : of.open_time;
     model::Finding finding =

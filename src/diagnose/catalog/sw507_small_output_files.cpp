@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ constexpr Millis kMostFileCost{100};
 constexpr int64_t kManyFilesOfTask = 8;
 constexpr Ratio kShareOfWaiting{0.5};
 constexpr int64_t kAlwaysMany = 1'000;
+constexpr int64_t kMinFolders = 4;
 constexpr Bytes kResultOfTask{4'096};
 constexpr Bytes kResultOfFile{320};
 
@@ -40,6 +42,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"max_directories", model::CountOf(kMaxDirectories),
      "More directories than these are no reason for more files where a few of them would hold all the data: the table "
      "is partitioned by a column with too many values."},
+    {"min_folders", model::CountOf(kMinFolders),
+     "So many in one folder, written by one query each, are a loop and count together; two or three are results that "
+     "have nothing to do with each other."},
     {"always_many_files", model::CountOf(kAlwaysMany),
      "So many are a warning whatever they cost this time: whoever reads them pays again. Fewer are one by their cost."},
     {"least_file_cost_ms", model::Of(kLeastFileCost),
@@ -179,6 +184,40 @@ double FileCost(const Run& run, const Written& written) {
   return std::clamp(each, least, static_cast<double>(kMostFileCost.count()));
 }
 
+/// The folder that a place lies in; the place itself where it has none.
+std::string FolderOf(const std::string& path) {
+  const std::size_t slash = path.find_last_of('/');
+  return slash == std::string::npos || slash == 0 || path[slash - 1] == '/' ? path : path.substr(0, slash);
+}
+
+/// A program that writes a folder for each day, shop or file in turn, each with a few files: they count together, one
+/// file for each folder.
+void GatherFolders(std::map<std::string, Target>& targets) {
+  std::map<std::string, std::vector<std::string>> paths;  // By folder, of what has few files.
+  for (const auto& [path, target] : targets) {
+    const bool is_few = target.is_counted && path.find(":/") != std::string::npos &&
+                        std::all_of(target.parts.begin(), target.parts.end(),
+                                    [](const Written& written) { return written.files < kMinFiles; });
+    if (is_few) {
+      paths[FolderOf(path) + "/"].push_back(path);
+    }
+  }
+  for (const auto& [folder, of_folder] : paths) {
+    if (std::ssize(of_folder) < kMinFolders) {
+      continue;
+    }
+    Target all;
+    all.num_directories = 0;
+    for (const std::string& path : of_folder) {
+      const auto at = targets.find(path);
+      all.num_directories += at->second.num_directories;
+      std::move(at->second.parts.begin(), at->second.parts.end(), std::back_inserter(all.parts));
+      targets.erase(at);
+    }
+    targets.emplace(folder, std::move(all));
+  }
+}
+
 std::optional<model::Finding> Judge(const Run& run, const Target& target) {
   int64_t files = 0;
   Bytes size;
@@ -231,6 +270,7 @@ Outcome Check(const Run& run) {
   std::map<std::string, Target> targets;
   AddCounted(run, targets);
   AddUncounted(run, targets);
+  GatherFolders(targets);
   std::vector<model::Finding> findings;
   for (const auto& [path, target] : targets) {
     if (auto finding = Judge(run, target)) {

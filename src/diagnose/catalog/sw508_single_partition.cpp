@@ -151,14 +151,18 @@ Outcome Check(const Run& run) {
                                  node.description.find("gpusinglepartitioning") != std::string::npos);
       const bool is_coalesce = name == "Coalesce" && node.description.starts_with("Coalesce 1") &&
                                (node.description.size() == 10 || node.description[10] == ' ');
-      if (!is_exchange && !is_coalesce) {
+      // The first rows of all, in order or not: operators with a shuffle into one partition of their own.
+      const bool is_limit = name == "TakeOrderedAndProject" || name == "CollectLimit";
+      if (!is_exchange && !is_coalesce && !is_limit) {
         continue;
       }
-      const int64_t rows = is_exchange ? RowsOut(plan, node).value_or(0) : 0;
-      const auto stage_id = is_exchange ? ReadingStageOf(node) : StageOf(plan, node);
+      const int64_t rows = is_limit      ? MetricTotal(node, "shuffle records written").value_or(0)
+                           : is_exchange ? RowsOut(plan, node).value_or(0)
+                                         : 0;
+      const auto stage_id = is_exchange || is_limit ? ReadingStageOf(node) : StageOf(plan, node);
       const auto stage = stage_id.has_value() ? IndexOfStage(run.application(), *stage_id) : std::nullopt;
       if (!stage.has_value() || run.application().stages[*stage].num_tasks != 1 ||
-          (is_exchange && rows < kMinRows && !AreMuchWork(run, plan, node, rows, *stage))) {
+          (!is_coalesce && rows < kMinRows && !AreMuchWork(run, plan, node, rows, *stage))) {
         continue;
       }
       told.insert(*stage);
@@ -169,10 +173,12 @@ Outcome Check(const Run& run) {
       finding.places = {PlaceOfNode(run, execution, node, stage)};
       const model::StageFacts& facts = run.facts().stages[*stage];
       finding.evidence = {{"task_time_ms", model::Of(facts.task_time)}};
-      if (is_exchange) {
+      if (!is_coalesce) {
         finding.evidence.push_back({"num_rows", model::CountOf(rows)});
       }
-      finding.texts = {{"operator", is_coalesce ? std::string("coalesce(1)") : std::string(Operator(plan, node))}};
+      finding.texts = {{"operator", is_coalesce ? std::string("coalesce(1)")
+                                    : is_limit  ? std::string(name)
+                                                : std::string(Operator(plan, node))}};
       if (is_coalesce) {
         finding.message =
             "{operator} makes one task do the whole stage: {task_time_ms} while the other cores stand idle.";

@@ -198,13 +198,53 @@ std::optional<model::Finding> OfQuery(const Run& run, const model::SqlExecution&
   return finding;
 }
 
+/// The plan says that operators of a stage were compiled, and the stage ran them one by one: what Spark generated was
+/// too large or did not compile, and it fell back without a word in the log but this.
+bool FellBack(const Run& run, const model::SqlExecution& execution, std::size_t index) {
+  const model::Stage& stage = run.application().stages[index];
+  bool runs_operator = false;
+  for (const model::StageRdd& rdd : stage.rdds) {
+    if (rdd.scope_name.starts_with("WholeStageCodegen")) {
+      return false;
+    }
+    runs_operator = runs_operator || IsCompilable(rdd.scope_name);
+  }
+  const PlanIndex& plan = run.PlanOf(execution);
+  return runs_operator && std::any_of(plan.nodes().begin(), plan.nodes().end(), [&](const model::PlanNode& node) {
+           return node.cluster_id.has_value() && IsCompilable(OperatorOf(node).name) &&
+                  IndexOfStageOf(run.application(), plan, node) == index;
+         });
+}
+
+constexpr std::string_view kFellBack =
+    "Operators that the plan says are compiled ran one by one, because what Spark generated of them was too large; the "
+    "tasks took {cpu_time_ms} of CPU time.";
+constexpr std::string_view kTooLarge =
+    "Make the expressions smaller: join with a small table instead of a CASE of hundreds of branches, write a nested "
+    "expression in steps with a cache or an exchange between them, and do in one query what loops of withColumn add.";
+
+/// A stage of a query that fell back to interpreting what its plan compiles.
+std::optional<model::Finding> OfFallback(const Run& run, const model::SqlExecution& execution, std::size_t index) {
+  if (!ConfigurationIn(run, execution).IsTrue(kWholeStage) || !FellBack(run, execution, index)) {
+    return std::nullopt;
+  }
+  model::Finding finding;
+  Millis cpu;
+  AddStage(run, index, 1.0, cpu, finding);
+  finding.places = {run.PlaceOf(index)};
+  finding.evidence = {{"cpu_time_ms", model::Of(cpu)}};
+  finding.message = kFellBack;
+  finding.advice = kTooLarge;
+  return finding;
+}
+
 /// A stage of a DataFrame whose rows go on as an RDD, of which the log has no plan: the RDDs have the names of the
 /// operators, or of what was compiled out of them.
 std::optional<model::Finding> OfRdds(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
   const model::SqlExecution* execution = ExecutionOf(run.application(), run.facts().stages[index]);
   if (execution != nullptr && !execution->plan.nodes.empty()) {
-    return std::nullopt;
+    return OfFallback(run, *execution, index);
   }
   bool is_any_compiled = false;
   bool is_any_interpreted = false;

@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/saturating.h"
 #include "diagnose/plan.h"
@@ -14,6 +18,7 @@ namespace {
 constexpr Ratio kMinGrowth{10.0};
 constexpr int64_t kMinRowsOut = 1'000'000;
 constexpr int64_t kMinRowsOfJoin = 100'000;
+constexpr Ratio kMinStep{2.0};
 constexpr Ratio kMaxKept{0.1};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
@@ -25,6 +30,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_output_rows_of_join", model::CountOf(kMinRowsOfJoin),
      "Lists are as long as they are, but hardly a join is meant to give ten rows for each: fewer matter as well where "
      "what is done with them takes long."},
+    {"min_step", model::MultipleOf(kMinStep),
+     "Of each of several such operators one above the other, which multiply rows together: three that double them are "
+     "no accident, and ten times the rows is what counts."},
     {"max_kept", model::ShareOf(kMaxKept),
      "Of the items of a text that was split, or of a list that is the same for each row: with fewer behind the next "
      "filter, nine of ten rows were made in vain."},
@@ -74,10 +82,62 @@ std::optional<int64_t> KeptByFilter(const PlanIndex& plan, const model::PlanNode
   return std::nullopt;
 }
 
+/// A join without any condition: every row with every row, such as the days of a calendar for each customer.
+bool MakesAllPairs(const model::PlanNode& node) {
+  const std::string_view name = OperatorOf(node).name;
+  return name.starts_with("BroadcastNestedLoopJoin") || name.starts_with("CartesianProduct");
+}
+
 bool MayGrow(const model::PlanNode& node) {
   const std::string_view name = OperatorOf(node).name;
   return name == "Generate" || name == "Expand" || name.starts_with("SortMergeJoin") ||
-         name.starts_with("ShuffledHashJoin") || name.starts_with("BroadcastHashJoin");
+         name.starts_with("ShuffledHashJoin") || name.starts_with("BroadcastHashJoin") || MakesAllPairs(node);
+}
+
+/// Rows that were asked for.
+bool IsWanted(const model::PlanNode& node) { return SplitsText(node) || RepeatsConstant(node) || MakesAllPairs(node); }
+
+/// The rows of the largest input of an operator that may grow, and those before further ones right below it that
+/// multiply rows too, which are added to `below`; nullopt when the plan does not say of one of the inputs.
+std::optional<int64_t> RowsBefore(const PlanIndex& plan, const model::PlanNode& node,
+                                  std::vector<const model::PlanNode*>& below) {
+  std::optional<int64_t> before;
+  const model::PlanNode* at = &node;
+  // What is wanted is asked about by itself.
+  const std::size_t most_steps = IsWanted(node) ? 1 : plan.nodes().size();
+  for (std::size_t i = 0; i < most_steps; ++i) {
+    int64_t rows_in = 0;
+    const model::PlanNode* largest = nullptr;
+    for (const model::PlanNode* input : plan.InputsOf(*at)) {
+      const auto rows = RowsOut(plan, *input);
+      if (!rows.has_value()) {
+        return before;
+      }
+      largest = largest == nullptr || *rows > rows_in ? input : largest;
+      rows_in = std::max(rows_in, *rows);
+    }
+    const int64_t out = RowsOut(plan, *at).value_or(0);
+    const bool is_step = static_cast<double>(out) >= static_cast<double>(rows_in) * kMinStep.value;
+    if (largest == nullptr || (before.has_value() && !is_step)) {
+      return before;
+    }
+    before = rows_in;
+    if (at != &node) {
+      below.push_back(at);
+    }
+    // Through what keeps the rows, or leaves some of them out.
+    while (largest != nullptr && !MayGrow(*largest)) {
+      const PlanIndex::Nodes inputs = plan.InputsOf(*largest);
+      const std::string_view name = OperatorOf(*largest).name;
+      const bool is_other = name.find("Aggregate") != std::string_view::npos || name.starts_with("Scan");
+      largest = inputs.size() == 1 && !is_other ? inputs.front() : nullptr;
+    }
+    if (largest == nullptr) {
+      return before;
+    }
+    at = largest;
+  }
+  return before;
 }
 
 /// Where the rows were asked for, they are a question only when most are thrown away at once.
@@ -99,6 +159,9 @@ Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     const PlanIndex& plan = run.PlanOf(execution);
+    std::vector<std::pair<const model::PlanNode*, std::size_t>> found;  // A node and its stage, for each finding.
+    std::set<std::pair<const model::PlanNode*, std::size_t>> told;      // What one above it in its stage stands for.
+    const std::size_t first = findings.size();
     for (const model::PlanNode& node : plan.nodes()) {
       if (!MayGrow(node)) {
         continue;
@@ -108,16 +171,11 @@ Outcome Check(const Run& run) {
       if (!out.has_value() || *out < (is_join ? kMinRowsOfJoin : kMinRowsOut)) {
         continue;
       }
-      int64_t rows_in = 0;
-      bool is_known = true;
-      for (const model::PlanNode* input : plan.InputsOf(node)) {
-        const auto rows = RowsOut(plan, *input);
-        is_known = is_known && rows.has_value();
-        rows_in = std::max(rows_in, rows.value_or(0));
-      }
+      std::vector<const model::PlanNode*> below;
+      const int64_t rows_in = RowsBefore(plan, node, below).value_or(0);
       const auto stage = IndexOfStageOf(run.application(), plan, node);
       const double growth = static_cast<double>(*out) / static_cast<double>(std::max<int64_t>(rows_in, 1));
-      if (!is_known || rows_in == 0 || growth < kMinGrowth.value || !stage.has_value()) {
+      if (rows_in == 0 || growth < kMinGrowth.value || !stage.has_value()) {
         continue;
       }
       model::Finding finding;
@@ -130,11 +188,19 @@ Outcome Check(const Run& run) {
                           {"output_rows", model::CountOf(*out)},
                           {"growth", model::MultipleOf({growth})}};
       finding.texts = {{"operator", std::string(OperatorOf(node).name)}};
-      if (SplitsText(node) || RepeatsConstant(node)) {
+      if (IsWanted(node)) {
         JudgeWanted(plan, node, *out, finding);
       }
       findings.push_back(std::move(finding));
+      found.emplace_back(&node, *stage);
+      for (const model::PlanNode* one : below) {
+        told.emplace(one, *stage);
+      }
     }
+    std::size_t at = 0;
+    findings.erase(std::remove_if(findings.begin() + static_cast<std::ptrdiff_t>(first), findings.end(),
+                                  [&](const model::Finding&) { return told.contains(found[at++]); }),
+                   findings.end());
   }
   return findings;
 }
@@ -151,12 +217,14 @@ extern constinit const Rule kRowExplosion = {
         "A join that multiplies rows has a key that repeats on both sides: make one side unique first, or join on "
         "the whole key. Filter and aggregate before an explode where the result allows it.",
     .doc =
-        "An operator put out at least ten times the rows of its larger input. For a join it mostly means that the key "
-        "repeats on both sides, by mistake or because it is only a part of the real one; for an explode that the lists "
-        "are long. Everything behind the operator works that much more. What goes away is the stage's work but for its "
-        "input, if the rows are not wanted; only somebody who knows the query can say, so the finding is a possible "
-        "one. A text that is split into rows, explode(split(...)), has as many items as it has, and a list that is the "
-        "same for each row is meant: that is information, unless a filter throws nearly all of them away again.",
+        "An operator, or several one above the other that each multiply rows, put out at least ten times the rows of "
+        "the larger input. For a join it mostly means that the key repeats on both sides, by mistake or because it is "
+        "only a part of the real one; for an explode that the lists are long. Everything behind the operator works "
+        "that much more. What goes away is the stage's work but for its input, if the rows are not wanted; only "
+        "somebody who knows the query can say, so the finding is a possible one. A text that is split into rows, "
+        "explode(split(...)), has as many items as it has, and a list that is the "
+        "same for each row, or a join without a condition, is meant: that is information, unless a filter throws "
+        "nearly all of them away again.",
     .parameters = kParameters,
     .code = {.sql = "-- before: many rows for each key on both sides\n"
                     "SELECT * FROM orders o JOIN prices p ON o.item = p.item;\n"

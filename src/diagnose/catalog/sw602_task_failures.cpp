@@ -49,7 +49,9 @@ Outcome Check(const Run& run) {
         continue;
       }
       RootException root = FindRootException(group.message);
-      Cause& cause = causes[root.type + WithoutNumbers(root.message)];
+      // What one line raises has one cause, whatever value of the data it names.
+      const bool has_line = !root.type.empty() && !root.place.empty();
+      Cause& cause = causes[root.type + (has_line ? root.place : WithoutNumbers(root.message))];
       if (cause.places.empty()) {
         cause.root = std::move(root);
       }

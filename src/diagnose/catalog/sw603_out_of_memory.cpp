@@ -24,9 +24,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "Spark's default of 384 MiB holds the JVM's own memory; what else overflowed it is not smaller than that."},
 });
 
-constexpr auto kExplains = std::to_array<std::string_view>({"job-failed", "task-failures", "executors-lost",
-                                                            "stage-retries", "sql-execution-failed", "long-gc",
-                                                            "heap-too-small", "allocation-lag", "executor-churn"});
+constexpr auto kExplains = std::to_array<std::string_view>(
+    {"job-failed", "task-failures", "executors-lost", "stage-retries", "sql-execution-failed", "long-gc",
+     "heap-too-small", "allocation-lag", "executor-churn", "gpu-memory-short"});
 
 /// What overflowed, which decides what to raise.
 enum class Kind : uint8_t { kHeap, kContainer, kPython, kGpu };

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +21,7 @@ constexpr int64_t kMinRows = 10'000;
 constexpr int64_t kMinRowsForever = 2'000;
 constexpr Ratio kMinLateGrowth{0.8};
 constexpr Ratio kMinLateGrowthForever{0.5};
+constexpr Millis kMinDelay{int64_t{7} * 24 * 3'600'000};
 
 constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_batches", model::CountOf(static_cast<int64_t>(kMinBatches)),
@@ -34,6 +38,8 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
     {"min_late_growth_forever", model::MultipleOf(kMinLateGrowthForever),
      "The same where the plan says that nothing is ever dropped: keys that come again and again bring fewer new ones "
      "and still keep coming. Of a bounded set, three quarters have been seen when it falls below this."},
+    {"min_delay_ms", model::Of(kMinDelay),
+     "Of a watermark that works: rows come minutes or hours late, and who waits for a week keeps a week of keys."},
 });
 
 constexpr auto kExplains = std::to_array<std::string_view>({"long-gc"});
@@ -45,16 +51,24 @@ enum class Keeping : uint8_t {
   kForever,
 };
 
-/// Spark writes "-T" and the delay behind the id of a column that has a watermark: "window#13-T30000ms".
-bool HasWatermark(std::string_view columns) {
+/// Spark writes "-T" and the delay behind the id of a column that has a watermark: "window#13-T30000ms". The longest of
+/// them; nullopt without one.
+std::optional<Millis> LongestDelay(std::string_view columns) {
+  std::optional<Millis> longest;
   for (std::size_t at = columns.find("-T"); at != std::string_view::npos; at = columns.find("-T", at + 1)) {
     const std::size_t end = columns.find_first_not_of("0123456789", at + 2);
     if (end != std::string_view::npos && end > at + 2 && columns.substr(end).starts_with("ms")) {
-      return true;
+      int64_t delay = 0;
+      for (const char digit : columns.substr(at + 2, end - at - 2)) {
+        delay = SaturatingAdd(SaturatingMultiply(delay, 10), digit - '0');
+      }
+      longest = std::max(longest.value_or(Millis()), Millis(delay));
     }
   }
-  return false;
+  return longest;
 }
+
+bool HasWatermark(std::string_view columns) { return LongestDelay(columns).has_value(); }
 
 /// By what Spark writes of the operator in the plan. What a program or a time limit does to its own state is unknown.
 Keeping KeepingOf(const model::PlanNode& node) {
@@ -81,23 +95,33 @@ Keeping KeepingOf(const model::PlanNode& node) {
   return name == "StreamingDeduplicateWithinWatermark" ? Keeping::kUntilWatermark : Keeping::kUnknown;
 }
 
-/// What the plan of the query's batches says; one operator that never lets go is enough.
-Keeping KeepingOf(const Run& run, const model::StreamingQuery& query) {
+/// What the plan of a query's batches says.
+struct Kept {
+  Keeping keeping = Keeping::kUnknown;
+  Millis delay;  ///< The longest of the watermarks.
+};
+
+/// One operator that never lets go is enough.
+Kept KeptBy(const Run& run, const model::StreamingQuery& query) {
   const auto& executions = run.application().sql_executions;
   const std::string run_id = "runId = " + query.run_id;
   for (auto execution = executions.rbegin(); execution != executions.rend(); ++execution) {
     if (execution->description.find(run_id) == std::string::npos) {
       continue;
     }
-    Keeping keeping = Keeping::kUnknown;
+    Kept kept;
     for (const model::PlanNode& node : execution->plan.nodes) {
-      keeping = std::max(keeping, KeepingOf(node));
+      const Keeping keeping = KeepingOf(node);
+      kept.keeping = std::max(kept.keeping, keeping);
+      if (keeping == Keeping::kUntilWatermark) {
+        kept.delay = std::max(kept.delay, LongestDelay(node.description).value_or(Millis()));
+      }
     }
-    if (keeping != Keeping::kUnknown) {
-      return keeping;
+    if (kept.keeping != Keeping::kUnknown) {
+      return kept;
     }
   }
-  return Keeping::kUnknown;
+  return {};
 }
 
 /// The batches with rows, in their order: others leave the state as it is, or drop what the watermark has passed.
@@ -163,7 +187,7 @@ Outcome Check(const Run& run) {
     if (batches.size() < kMinBatches || batches.back()->num_state_rows_total < kMinRowsForever) {
       continue;
     }
-    const Keeping keeping = KeepingOf(run, query);
+    const auto [keeping, delay] = KeptBy(run, query);
     const bool is_forever = keeping == Keeping::kForever;
     if (!is_forever && batches.back()->num_state_rows_total < kMinRows) {
       continue;
@@ -172,7 +196,8 @@ Outcome Check(const Run& run) {
     const bool has_watermark = batches.back()->watermark.has_value();
     const bool is_stuck =
         has_watermark && batches.size() >= kMinStuckBatches && batches.front()->watermark == batches.back()->watermark;
-    const bool keeps = is_forever || (keeping == Keeping::kUnknown && !has_watermark) || is_stuck;
+    const bool is_long = keeping == Keeping::kUntilWatermark && delay >= kMinDelay && !is_stuck;
+    const bool keeps = is_forever || (keeping == Keeping::kUnknown && !has_watermark) || is_stuck || is_long;
     const std::size_t half = HalfOf(batches);
     const double early = GrowthBetween(batches, 0, half);
     const double late = GrowthBetween(batches, half, batches.size() - 1);
@@ -200,10 +225,21 @@ Outcome Check(const Run& run) {
           "it is. spark.sql.streaming.multipleWatermarkPolicy max follows the fastest input and drops late rows of the "
           "others.";
     }
+    if (is_long) {
+      finding.confidence = model::FindingConfidence::kPossible;
+      finding.message =
+          "The state of {query} grew from {early_state_rows} to {state_rows} rows in {num_batches} batches, and its "
+          "watermark keeps every key for {watermark_delay_ms}.";
+      finding.advice =
+          "Let the watermark be as late as rows really come; what has to be known for longer belongs in a table.";
+    }
     finding.evidence = {{"state_rows", model::CountOf(batches.back()->num_state_rows_total)},
                         {"early_state_rows", model::CountOf(batches.front()->num_state_rows_total)},
                         {"state_memory_bytes", model::Of(query.progress.back().state_memory_used)},
                         {"num_batches", model::CountOf(static_cast<int64_t>(batches.size()))}};
+    if (is_long) {
+      finding.evidence.push_back({"watermark_delay_ms", model::Of(delay)});
+    }
     if (early > 0.0) {
       finding.evidence.push_back({"late_growth", model::MultipleOf({late / early})});
     }
@@ -239,7 +275,8 @@ extern constinit const Rule kStateGrows = {
         "come. Without one, or with keys that it does not bound, the state grows as long as the stream runs: batches "
         "take longer, the heap fills, checkpoints grow. The plan of the batches says whether the operators use a "
         "watermark; where it says nothing, as for a program's own state, a query without any watermark counts. A "
-        "watermark that never moves is none. Whether keys keep coming is told by the new rows of state for each input "
+        "watermark that never moves is none, and one that waits for weeks keeps weeks of keys. Whether keys keep "
+        "coming is told by the new rows of state for each input "
         "row, which do not get fewer, or not by half where the plan says that nothing is dropped. State that fills up "
         "as that of a bounded set of keys does or that waits for a watermark is left alone; so is one that shrinks "
         "once, but for a query of which the plan says that one operator keeps all: there the end counts. The impact is "

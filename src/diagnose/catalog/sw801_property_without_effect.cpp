@@ -134,6 +134,37 @@ model::Properties AllProperties(const model::Application& application) {
   return all;
 }
 
+/// Properties that a running session set and that Spark only reads when the application starts, where they govern what
+/// findings are about: getOrCreate of a session that is there already takes them without a word.
+void CheckSessions(const Run& run, std::vector<model::Finding>& findings) {
+  const conf::PropertyCatalogue& catalogue = conf::PropertyCatalogue::Builtin();
+  model::Properties late;
+  for (const model::SqlExecution& execution : run.application().sql_executions) {
+    for (const auto& [key, value] : execution.modified_configs) {
+      const bool is_governed = std::any_of(kGoverned.begin(), kGoverned.end(),
+                                           [&](const Governed& one) { return key.starts_with(one.begin); });
+      const conf::Property* property = is_governed && !key.starts_with("spark.sql.") ? catalogue.Find(key) : nullptr;
+      if (property != nullptr && property->settable == conf::Settable::kStart &&
+          run.configuration().Set(key) != value) {
+        late.emplace(key, value);
+      }
+    }
+  }
+  for (const auto& [key, value] : late) {
+    model::Finding finding;
+    finding.confidence = model::FindingConfidence::kSure;
+    finding.texts = {{"property", key},
+                     {"value", value.substr(0, 200)},
+                     {"reason", "read only when the application starts, and a session set it that was running"}};
+    finding.advice =
+        "Give it to spark-submit, or to the builder of the application's first session: one that is there already "
+        "keeps "
+        "its executors.";
+    finding.properties.push_back({key, run.configuration().Set(key), value, model::FixSafety::kReview});
+    findings.push_back(std::move(finding));
+  }
+}
+
 Outcome Check(const Run& run) {
   const model::Properties properties = AllProperties(run.application());
   if (properties.empty()) {
@@ -171,6 +202,7 @@ Outcome Check(const Run& run) {
     }
     findings.push_back(std::move(finding));
   }
+  CheckSessions(run, findings);
   return findings;
 }
 
@@ -184,8 +216,10 @@ extern constinit const Rule kPropertyWithoutEffect = {
     .message = "{property} = {value} had no effect: it is {reason}.",
     .advice = "Write it as Spark reads it, or take it out: somebody believes that it works.",
     .doc =
-        "A property of the run is misspelt, or belongs to another version of Spark. Spark takes any key that begins "
-        "with \"spark.\" without a word. Keys of vendors, of families with names of the user's, and unknown keys that "
+        "A property of the run is misspelt, or belongs to another version of Spark: Spark takes any key that begins "
+        "with \"spark.\" without a word. Or a session that is running sets what Spark reads only when the application "
+        "starts. "
+        "Keys of vendors, of families with names of the user's, and unknown keys that "
         "are not close to any of Spark's are left alone. What the property would have done, nobody knows; where it "
         "governs what another finding "
         "says, and its value would have changed that for the better, that finding follows from this one. Else the "

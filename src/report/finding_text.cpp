@@ -1,8 +1,11 @@
 #include "report/finding_text.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -54,6 +57,30 @@ std::optional<std::string> ValueOf(std::string_view name, std::span<const model:
   return std::nullopt;
 }
 
+/// Takes the word at the start of `rest` away, where it counts things, and gives its singular; empty without one.
+std::string_view TakeSingular(std::string_view& rest) {
+  constexpr auto kWords = std::to_array<std::pair<std::string_view, std::string_view>>({{" batches", " batch"},
+                                                                                        {" cores", " core"},
+                                                                                        {" executors", " executor"},
+                                                                                        {" files", " file"},
+                                                                                        {" gaps", " gap"},
+                                                                                        {" jobs", " job"},
+                                                                                        {" partitions", " partition"},
+                                                                                        {" queries", " query"},
+                                                                                        {" rows", " row"},
+                                                                                        {" slots", " slot"},
+                                                                                        {" stages", " stage"},
+                                                                                        {" tasks", " task"},
+                                                                                        {" times", " time"}});
+  const auto* const found =
+      std::find_if(kWords.begin(), kWords.end(), [&](const auto& word) { return rest.starts_with(word.first); });
+  if (found == kWords.end()) {
+    return {};
+  }
+  rest.remove_prefix(found->first.size());
+  return found->second;
+}
+
 }  // namespace
 
 std::string PlacesText(const std::vector<model::FindingPlace>& places) {
@@ -91,8 +118,12 @@ std::string MessageText(std::string_view message, std::span<const model::Evidenc
     }
     text += rest.substr(0, open);
     const std::string_view name = rest.substr(open + 1, close - open - 1);
-    text += ValueOf(name, evidence, texts).value_or(std::string(rest.substr(open, close - open + 1)));
+    const std::string value = ValueOf(name, evidence, texts).value_or(std::string(rest.substr(open, close - open + 1)));
+    text += value;
     rest.remove_prefix(close + 1);
+    if (value == "1") {
+      text += TakeSingular(rest);
+    }
   }
   return text += rest;
 }

@@ -292,10 +292,18 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
     std::move(findings.begin(), findings.end(), std::back_inserter(diagnosis.findings));
   }
   TakeConsequences(run, rules, diagnosis.findings);
+  // What ends in an error is critical whatever it cost: nothing that only takes time is the reason for it.
+  std::set<std::string_view> fatal;
+  for (const Rule* rule : rules) {
+    if (rule->severity == FindingSeverity::kCritical) {
+      fatal.insert(rule->id);
+    }
+  }
   std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto rank = [&](const Finding& finding) {
-      return std::tuple(RankOf(finding, run.duration()), SeenImpact(finding.impact, run.duration()),
-                        !finding.properties.empty(), finding.confidence, finding.impact);
+      return std::tuple(fatal.contains(finding.rule), RankOf(finding, run.duration()),
+                        SeenImpact(finding.impact, run.duration()), !finding.properties.empty(), finding.confidence,
+                        finding.impact);
     };
     return rank(a) > rank(b);
   });

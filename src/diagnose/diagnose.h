@@ -40,7 +40,8 @@ constexpr bool IsWorthAWarning(Millis impact, Millis duration, model::FindingCon
          (share >= least.share.value || impact >= least.instead);
 }
 
-/// Asks all rules and ranks what they find: severity (a warning of a third of the run stands among the critical ones),
+/// Asks all rules and ranks what they find: first those of rules that are always critical,
+/// then by severity (a warning of a third of the run stands among the critical ones),
 /// then impact as far as anybody sees it, then those that a property mends, then confidence. Findings at the same place
 /// that follow from another one are taken into it as its `consequences`, and it becomes as severe as the worst of them;
 /// information takes in nothing but information. Findings of one rule with the same property fix and the same texts

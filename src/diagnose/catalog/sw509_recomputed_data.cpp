@@ -372,6 +372,15 @@ Millis MostTimeOf(const Run& run, const SharedChain& chain) {
   return *middle;
 }
 
+/// Stages of a chain that the program asked for: a sort that looks at its input before, to find out its ranges, is one.
+int64_t NumAskedFor(const Run& run, const SharedChain& chain) {
+  const auto is_of_sort = [&](std::size_t stage) {
+    return run.application().stages[stage].name.starts_with("sortBy");  // And sortByKey.
+  };
+  const auto num_of_sorts = std::count_if(chain.stages.begin(), chain.stages.end(), is_of_sort);
+  return std::ssize(chain.stages) - std::max<std::ptrdiff_t>(num_of_sorts - 1, 0);
+}
+
 /// RDDs that stages of several jobs computed although nothing in between kept them. `counted` are stages that another
 /// finding has already saved.
 std::vector<model::Finding> CheckRdds(const Run& run, std::set<std::size_t>& counted) {
@@ -381,7 +390,7 @@ std::vector<model::Finding> CheckRdds(const Run& run, std::set<std::size_t>& cou
     // Only the input is shared, and what was made of it differs: PySpark shows no more of a chain of functions.
     const bool is_cheap =
         (work.origin == RddOrigin::kInput && !work.is_of_batch) || IsMostlyInShuffleFiles(run, chain.stages);
-    if (is_cheap && static_cast<int64_t>(chain.stages.size()) < kMinScans) {
+    if (is_cheap && NumAskedFor(run, chain) < kMinScans) {
       continue;
     }
     model::Finding finding;

@@ -22,6 +22,8 @@ constexpr std::size_t kMinQueries = 3;
 constexpr Ratio kCachedShare{0.2};
 constexpr Millis kMinRepeated{10'000};
 constexpr Ratio kMemoryOfFile{3.0};
+constexpr Bytes kMinSchemaBytes{int64_t{16} << 20};
+constexpr Millis kFirstTask{2'000};
 
 constexpr auto kTextFormats = std::to_array<std::string_view>({"Format: CSV", "Format: JSON", "Format: Text"});
 
@@ -37,6 +39,9 @@ constexpr auto kParameters = std::to_array<RuleParameter>({
      "What rows take in the cache for each byte of their files: columnar files compress their coded values once more, "
      "commonly to a half or a third, and the cache keeps them coded only. All columns of the files are taken to be "
      "cached."},
+    {"min_schema_bytes", model::Of(kMinSchemaBytes), "Of one reader: less is read in a moment."},
+    {"first_task_ms", model::Of(kFirstTask),
+     "On each slot, where finding out a schema is the first that the run does: what loading classes takes."},
 });
 
 /// One scan of a query.
@@ -124,8 +129,67 @@ bool AreDifferent(const std::vector<Read>& reads) {
   return executions.size() >= kMinQueries && descriptions.size() > 1;
 }
 
+/// Files that were read for their schema, and then once more for their rows.
+void CheckSchemas(const Run& run, std::vector<model::Finding>& findings) {
+  const auto& stages = run.application().stages;
+  std::optional<std::size_t> earliest;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const bool is_earlier = stages[i].submitted.has_value() &&
+                            (!earliest.has_value() || *stages[i].submitted < *stages[*earliest].submitted);
+    earliest = is_earlier ? std::optional(i) : earliest;
+  }
+  model::Finding finding;
+  Bytes read;
+  Millis time;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const Bytes of_stage = TotalBytes(stages[i], model::TaskMetric::kInputBytes);
+    if (of_stage < kMinSchemaBytes || !ReadsSchema(run, i)) {
+      continue;
+    }
+    // What the first tasks of a run load and compile, others would.
+    const double first = earliest == i ? std::min(run.SlotsOf(i), static_cast<double>(stages[i].num_tasks)) : 0.0;
+    const Millis work =
+        run.facts().stages[i].task_time - Millis(SaturatingRound(first * static_cast<double>(kFirstTask.count())));
+    if (work <= Millis(0)) {
+      continue;
+    }
+    read += of_stage;
+    time += run.facts().stages[i].task_time;
+    finding.impact += run.SavedIfTasksWorkLess(i, work);
+    finding.core_impact += CoreMillis(work.count());
+    finding.places.push_back(run.PlaceOf(i));
+  }
+  if (finding.places.empty()) {
+    return;
+  }
+  finding.confidence = model::FindingConfidence::kLikely;
+  finding.evidence = {{"read_bytes", model::Of(read)}, {"task_time_ms", model::Of(time)}};
+  finding.message =
+      "Spark read {read_bytes} to find out their schema, in {task_time_ms} of tasks, before a query read them for "
+      "their "
+      "rows.";
+  finding.advice =
+      "Give the reader a schema: the columns and types are known, or can be read once from a small file and kept. "
+      "samplingRatio parses fewer lines and still reads them.";
+  finding.code = {.sql =
+                      "SELECT * FROM json.`events`;  -- before\n"
+                      "CREATE TABLE events (id BIGINT, at TIMESTAMP) USING json LOCATION 'events';  -- after\n",
+                  .pyspark =
+                      "# before\n"
+                      "spark.read.csv('events', header=True, inferSchema=True)\n"
+                      "# after\n"
+                      "spark.read.schema('id BIGINT, at TIMESTAMP').csv('events', header=True)\n",
+                  .scala =
+                      "// before\n"
+                      "spark.read.json(\"events\")\n"
+                      "// after\n"
+                      "spark.read.schema(\"id BIGINT, at TIMESTAMP\").json(\"events\")\n"};
+  findings.push_back(std::move(finding));
+}
+
 Outcome Check(const Run& run) {
   std::vector<model::Finding> findings;
+  CheckSchemas(run, findings);
   const Bytes memory = StorageMemory(run);
   for (auto& [source, reads] : ReadsBySource(run)) {
     int64_t size = 0;
@@ -184,7 +248,9 @@ extern constinit const Rule kInputReadAgain = {
         "that are parsed (CSV, JSON, text), a read takes at most as long as the shortest of the stages that did it. It "
         "counts where three times the files' size fits in the memory that the executors have for cached data. A path "
         "that Spark abbreviated in the plan is not told from others. What goes away is four fifths of the reads but "
-        "the longest. Execution shares that memory, so it is at most a warning.",
+        "the longest. Execution shares that memory, so it is at most a warning. Readers of JSON, CSV and XML without a "
+        "schema "
+        "read their files once more than the query does, to find it out: those stages would go away.",
     .parameters = kParameters,
     .code = {.sql = "CACHE TABLE recent AS SELECT day, shop, amount FROM sales WHERE day >= '2026-01-01';\n",
              .pyspark = "recent = spark.read.parquet('sales').select('day', 'shop', 'amount').cache()\n",

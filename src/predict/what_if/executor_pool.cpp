@@ -9,7 +9,9 @@ uint32_t ExecutorPool::AddProfile(int32_t profile) {
   const auto index = static_cast<uint32_t>(found - profiles_.begin());
   if (found == profiles_.end()) {
     profiles_.push_back(profile);
-    free_.emplace_back();
+    num_slots_.push_back(0);
+    new_.emplace_back();
+    used_.emplace_back();
   }
   return index;
 }
@@ -28,10 +30,10 @@ void ExecutorPool::Arrive(uint32_t index, int64_t now_us) {
   ExecutorState& executor = executors_[index];
   executor.is_present = true;
   executor.arrived_us = now_us;
-  executor.free_since_us = now_us;
   executor.free_slots = executor.slots;
   List(index);
   ++num_present_;
+  num_slots_[executor.profile] += executor.slots;
   peak_ = std::max(peak_, num_present_);
 }
 
@@ -40,13 +42,16 @@ void ExecutorPool::Remove(uint32_t index, int64_t now_us) {
   Unlist(index);
   executor.is_present = false;
   --num_present_;
+  num_slots_[executor.profile] -= executor.slots;
   if (executor.IsIdle()) {
     executor.removed_us = now_us;
   }
 }
 
-uint32_t ExecutorPool::NextFree(uint32_t profile) {
-  const std::vector<uint32_t>& list = free_[profile];
+uint32_t ExecutorPool::NextFree(uint32_t profile, Preference preference) {
+  const std::vector<uint32_t>& preferred = preference == Preference::kNew ? new_[profile] : used_[profile];
+  const std::vector<uint32_t>& other = preference == Preference::kNew ? used_[profile] : new_[profile];
+  const std::vector<uint32_t>& list = preferred.empty() ? other : preferred;
   turn_ = turn_ + 1 < list.size() ? turn_ + 1 : 0;
   return list[turn_];
 }
@@ -62,8 +67,11 @@ void ExecutorPool::TakeSlot(uint32_t index) {
 
 void ExecutorPool::FreeSlot(uint32_t index, int64_t now_us) {
   ExecutorState& executor = executors_[index];
+  if (!executor.has_ended_task) {
+    Unlist(index);
+    executor.has_ended_task = true;
+  }
   ++executor.free_slots;
-  executor.free_since_us = now_us;
   if (executor.is_present) {
     List(index);
   } else if (executor.IsIdle()) {
@@ -71,9 +79,13 @@ void ExecutorPool::FreeSlot(uint32_t index, int64_t now_us) {
   }
 }
 
+std::vector<uint32_t>& ExecutorPool::ListOf(const ExecutorState& executor) {
+  return executor.has_ended_task ? used_[executor.profile] : new_[executor.profile];
+}
+
 void ExecutorPool::List(uint32_t index) {
   ExecutorState& executor = executors_[index];
-  std::vector<uint32_t>& list = free_[executor.profile];
+  std::vector<uint32_t>& list = ListOf(executor);
   if (executor.position == ExecutorState::kNotListed && executor.free_slots > 0) {
     executor.position = static_cast<uint32_t>(list.size());
     list.push_back(index);
@@ -82,7 +94,7 @@ void ExecutorPool::List(uint32_t index) {
 
 void ExecutorPool::Unlist(uint32_t index) {
   ExecutorState& executor = executors_[index];
-  std::vector<uint32_t>& list = free_[executor.profile];
+  std::vector<uint32_t>& list = ListOf(executor);
   if (executor.position != ExecutorState::kNotListed) {
     list[executor.position] = list.back();
     executors_[list.back()].position = executor.position;

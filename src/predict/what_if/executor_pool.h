@@ -14,7 +14,6 @@ struct ExecutorState {
   static constexpr uint32_t kNotListed = std::numeric_limits<uint32_t>::max();
 
   int32_t free_slots = 0;
-  int64_t free_since_us = 0;  ///< When the last slot got free.
   int64_t arrived_us = kNever;
   int64_t removed_us = kNever;  ///< Set when its last task has ended.
   int32_t slots = 1;
@@ -24,6 +23,7 @@ struct ExecutorState {
   uint32_t num_launched = 0;
   bool is_present = false;
   bool was_used = false;
+  bool has_ended_task = false;
   bool holds_shuffle = false;
   bool is_asked_for = false;  ///< By dynamic allocation.
 
@@ -50,19 +50,26 @@ class ExecutorPool {
   /// It takes no task any more, and is gone when those that it has have ended.
   void Remove(uint32_t index, int64_t now_us);
 
-  [[nodiscard]] bool HasFreeSlot(uint32_t profile) const { return !free_[profile].empty(); }
-  /// The executor whose turn it is to be given a task: they are filled in turn. There must be one with a free slot.
-  uint32_t NextFree(uint32_t profile);
+  /// Slots of executors that are there, busy or not.
+  [[nodiscard]] int64_t num_slots(uint32_t profile) const { return num_slots_[profile]; }
+  [[nodiscard]] bool HasFreeSlot(uint32_t profile) const { return !new_[profile].empty() || !used_[profile].empty(); }
+  enum class Preference : uint8_t { kUsed, kNew };
+  /// The executor whose turn it is to be given a task: they are filled in turn, first those where a task has ended, or
+  /// the others. There must be one with a free slot.
+  uint32_t NextFree(uint32_t profile, Preference preference);
   void TakeSlot(uint32_t index);
   void FreeSlot(uint32_t index, int64_t now_us);
 
  private:
+  [[nodiscard]] std::vector<uint32_t>& ListOf(const ExecutorState& executor);
   void List(uint32_t index);
   void Unlist(uint32_t index);
 
   std::vector<ExecutorState> executors_;
   std::vector<int32_t> profiles_;
-  std::vector<std::vector<uint32_t>> free_;  // By profile: executors with a free slot.
+  std::vector<int64_t> num_slots_;           // By profile.
+  std::vector<std::vector<uint32_t>> new_;   // By profile: executors with a free slot where no task has ended yet,
+  std::vector<std::vector<uint32_t>> used_;  // and the others.
   std::size_t turn_ = 0;
   int64_t num_present_ = 0;
   int64_t peak_ = 0;

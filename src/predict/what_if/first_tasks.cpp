@@ -12,6 +12,8 @@ namespace {
 constexpr int64_t kMicrosPerMilli = 1000;
 /// Later tasks that say what is usual.
 constexpr std::size_t kFewest = 3;
+/// Of tasks of the same stage on executors that were not new.
+constexpr std::size_t kFewestWarm = 2;
 
 /// What the first tasks of a run lose of their run time, over the run time of the shortest of them: the median over 54
 /// stages of the corpus that had later tasks to compare with; half of them lay between 0.61 and 0.85.
@@ -26,21 +28,25 @@ class FirstTasks {
  public:
   FirstTasks(const model::TaskTable& tasks, const std::vector<uint32_t>& executor_of, Schedule& schedule)
       : tasks_(tasks), executor_of_(executor_of), schedule_(schedule) {
-    FindColdTasks();
+    MeasureRun();
   }
 
   void TakeOut() {
     for (ScheduledStage& stage : schedule_.stages) {
-      Sort(stage);
-      if (first_.empty()) {
+      const Parts of_stage = Divide(stage, FirstFinishesOf(stage));
+      if (of_stage.later.size() >= kFewest) {
+        TakeOutDifference(stage, of_stage);
         continue;
       }
-      if (later_ms_.size() >= kFewest) {
-        const int64_t usual = Median(later_ms_);
-        TakeOutOf(stage, first_, usual, Median(first_ms_) - usual);
-      } else if (const auto [cold, extra] = ColdExtra(); extra > 0) {
-        TakeOutOf(stage, cold, 0, extra);
-        stage.is_extra_of_run = true;
+      const Parts of_run = Divide(stage, first_finish_ms_);
+      if (of_run.first.empty()) {
+        continue;
+      }
+      stage.is_extra_of_run = true;
+      if (of_run.later.size() >= kFewestWarm) {
+        TakeOutDifference(stage, of_run);
+      } else {
+        TakeOutOf(stage, of_run.first, 0, EstimatedExtra(of_run.first));
       }
     }
   }
@@ -57,69 +63,83 @@ class FirstTasks {
     return tasks_.duration_ms[row] - int64_t{std::min(tasks_.run_ms[row], tasks_.duration_ms[row])};
   }
 
-  /// Those that were the first of the run on their slots, and what is usual around the others.
-  void FindColdTasks() {
-    std::vector<int32_t> on_executor(schedule_.executors.size(), 0);
+  [[nodiscard]] int64_t FinishOf(uint32_t row) const { return tasks_.launch_ms[row] + tasks_.duration_ms[row]; }
+
+  /// When the first task of the run had ended on each executor, and what is usual around those that began later.
+  void MeasureRun() {
+    first_finish_ms_.assign(schedule_.executors.size(), INT64_MAX);
+    for (uint32_t row = 0; row < tasks_.size(); ++row) {
+      if (const uint32_t executor = ExecutorOf(row); executor != kNotScheduled) {
+        first_finish_ms_[executor] = std::min(first_finish_ms_[executor], FinishOf(row));
+      }
+    }
     std::vector<int64_t> overheads;
-    is_cold_.assign(tasks_.size(), 0);
     for (uint32_t row = 0; row < tasks_.size(); ++row) {
       const uint32_t executor = ExecutorOf(row);
-      if (executor == kNotScheduled) {
-        continue;
-      }
-      if (on_executor[executor]++ < schedule_.executors[executor].slots) {
-        is_cold_[row] = 1;
-      } else {
+      if (executor != kNotScheduled && tasks_.launch_ms[row] >= first_finish_ms_[executor]) {
         overheads.push_back(OverheadOf(row));
       }
     }
-    usual_overhead_ms_ = overheads.size() >= kFewest ? Median(overheads) : kUsualOverheadMs;
+    usual_overhead_ms_ = overheads.size() >= kFewest ? Median(std::move(overheads)) : kUsualOverheadMs;
   }
 
-  /// The stage's first tasks on each executor, and how long those and the others took.
-  void Sort(const ScheduledStage& stage) {
-    on_executor_.assign(schedule_.executors.size(), 0);
-    first_.clear();
-    first_ms_.clear();
-    later_ms_.clear();
-    for (auto task = static_cast<uint32_t>(stage.first_task); task < stage.first_task + stage.num_tasks; ++task) {
-      const uint32_t executor = ExecutorOf(schedule_.source_row[task]);
-      if (executor == kNotScheduled) {
-        continue;
-      }
-      if (on_executor_[executor]++ < schedule_.executors[executor].slots) {
-        first_.push_back(task);
-        first_ms_.push_back(schedule_.task_ms[task]);
-      } else {
-        later_ms_.push_back(schedule_.task_ms[task]);
+  [[nodiscard]] std::vector<int64_t> FirstFinishesOf(const ScheduledStage& stage) const {
+    std::vector<int64_t> finishes(schedule_.executors.size(), INT64_MAX);
+    for (std::size_t task = stage.first_task; task < stage.first_task + stage.num_tasks; ++task) {
+      const uint32_t row = schedule_.source_row[task];
+      if (const uint32_t executor = ExecutorOf(row); executor != kNotScheduled) {
+        finishes[executor] = std::min(finishes[executor], FinishOf(row));
       }
     }
+    return finishes;
   }
 
-  struct Cold {
-    std::vector<uint32_t> tasks;
-    int64_t extra_ms = 0;
+  /// Tasks of a stage that began before another one had ended on their executor, and those that began later.
+  struct Parts {
+    std::vector<uint32_t> first;
+    std::vector<uint32_t> later;
   };
 
-  [[nodiscard]] Cold ColdExtra() const {
-    Cold cold;
-    std::vector<int64_t> overheads;
-    int64_t shortest_ms = INT64_MAX;
-    for (const uint32_t task : first_) {
+  [[nodiscard]] Parts Divide(const ScheduledStage& stage, const std::vector<int64_t>& first_finish_ms) const {
+    Parts parts;
+    std::vector<int32_t> num_on(schedule_.executors.size(), 0);
+    for (auto task = static_cast<uint32_t>(stage.first_task); task < stage.first_task + stage.num_tasks; ++task) {
       const uint32_t row = schedule_.source_row[task];
-      if (is_cold_[row] != 0) {
-        cold.tasks.push_back(task);
-        overheads.push_back(OverheadOf(row));
-        shortest_ms = std::min<int64_t>(shortest_ms, tasks_.run_ms[row]);
+      if (const uint32_t executor = ExecutorOf(row); executor != kNotScheduled) {
+        // The driver can hear of an end after it has launched the next task there.
+        const bool had_slot = num_on[executor]++ < schedule_.executors[executor].slots;
+        (had_slot && tasks_.launch_ms[row] < first_finish_ms[executor] ? parts.first : parts.later).push_back(task);
       }
     }
-    if (cold.tasks.empty()) {
-      return cold;
+    return parts;
+  }
+
+  [[nodiscard]] int64_t MedianLength(const std::vector<uint32_t>& tasks) const {
+    std::vector<int64_t> lengths;
+    for (const uint32_t task : tasks) {
+      lengths.push_back(schedule_.task_ms[task]);
     }
-    const auto around = static_cast<double>(std::max<int64_t>(Median(overheads) - usual_overhead_ms_, 0));
-    cold.extra_ms = static_cast<int64_t>(
-        around + std::min(kColdShare * static_cast<double>(shortest_ms), kColdOverOverhead * around));
-    return cold;
+    return Median(std::move(lengths));
+  }
+
+  void TakeOutDifference(ScheduledStage& stage, const Parts& parts) {
+    if (!parts.first.empty()) {
+      const int64_t usual_ms = MedianLength(parts.later);
+      TakeOutOf(stage, parts.first, usual_ms, MedianLength(parts.first) - usual_ms);
+    }
+  }
+
+  [[nodiscard]] int64_t EstimatedExtra(const std::vector<uint32_t>& cold) const {
+    std::vector<int64_t> overheads;
+    int64_t shortest_ms = INT64_MAX;
+    for (const uint32_t task : cold) {
+      const uint32_t row = schedule_.source_row[task];
+      overheads.push_back(OverheadOf(row));
+      shortest_ms = std::min<int64_t>(shortest_ms, tasks_.run_ms[row]);
+    }
+    const auto around = static_cast<double>(std::max<int64_t>(Median(std::move(overheads)) - usual_overhead_ms_, 0));
+    return static_cast<int64_t>(around +
+                                std::min(kColdShare * static_cast<double>(shortest_ms), kColdOverOverhead * around));
   }
 
   /// What is taken out is put back as a mean, so that together they take as long as they did.
@@ -139,13 +159,8 @@ class FirstTasks {
   const model::TaskTable& tasks_;
   const std::vector<uint32_t>& executor_of_;
   Schedule& schedule_;
-  std::vector<uint8_t> is_cold_;  ///< By row of Application::tasks.
+  std::vector<int64_t> first_finish_ms_;  ///< Of the run, by index of Schedule::executors.
   int64_t usual_overhead_ms_ = 0;
-  // Of the stage at hand.
-  std::vector<uint32_t> first_;
-  std::vector<int64_t> first_ms_;
-  std::vector<int64_t> later_ms_;
-  std::vector<int32_t> on_executor_;
 };
 
 }  // namespace

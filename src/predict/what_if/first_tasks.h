@@ -8,12 +8,14 @@
 
 namespace sparkwright::predict {
 
-/// Takes out of the first tasks of each stage on an executor, as many as run there at once, what they took longer than
-/// others because they loaded classes and compiled code, and makes it the stage's first_extra_us.
+/// Takes out of the first tasks of each stage on an executor what they took longer than others because they loaded
+/// classes and compiled code, and makes it the stage's first_extra_us. The first ones are those that began before
+/// another one of the stage had ended there.
 ///
-/// Where the stage had later tasks on the executors, it is the difference of the medians. Where it had none and its
-/// tasks were the first of the run on their slots, it is estimated: from what Spark spent around them beyond the usual,
-/// and from the shortest run time among them (see kColdShare). Otherwise there is none.
+/// Where the stage had later tasks, it is the difference of the medians. Where it had none, those count that began
+/// before any task of the run had ended on their executor: their difference from tasks on executors that were not new
+/// or, without these, an estimate from what Spark spent around them beyond the usual and from the shortest run time
+/// among them (see kColdShare). Otherwise there is none.
 ///
 /// `executor_of`: from an index into Application::executors to one into Schedule::executors, or kNotScheduled.
 void TakeOutFirstTasks(const model::TaskTable& tasks, const std::vector<uint32_t>& executor_of, Schedule& schedule);

@@ -38,10 +38,13 @@ struct ScheduledStage {
   int32_t resource_profile = 0;
   double cores_per_task = 1.0;
   bool writes_shuffle = false;
-  /// What the first tasks of the stage on an executor, as many as run there at once, take longer: they load its classes
-  /// and compile its code. It is not in their task_ms.
+  /// Of the slots that were free for it, those that its tasks used while some of them waited: below 1 where they waited
+  /// for the executor with their data, or where executors were excluded.
+  double slot_share = 1.0;
+  /// What tasks of the stage take longer on an executor where none of them has ended yet: they load its classes and
+  /// compile its code. It is not in their task_ms.
   int64_t first_extra_us = 0;
-  bool is_extra_of_run = false;  ///< Only the first tasks of the run on an executor take it.
+  bool is_extra_of_run = false;  ///< Only on an executor where no task of the run has ended yet.
 };
 
 struct ScheduledJob {

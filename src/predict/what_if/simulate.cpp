@@ -25,6 +25,7 @@ enum class EventKind : uint8_t {
   kStageSubmission,
   kArrival,
   kRemoval,
+  kLaunch,
   kAllocation,
   kIdle
 };
@@ -47,9 +48,10 @@ struct StageState {
   uint32_t waits_for = 0;  ///< Parents that are not complete, and the job while it is not submitted.
   int64_t ready_us = 0;
   int64_t submitted_us = kNever;
-  std::size_t num_left = 0;  ///< Tasks that have not ended.
-  int64_t num_in_wave = 0;
-  std::vector<int32_t> num_first;  ///< By executor: its first tasks of the stage, while they take longer.
+  std::size_t num_left = 0;         ///< Tasks that have not ended.
+  int64_t next_launch_us = kNever;  ///< On a slot that has not just become free.
+  int64_t num_running = 0;
+  std::vector<uint8_t> is_known_to;  ///< By executor: whether one of its tasks has ended there.
   bool is_complete = false;
 };
 
@@ -187,6 +189,8 @@ class Simulation {
       case EventKind::kRemoval:
         Remove(event.subject);
         break;
+      case EventKind::kLaunch:
+        break;  // A slot is offered once more.
       case EventKind::kAllocation:
         Allocate();
         break;
@@ -234,6 +238,8 @@ class Simulation {
       Push(now_us_ + stage.delays.completion_us, EventKind::kStageCompletion, index);
     }
     queue_.Submit(index);
+    state.next_launch_us = now_us_ + stage.delays.first_launch_us;
+    Push(state.next_launch_us, EventKind::kLaunch, index);
     has_had_stage_ = true;
     StartBacklog();
   }
@@ -241,12 +247,18 @@ class Simulation {
   void FinishTask(const Event& event) {
     ExecutorState& executor = executors_[event.subject];
     executors_.FreeSlot(event.subject, now_us_);
+    just_freed_.push_back(event.subject);
     if (executor.IsIdle()) {
       StartIdle(event.subject);
     }
     StageState& state = stages_[event.of_stage];
     const ScheduledStage& stage = schedule_.stages[event.of_stage];
     queue_.Finish(event.of_stage);
+    --state.num_running;
+    if (stage.first_extra_us > 0 && !state.is_complete) {
+      state.is_known_to.resize(executors_.size(), 0);
+      state.is_known_to[event.subject] = 1;
+    }
     const bool is_counted = schedule_.is_abandoned[event.task] == 0;
     state.num_left -= is_counted ? 1 : 0;
     executor.holds_shuffle = executor.holds_shuffle || (stage.writes_shuffle && supply_.allocation.has_value() &&
@@ -260,7 +272,7 @@ class Simulation {
   }
 
   void CompleteStage(uint32_t index) {
-    stages_[index].num_first = {};
+    stages_[index].is_known_to = {};
     stages_[index].is_complete = true;
     queue_.Drop(index);
     for (const uint32_t child : children_[index]) {
@@ -298,6 +310,7 @@ class Simulation {
       return;
     }
     executors_.Arrive(index, now_us_);
+    just_freed_.insert(just_freed_.end(), static_cast<std::size_t>(executor.slots), index);
     StartIdle(index);
   }
 
@@ -321,34 +334,55 @@ class Simulation {
     const int64_t arrived_us = executor.arrived_us;
     Arrive(last_removed_);
     executor.arrived_us = std::min(arrived_us, executor.arrived_us);
-    executor.profile = stage_profile_[*stage];
     stage_profile_.assign(stage_profile_.size(), executor.profile);
     Offer();
     return !events_.empty();
   }
 
-  /// Puts tasks on free slots.
+  /// Puts tasks on free slots: on one that has just become free at once; on others one after the other, as the
+  /// scheduler came to it in the run.
   void Offer() {
-    const auto has_slot = [&](uint32_t stage) { return executors_.HasFreeSlot(stage_profile_[stage]); };
-    while (const std::optional<uint32_t> stage = queue_.Next(has_slot)) {
-      Launch(executors_.NextFree(stage_profile_[*stage]), *stage);
+    for (const uint32_t executor : just_freed_) {
+      const ExecutorState& state = executors_[executor];
+      const auto is_next = [&](uint32_t stage) {
+        return stage_profile_[stage] == state.profile && stages_[stage].submitted_us < now_us_ && MayRunMore(stage);
+      };
+      if (!state.is_present || state.free_slots == 0) {
+        continue;
+      }
+      if (const std::optional<uint32_t> stage = queue_.Next(is_next)) {
+        Launch(executor, *stage,
+               state.was_used ? schedule_.stages[*stage].delays.hand_over_us : schedule_.arrival_to_launch_us);
+      }
+    }
+    just_freed_.clear();
+    const auto is_due = [&](uint32_t stage) {
+      return stages_[stage].next_launch_us <= now_us_ && executors_.HasFreeSlot(stage_profile_[stage]) &&
+             MayRunMore(stage);
+    };
+    while (const std::optional<uint32_t> stage = queue_.Next(is_due)) {
+      const bool is_new_preferred = schedule_.stages[*stage].is_extra_of_run && !queue_.IsNextRetry(*stage);
+      const auto preference = is_new_preferred ? ExecutorPool::Preference::kNew : ExecutorPool::Preference::kUsed;
+      Launch(executors_.NextFree(stage_profile_[*stage], preference), *stage, 0);
+      if (const int64_t step_us = schedule_.stages[*stage].delays.launch_step_us; step_us > 0) {
+        stages_[*stage].next_launch_us += step_us;
+        Push(stages_[*stage].next_launch_us, EventKind::kLaunch, *stage);
+      }
     }
   }
 
-  void Launch(uint32_t index, uint32_t stage_index) {
-    StageState& state = stages_[stage_index];
+  [[nodiscard]] bool MayRunMore(uint32_t stage) const {
+    const double share = schedule_.stages[stage].slot_share;
+    if (share >= 1.0) {
+      return true;
+    }
+    const double most = share * static_cast<double>(executors_.num_slots(stage_profile_[stage]));
+    return stages_[stage].num_running < std::max<int64_t>(std::llround(most), 1);
+  }
+
+  void Launch(uint32_t index, uint32_t stage_index, int64_t delay_us) {
     const ScheduledStage& stage = schedule_.stages[stage_index];
     const uint32_t task = queue_.Take(stage_index);
-    ExecutorState& executor = executors_[index];
-    int64_t delay_us = 0;
-    if (state.submitted_us >= executor.free_since_us) {
-      const int64_t launched_us =
-          state.submitted_us + stage.delays.first_launch_us + state.num_in_wave * stage.delays.launch_step_us;
-      delay_us = std::max<int64_t>(launched_us - now_us_, 0);
-      ++state.num_in_wave;
-    } else {
-      delay_us = executor.was_used ? stage.delays.hand_over_us : schedule_.arrival_to_launch_us;
-    }
     int64_t length_us = schedule_.task_ms[task] * kMicrosPerMilli;
     if (stage.first_extra_us > 0 && IsFirst(index, stage_index)) {
       length_us += stage.first_extra_us;
@@ -356,18 +390,17 @@ class Simulation {
     const int64_t finish_us = now_us_ + std::max<int64_t>(delay_us + length_us, 0);
     result_.task_core_us += static_cast<int64_t>(static_cast<double>(length_us) * stage.cores_per_task);
     executors_.TakeSlot(index);
+    ++stages_[stage_index].num_running;
     Push(finish_us, EventKind::kTaskFinish, index, task, stage_index);
   }
 
-  /// Whether the task that is launched is one of those on the executor that take longer.
-  bool IsFirst(uint32_t index, uint32_t stage_index) {
-    const ExecutorState& executor = executors_[index];
-    if (schedule_.stages[stage_index].is_extra_of_run) {
-      return executor.num_launched < static_cast<uint32_t>(executor.slots);
+  /// Whether a task that is launched loads classes and compiles code there.
+  bool IsFirst(uint32_t executor, uint32_t stage) {
+    if (schedule_.stages[stage].is_extra_of_run) {
+      return !executors_[executor].has_ended_task;
     }
-    std::vector<int32_t>& num_first = stages_[stage_index].num_first;
-    num_first.resize(std::max(num_first.size(), executors_.size()), 0);
-    return num_first[index]++ < executor.slots;
+    const std::vector<uint8_t>& is_known_to = stages_[stage].is_known_to;
+    return executor >= is_known_to.size() || is_known_to[executor] == 0;
   }
 
   // Dynamic allocation.
@@ -484,6 +517,7 @@ class Simulation {
   std::vector<std::vector<Hanging>> at_submission_;  // By job.
   std::vector<std::vector<Hanging>> at_completion_;  // By job.
   TaskQueue queue_;
+  std::vector<uint32_t> just_freed_;  // Executors, once for each slot that has become free at this moment.
   std::vector<uint32_t> stage_profile_;
   std::size_t num_jobs_left_ = 0;
   int64_t num_asked_ = 0;  ///< Executors that were asked for and have not come.

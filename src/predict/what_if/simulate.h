@@ -48,8 +48,10 @@ struct SimulatedRun {
 ///
 /// A stage is submitted when its parents are complete, a job when those are that it waited for; each as long after as
 /// in the run. A slot that gets free takes the next task of the stage that FIFO (the earliest job, then the earliest
-/// stage) or FAIR (the pool with the fewest running tasks) puts first. Slots of executors that have several free ones
-/// are filled in turn, as Spark spreads tasks.
+/// stage) or FAIR (the pool with the fewest running tasks) puts first. Slots that have been free for longer get tasks
+/// one after the other, as the scheduler came to it in the run; their executors are filled in turn, as Spark spreads
+/// tasks. Spark chooses among all at random; here a stage whose tasks had new executors in the run has new ones first,
+/// and every other task goes first where one has ended.
 SimulatedRun Simulate(const Schedule& schedule, const Supply& supply);
 
 }  // namespace sparkwright::predict

@@ -151,6 +151,37 @@ TEST(Simulate, FirstTasksOfAStageOnAnExecutorTakeLonger) {
   EXPECT_EQ(Simulate(scheduler.schedule(), Executors(2, 2)).wall_us, 2'500'000);
 }
 
+TEST(Simulate, ARetryDoesNotLoadClassesOnAnExecutorMore) {
+  Scheduler scheduler;
+  scheduler.Job().Stage({1000, 1000});
+  scheduler.schedule().next_attempt[0] = 1;
+  scheduler.schedule().is_retry[1] = 1;
+  scheduler.stage().first_extra_us = 5'000'000;
+  scheduler.stage().is_extra_of_run = true;
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(1, 1)).wall_us, 7 * kSecondUs);
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(4, 1)).wall_us, 7 * kSecondUs);
+}
+
+TEST(Simulate, ASlotThatTheSchedulerIsSlowToFillIsNotReserved) {
+  Scheduler scheduler;
+  scheduler.Job().Stage(Tasks(4, 1000));
+  scheduler.stage().delays.launch_step_us = 3'500'000;
+  // One after the other on the first slot, and the last one on the second, which it comes to at 3.5 s.
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(1, 1)).wall_us, 4 * kSecondUs);
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(2, 1)).wall_us, 4 * kSecondUs);
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(4, 2)).wall_us, 4 * kSecondUs);
+}
+
+TEST(Simulate, AStageThatWaitsForItsPlaceUsesItsShareOfSlots) {
+  Scheduler scheduler;
+  scheduler.Job().Stage(Tasks(8, 1000));
+  scheduler.stage().slot_share = 0.5;
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(2, 2)).wall_us, 4 * kSecondUs);
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(4, 2)).wall_us, 2 * kSecondUs);
+  scheduler.stage().slot_share = 0.01;
+  EXPECT_EQ(Simulate(scheduler.schedule(), Executors(2, 2)).wall_us, 8 * kSecondUs);
+}
+
 TEST(Simulate, ExecutorsComeAndGo) {
   Scheduler scheduler;
   scheduler.Job().Stage(Tasks(4, 1000));
@@ -175,6 +206,19 @@ TEST(Simulate, TheLastExecutorStaysWhileThereIsWork) {
   const SimulatedRun run = Simulate(scheduler.schedule(), supply);
   EXPECT_TRUE(run.has_lacked_executors);
   EXPECT_EQ(run.wall_us, 4 * kSecondUs);
+}
+
+TEST(Simulate, TheLastExecutorStaysWhateverItsProfile) {
+  Scheduler scheduler;
+  scheduler.Job().Stage(Tasks(4, 1000));
+  scheduler.stage().resource_profile = 1;
+  Supply supply = Executors(2, 1);
+  supply.executors[0].resource_profile = 1;
+  for (ScheduledExecutor& executor : supply.executors) {
+    executor.is_removed = true;
+    executor.removal.delay_us = 1'200'000;
+  }
+  EXPECT_EQ(Simulate(scheduler.schedule(), supply).jobs[0].second, 4 * kSecondUs);
 }
 
 TEST(Simulate, ExecutorsHangOnJobs) {

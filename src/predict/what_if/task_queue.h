@@ -37,6 +37,8 @@ class TaskQueue {
     return chosen;
   }
 
+  /// Whether its next task is one that another one has made necessary.
+  [[nodiscard]] bool IsNextRetry(uint32_t stage) const { return !stages_[stage].retries.empty(); }
   /// Its next task, which runs from now on; there must be one.
   uint32_t Take(uint32_t stage);
   /// One of its tasks runs no longer.

@@ -29,6 +29,7 @@ struct PlayedRun {
   CoreMillis core_time;  ///< Of the cores that were there, busy or not.
   int64_t peak_executors = 0;
   int64_t num_tasks = 0;
+  std::optional<double> cost;  ///< Of `core_time`, in dollars; absent without a price.
 };
 
 /// What was measured of answers of one kind: real runs against simulated ones.

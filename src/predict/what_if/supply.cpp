@@ -1,6 +1,7 @@
 #include "predict/what_if/supply.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <map>
 #include <utility>
@@ -27,8 +28,11 @@ int64_t MicrosOf(const RunSettings& settings, std::string_view key, int64_t usua
   return time.has_value() ? std::clamp<int64_t>(time->count(), 0, int64_t{1} << 40) * kMicrosPerMilli : usual_us;
 }
 
-int64_t TaskCores(const RunSettings& settings) {
-  return std::clamp<int64_t>(settings.Count("spark.task.cpus").value_or(1), 1, kMostCores);
+/// Tasks that have room on an executor; a task may take a part of a core.
+int64_t SlotsOf(int64_t cores, const RunSettings& settings) {
+  const double of_task = settings.Number("spark.task.cpus").value_or(1.0);
+  const double slots = of_task > 0.0 ? std::floor(static_cast<double>(cores) / of_task) : 1.0;
+  return static_cast<int64_t>(std::clamp(slots, 1.0, static_cast<double>(kMostCores)));
 }
 
 /// What dynamic allocation waited for an executor in the run: from the moment it may have asked to the registration.
@@ -120,7 +124,7 @@ model::ExecutorShape ShapeAfter(const RunSettings& before, const RunSettings& af
     shape.cores = std::clamp<int64_t>(after.Count("spark.executor.cores").value_or(recorded.cores), 1, kMostCores);
   }
   if (shape.cores != recorded.cores || Differs(before, after, "spark.task.cpus")) {
-    shape.slots = std::max<int64_t>(shape.cores / TaskCores(after), 1);
+    shape.slots = SlotsOf(shape.cores, after);
   }
   if (schedule.is_local) {
     return shape;

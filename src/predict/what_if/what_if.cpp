@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "conf/executor_memory.h"
-#include "conf/size_and_time.h"
+#include "conf/java_text.h"
 #include "predict/rounded.h"
 #include "predict/what_if/recut.h"
 #include "predict/what_if/run_settings.h"
@@ -23,8 +23,6 @@ namespace {
 constexpr int64_t kMicrosPerMilli = 1000;
 constexpr int64_t kMostExecutors = 100'000;
 constexpr int64_t kMostThreads = 65'536;
-/// A run says nothing of a thousand times its data.
-constexpr double kMostScale = 1000.0;
 
 /// What a simulated answer is worth whose kind of change nobody has measured.
 constexpr double kUnmeasuredError = 0.25;
@@ -32,33 +30,6 @@ constexpr double kUnmeasuredLow = 0.6;
 constexpr double kUnmeasuredHigh = 1.5;
 /// Measured changes of size went up to this factor; further away the interval grows with the factor's logarithm.
 constexpr double kMeasuredFactor = 4.0;
-
-/// Properties whose change changes the answer; with a full stop at its end, all that begin so.
-constexpr std::array kSimulated = {
-    std::string_view("spark.executor.instances"),
-    std::string_view("spark.executor.cores"),
-    std::string_view("spark.executor.memory"),
-    std::string_view("spark.task.cpus"),
-    std::string_view("spark.cores.max"),
-    std::string_view("spark.memory.fraction"),
-    std::string_view("spark.scheduler.mode"),
-    std::string_view("spark.dynamicAllocation.enabled"),
-    std::string_view("spark.dynamicAllocation.minExecutors"),
-    std::string_view("spark.dynamicAllocation.maxExecutors"),
-    std::string_view("spark.dynamicAllocation.initialExecutors"),
-    std::string_view("spark.dynamicAllocation.executorIdleTimeout"),
-    std::string_view("spark.dynamicAllocation.schedulerBacklogTimeout"),
-    std::string_view("spark.dynamicAllocation.sustainedSchedulerBacklogTimeout"),
-    std::string_view("spark.dynamicAllocation.executorAllocationRatio"),
-    std::string_view("spark.default.parallelism"),
-    std::string_view("spark.sql.shuffle.partitions"),
-    std::string_view("spark.sql.files.maxPartitionBytes"),
-    std::string_view("spark.sql.adaptive.enabled"),
-    std::string_view("spark.sql.adaptive.advisoryPartitionSizeInBytes"),
-    std::string_view("spark.sql.adaptive.coalescePartitions."),
-};
-
-constexpr std::array kOfLocalMaster = {std::string_view("spark.master"), std::string_view("spark.driver.memory")};
 
 /// Of these, the tasks are others afterwards.
 constexpr std::array kOfPartitions = {std::string_view("spark.default.parallelism"), std::string_view("spark.sql.")};
@@ -116,19 +87,21 @@ class Player {
 
   Result<model::WhatIf> Answer(const WhatIfQuestion& question) {
     SPARKWRIGHT_TRY(model::WhatIf answer, Begin(question));
-    SPARKWRIGHT_TRY_STATUS(TakeChanges(question, answer));
+    SPARKWRIGHT_TRY(AskedChanges asked, ReadQuestion(question, before_, recorded_, schedule_.is_local));
+    after_ = std::move(asked.after);
+    answer.changes = std::move(asked.changes);
     answer.recorded = Recorded();
-    answer.replayed = Play(before_, recorded_, 1.0, Factor::kNone, false);
+    answer.replayed = Play(before_, recorded_, 1.0, false);
     model::ExecutorShape shape = ShapeAfter(before_, after_, schedule_, recorded_);
-    shape.num_executors = given_executors_.value_or(shape.num_executors);
-    if (given_cores_.has_value() && shape.cores != *given_cores_) {
-      shape.slots = std::max<int64_t>(*given_cores_ / std::max<int64_t>(shape.cores / shape.slots, 1), 1);
-      shape.cores = *given_cores_;
+    shape.num_executors = asked.num_executors.value_or(shape.num_executors);
+    if (asked.cores.has_value() && shape.cores != *asked.cores) {
+      shape.slots = std::max<int64_t>(*asked.cores / std::max<int64_t>(shape.cores / shape.slots, 1), 1);
+      shape.cores = *asked.cores;
     }
     answer.accuracy = Accuracy(answer, shape);
-    SetBounds(answer.replayed, AccuracyOf("replay"));
-    answer.answer = Play(after_, shape, question.input_scale, Factor::kAny, given_executors_.has_value());
-    SetBounds(answer.answer, answer.accuracy);
+    SetBounds(answer.replayed, AccuracyOf("replay"), answer);
+    answer.answer = Play(after_, shape, question.input_scale, asked.num_executors.has_value());
+    SetBounds(answer.answer, answer.accuracy, answer);
     for (const int64_t size : GridOf(question, shape)) {
       model::ExecutorShape other = shape;
       (schedule_.is_local ? other.cores : other.num_executors) = size;
@@ -136,9 +109,13 @@ class Player {
         other.slots =
             std::max<int64_t>(size / std::max<int64_t>(shape.cores / std::max<int64_t>(shape.slots, 1), 1), 1);
       }
-      model::PlayedRun played = Play(after_, other, question.input_scale, Factor::kAny, true);
-      SetBounds(played, IsSame(other, recorded_) ? answer.accuracy : Worse(answer.accuracy, AccuracyOf("size")));
+      model::PlayedRun played = Play(after_, other, question.input_scale, true);
+      SetBounds(played, IsSame(other, recorded_) ? answer.accuracy : Worse(answer.accuracy, AccuracyOf("size")),
+                answer);
       answer.grid.push_back(std::move(played));
+    }
+    if (question.core_hour_price.has_value()) {
+      SetCosts(*question.core_hour_price, answer);
     }
     FindKnee(answer);
     AddNotes(answer);
@@ -146,8 +123,6 @@ class Player {
   }
 
  private:
-  enum class Factor { kNone, kAny };
-
   Result<model::WhatIf> Begin(const WhatIfQuestion& question) const {
     const auto refuse = [&](std::string_view why) {
       return Error(ErrorCode::kInvalidArgument, fmt::format("the log {}, so there is nothing to play again", why));
@@ -161,73 +136,12 @@ class Player {
     if (schedule_.executors.empty()) {
       return refuse("has no executors");
     }
-    if (schedule_.is_local && question.num_executors.value_or(1) != 1) {
-      return Error(ErrorCode::kInvalidArgument,
-                   "the run had a local master, which has no executors; --cores N gives it N threads");
-    }
-    if (!(question.input_scale > 0.0) || question.input_scale > kMostScale) {
-      return Error(ErrorCode::kInvalidArgument,
-                   fmt::format("the input's scale must be above 0 and at most {}", kMostScale));
-    }
     model::WhatIf answer;
     answer.application_id = application_.id;
     answer.application_name = application_.name;
     answer.is_grid_of_threads = schedule_.is_local;
     answer.input_scale = question.input_scale;
     return answer;
-  }
-
-  Status TakeChanges(const WhatIfQuestion& question, model::WhatIf& answer) {
-    const auto change = [&](std::string_view key, const std::string& value) {
-      const std::string was = after_.Text(key).value_or("");
-      after_.Change(key, value);
-      if (was == after_.Text(key).value_or("")) {
-        return;
-      }
-      const auto known = std::find_if(answer.changes.begin(), answer.changes.end(),
-                                      [&](const model::WhatIfChange& one) { return one.key == key; });
-      if (known != answer.changes.end()) {
-        known->after = value;
-        return;
-      }
-      const bool is_simulated = IsOneOf(kSimulated, key) || (schedule_.is_local && IsOneOf(kOfLocalMaster, key));
-      answer.changes.push_back({std::string(key), was, value, is_simulated});
-    };
-    for (const auto& [key, value] : question.settings) {
-      change(key, value);
-    }
-    const auto in_range = [](int64_t count, int64_t most) { return count >= 1 && count <= most; };
-    if (question.num_executors.has_value() && !schedule_.is_local) {
-      if (!in_range(*question.num_executors, kMostExecutors)) {
-        return Error(ErrorCode::kInvalidArgument, fmt::format("executors must be 1 to {}", kMostExecutors));
-      }
-      after_.Change("spark.executor.instances", fmt::format("{}", *question.num_executors));
-      if (*question.num_executors != recorded_.num_executors) {
-        answer.changes.push_back({"spark.executor.instances", fmt::format("{}", recorded_.num_executors),
-                                  fmt::format("{}", *question.num_executors), true});
-      }
-      given_executors_ = *question.num_executors;
-    }
-    if (question.cores.has_value()) {
-      if (!in_range(*question.cores, kMostThreads)) {
-        return Error(ErrorCode::kInvalidArgument, fmt::format("cores must be 1 to {}", kMostThreads));
-      }
-      if (schedule_.is_local) {
-        change("spark.master", fmt::format("local[{}]", *question.cores));
-      } else {
-        after_.Change("spark.executor.cores", fmt::format("{}", *question.cores));
-        if (*question.cores != recorded_.cores) {
-          answer.changes.push_back(
-              {"spark.executor.cores", fmt::format("{}", recorded_.cores), fmt::format("{}", *question.cores), true});
-        }
-        given_cores_ = *question.cores;
-      }
-    }
-    if (question.memory.has_value()) {
-      const std::string text = conf::PrintSize({question.memory->count(), conf::ByteUnit::kByte});
-      change(schedule_.is_local ? "spark.driver.memory" : "spark.executor.memory", text);
-    }
-    return {};
   }
 
   model::PlayedRun Recorded() const {
@@ -252,7 +166,7 @@ class Player {
 
   /// `is_number_asked`: somebody asked for that number of executors, be it the recorded one.
   model::PlayedRun Play(const RunSettings& settings, const model::ExecutorShape& shape, double input_scale,
-                        Factor factor, bool is_number_asked) const {
+                        bool is_number_asked) const {
     const auto slots = [](const model::ExecutorShape& one) {
       return std::max<int64_t>(one.slots, 1) * std::max<int64_t>(one.num_executors, 1);
     };
@@ -266,12 +180,13 @@ class Player {
                             Over(is.unified, shape.slots, was.unified, recorded_.slots),
                             Over(is.heap, shape.slots, was.heap, recorded_.slots),
                             Bytes(was.unified.count() / std::max<int64_t>(recorded_.slots, 1))};
-    Schedule cut;
-    if (factor == Factor::kAny) {
-      cut = CutAgain(schedule_, application_, facts_, change);
-      cut.is_fair = settings.Text("spark.scheduler.mode").value_or("FIFO") == "FAIR";
+    std::optional<Schedule> changed = CutAgain(schedule_, application_, facts_, change);
+    const bool is_fair = conf::IsSameIgnoringCase(settings.Text("spark.scheduler.mode").value_or(""), "FAIR");
+    if (is_fair != schedule_.is_fair) {
+      changed = changed.has_value() ? std::move(changed) : std::optional(schedule_);
+      changed->is_fair = is_fair;
     }
-    const Schedule& schedule = factor == Factor::kAny ? cut : schedule_;
+    const Schedule& schedule = changed.has_value() ? *changed : schedule_;
     const SimulatedRun simulated =
         Simulate(schedule, SupplyOf(schedule_, before_, settings, recorded_, shape, is_number_asked));
     model::PlayedRun run;
@@ -314,17 +229,24 @@ class Player {
     return answer.input_scale == 1.0 ? accuracy : Worse(accuracy, AccuracyOf("data"));
   }
 
-  /// What was measured is of the time with a job; the driver's own part is taken as it was.
-  void SetBounds(model::PlayedRun& run, const model::WhatIfAccuracy& accuracy) const {
+  /// What was measured is of the time with a job; the driver's own part is taken as it was. What the run itself is off
+  /// when it is played again as it was, an answer about it can be off, too.
+  void SetBounds(model::PlayedRun& run, const model::WhatIfAccuracy& accuracy, const model::WhatIf& answer) const {
     const auto slots = [](const model::ExecutorShape& one) {
       return static_cast<double>(std::max<int64_t>(one.slots * one.num_executors, 1));
     };
-    const double factor = std::abs(std::log(slots(run.shape) / slots(recorded_)));
-    const double power = std::max(1.0, factor / std::log(kMeasuredFactor));
+    const auto beyond = [](double factor) {
+      return std::max(std::abs(std::log(factor)) / std::log(kMeasuredFactor) - 1.0, 0.0);
+    };
+    const double input_scale = &run == &answer.replayed ? 1.0 : answer.input_scale;
+    const double power = 1.0 + beyond(slots(run.shape) / slots(recorded_)) + beyond(input_scale);
+    const double own = static_cast<double>(std::max<int64_t>(answer.recorded.job_time.count(), 1)) /
+                       static_cast<double>(std::max<int64_t>(answer.replayed.job_time.count(), 1));
     const auto jobs = static_cast<double>(run.job_time.count());
     const double rest = static_cast<double>(run.duration.count()) - jobs;
-    run.duration_low = Rounded<Millis>(rest + jobs * std::min(std::pow(accuracy.low, power), 1.0));
-    run.duration_high = Rounded<Millis>(rest + jobs * std::max(std::pow(accuracy.high, power), 1.0));
+    run.duration_low = Rounded<Millis>(rest + jobs * std::min(std::pow(accuracy.low, power), 1.0) * std::min(own, 1.0));
+    run.duration_high =
+        Rounded<Millis>(rest + jobs * std::max(std::pow(accuracy.high, power), 1.0) * std::max(own, 1.0));
   }
 
   std::vector<int64_t> GridOf(const WhatIfQuestion& question, const model::ExecutorShape& shape) const {
@@ -342,6 +264,17 @@ class Player {
     std::sort(grid.begin(), grid.end());
     grid.erase(std::unique(grid.begin(), grid.end()), grid.end());
     return grid;
+  }
+
+  static void SetCosts(double core_hour_price, model::WhatIf& answer) {
+    const auto set = [&](model::PlayedRun& run) {
+      constexpr double kMillisPerHour = 3.6e6;
+      run.cost = core_hour_price * static_cast<double>(run.core_time.count()) / kMillisPerHour;
+    };
+    set(answer.recorded);
+    set(answer.replayed);
+    set(answer.answer);
+    std::for_each(answer.grid.begin(), answer.grid.end(), set);
   }
 
   static void FindKnee(model::WhatIf& answer) {
@@ -389,8 +322,6 @@ class Player {
   RunSettings before_;
   RunSettings after_;
   model::ExecutorShape recorded_;
-  std::optional<int64_t> given_executors_;  ///< By a flag of their own: what was set may not be what there was.
-  std::optional<int64_t> given_cores_;
 };
 
 }  // namespace

@@ -130,12 +130,37 @@ TEST(WhatIf, AHotPartitionStaysTogether) {
   RunSettings after(application);
   before.Change("spark.default.parallelism", "4");
   after.Change("spark.default.parallelism", "40");
-  const Schedule cut = CutAgain(schedule, application, facts, {before, after, 1.0, 4, 4, 1.0, 1.0, Bytes()});
+  const Schedule cut = CutAgain(schedule, application, facts, {before, after, 1.0, 4, 4, 1.0, 1.0, Bytes()}).value();
   EXPECT_EQ(cut.stages[0].num_tasks, 16U);
   ASSERT_EQ(cut.stages[1].num_tasks, 40U);
   const auto begin = cut.task_ms.begin() + static_cast<std::ptrdiff_t>(cut.stages[1].first_task);
   EXPECT_GT(*std::max_element(begin, begin + 40), 2'500U);
   EXPECT_LT(*std::min_element(begin, begin + 40), 720U);
+}
+
+TEST(WhatIf, BoundsHaveWhatTheReplayIsOffAndGrowWithTheData) {
+  // The second of two tasks waits for three seconds, and nobody knows why.
+  SampleApplication sample(20'000);
+  sample.Property("spark.master", "spark://host:7077").AddExecutor("1", 2).AddJob(0, 1000, 16'000, {0});
+  sample.AddStage({0, 1000, 16'000});
+  for (const int64_t launch : {1000, 4000, 6000, 11'000}) {
+    sample.AddTask({.stage = 0, .launch = launch, .duration = 4000, .run = 4000, .input = 1 << 20});
+  }
+  const model::Application application = sample.Build();
+  WhatIfQuestion question;
+  const model::WhatIf same = Answer(application, question);
+  EXPECT_LE(same.replayed.duration_low, same.recorded.duration);
+  EXPECT_GE(same.replayed.duration_high, same.recorded.duration);
+  EXPECT_LE(same.answer.duration_low, same.recorded.duration);
+  EXPECT_GE(same.answer.duration_high, same.recorded.duration);
+  const auto width = [](const model::PlayedRun& run) {
+    return static_cast<double>((run.duration_high - run.duration_low).count()) /
+           static_cast<double>(run.job_time.count());
+  };
+  question.input_scale = 4.0;
+  const double measured = width(Answer(application, question).answer);
+  question.input_scale = 64.0;
+  EXPECT_GT(width(Answer(application, question).answer), 1.5 * measured);
 }
 
 TEST(WhatIf, WhatIsNotSimulatedIsSaid) {

@@ -40,8 +40,7 @@ CLI::App* ClassifyCommand::AddTo(CLI::App& program) {
   command->add_option("--log", log_, "An event log of a run of it")->type_name("LOG");
   AddClassFlag(*command, texts_.given_class);
   AddReadFlags(*command, read_);
-  AddChoiceFlag(*command, "--format", kClassifyFormatNames, format_, "How to print")->default_str("table");
-  AddPrintFlags(*command, print_);
+  AddReportFlags(*command, kClassifyFormatNames, format_, print_);
   command->footer(
       "Examples:\n"
       "  sparkwright classify nightly copy of 240 Oracle tables into the lake, 500 GiB/day\n"

@@ -73,8 +73,7 @@ CLI::App* CostCommand::AddTo(CLI::App& program) {
                    "Prices of your own, over those that the program has: CSV with a column 'type' and any of those of "
                    "data/prices.csv")
       ->type_name("FILE");
-  AddChoiceFlag(*command, "--format", kCostFormatNames, format_, "How to print")->default_str("table");
-  AddPrintFlags(*command, print_);
+  AddReportFlags(*command, kCostFormatNames, format_, print_);
   command->footer(
       "Examples:\n"
       "  sparkwright cost nightly aggregation of 2TB of clicks --deadline 2h --provider aws\n"

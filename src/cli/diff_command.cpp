@@ -91,8 +91,7 @@ CLI::App* DiffCommand::AddTo(CLI::App& program) {
   AddIdFlag(*command, "--after-app-id", after_app_id_, "Which application, when AFTER is a folder of logs");
   AddIdFlag(*command, "--before-attempt", before_attempt_, "With --before-app-id: this attempt");
   AddIdFlag(*command, "--after-attempt", after_attempt_, "With --after-app-id: this attempt");
-  AddChoiceFlag(*command, "--format", kDiffFormatNames, format_, "How to print")->default_str("table");
-  AddPrintFlags(*command, print_);
+  AddReportFlags(*command, kDiffFormatNames, format_, print_);
   AddReadFlags(*command, read_);
   command->footer(
       "Examples:\n"

@@ -47,8 +47,7 @@ CLI::App* ExplainCommand::AddTo(CLI::App& program) {
   command->add_option("KEY", key_, "A property, such as spark.executor.memory, or a rule, such as skewed-partitions")
       ->required();
   AddVersionFlag(*command, version_);
-  AddChoiceFlag(*command, "--format", kExplainFormatNames, format_, "How to print")->default_str("table");
-  AddPrintFlags(*command, print_);
+  AddReportFlags(*command, kExplainFormatNames, format_, print_);
   command->footer(
       "Examples:\n"
       "  sparkwright explain spark.sql.shuffle.partitions\n"

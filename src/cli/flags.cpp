@@ -184,6 +184,12 @@ void AddPrintFlags(CLI::App& command, PrintFlags& flags) {
       ->default_str("auto");
 }
 
+void AddReportFlags(CLI::App& command, std::span<const std::string_view> formats, std::size_t& format,
+                    PrintFlags& flags) {
+  AddChoiceFlag(command, "--format", formats, format, "How to print")->default_str(std::string(formats.front()));
+  AddPrintFlags(command, flags);
+}
+
 ColourWish ColourWishOf(const PrintFlags& flags) {
   // In the order of kColourChoices.
   constexpr std::array<ColourWish, 3> kWishes = {ColourWish::kAuto, ColourWish::kAlways, ColourWish::kNever};

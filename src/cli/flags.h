@@ -60,6 +60,10 @@ struct PrintFlags {
 };
 void AddPrintFlags(CLI::App& command, PrintFlags& flags);
 
+/// --format with these choices, and what AddPrintFlags adds: of every command that prints one report in several ways.
+void AddReportFlags(CLI::App& command, std::span<const std::string_view> formats, std::size_t& format,
+                    PrintFlags& flags);
+
 /// --color as given.
 ColourWish ColourWishOf(const PrintFlags& flags);
 

@@ -23,8 +23,7 @@ CLI::App* PredictCommand::AddTo(CLI::App& program) {
       program.add_subcommand("predict", "Say what a job will need on a cluster, how long it takes and what bounds it");
   AddJobFlags(*command, job_);
   AddPlaceFlags(*command, place_);
-  AddChoiceFlag(*command, "--format", kPredictFormatNames, format_, "How to print")->default_str("table");
-  AddPrintFlags(*command, print_);
+  AddReportFlags(*command, kPredictFormatNames, format_, print_);
   command->footer(
       "Examples:\n"
       "  sparkwright predict Process 10TB of logs: read, filter, aggregate, write --cluster "

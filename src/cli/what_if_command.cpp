@@ -45,8 +45,10 @@ CLI::App* WhatIfCommand::AddTo(CLI::App& program) {
                    "and doubles of what is asked)")
       ->type_name("N,N,...")
       ->expected(0, 1);
-  AddChoiceFlag(*command, "--format", kWhatIfFormatNames, format_, "How to print")->default_str("table");
-  AddPrintFlags(*command, print_);
+  command->add_option("--price", price_, "Dollars for a core for an hour: then every size has its cost")
+      ->type_name("USD")
+      ->check(CLI::PositiveNumber);
+  AddReportFlags(*command, kWhatIfFormatNames, format_, print_);
   AddReadFlags(*command, read_);
   command->footer(
       "Examples:\n"
@@ -72,6 +74,9 @@ Result<pipeline::WhatIfQuestion> WhatIfCommand::Question() const {
     SPARKWRIGHT_TRY(question.memory, ParseSize(memory_));
   }
   question.input_scale = input_scale_;
+  if (price_ > 0.0) {
+    question.core_hour_price = price_;
+  }
   ContextFlags flags;
   flags.conf = conf_;
   SPARKWRIGHT_TRY(const conf::Configuration configuration, ConfigurationOf(flags));

@@ -12,7 +12,8 @@
 
 namespace sparkwright::cli {
 
-/// sparkwright what-if LOG [--executors N] [--cores N] [--memory SIZE] [--conf KEY=VALUE…] [--input-scale K] [--grid …]
+/// sparkwright what-if LOG [--executors N] [--cores N] [--memory SIZE] [--conf KEY=VALUE…] [--input-scale K]
+/// [--grid …] [--price USD]
 class WhatIfCommand final : public Command {
  public:
   CLI::App* AddTo(CLI::App& program) override;
@@ -27,6 +28,7 @@ class WhatIfCommand final : public Command {
   std::string memory_;
   std::vector<std::string> conf_;
   double input_scale_ = 1.0;
+  double price_ = 0.0;
   std::string grid_;
   std::size_t format_ = 0;
   PrintFlags print_;

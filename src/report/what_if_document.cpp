@@ -48,6 +48,10 @@ Table RunTable(const model::WhatIf& answer, const std::vector<std::pair<std::str
                    {"speed"},          {"with a job"},
                    {"core time"},      {"busy"},
                    {"tasks"}};
+  const bool has_cost = answer.answer.cost.has_value();
+  if (has_cost) {
+    table.columns.push_back({"cost"});
+  }
   for (const auto& [name, run] : runs) {
     table.rows.push_back({{name, Style::kFaint},
                           {ShapeText(answer, run->shape), Style::kStrong},
@@ -58,6 +62,9 @@ Table RunTable(const model::WhatIf& answer, const std::vector<std::pair<std::str
                           {FormatCoreTime(run->core_time)},
                           {UsedText(*run)},
                           {FormatCount(run->num_tasks)}});
+    if (has_cost) {
+      table.rows.back().push_back({FormatMoney(run->cost.value_or(0.0)), Style::kStrong});
+    }
   }
   return table;
 }
@@ -133,13 +140,14 @@ Document MakeWhatIfDocument(const model::WhatIf& answer) {
 std::string WhatIfCsv(const model::WhatIf& answer) {
   std::string text =
       "run,num_executors,cores,slots,duration_ms,duration_low_ms,duration_high_ms,job_time_ms,task_core_ms,"
-      "available_core_ms,num_tasks,is_knee\r\n";
+      "available_core_ms,num_tasks,is_knee,cost_usd\r\n";
   const auto add = [&](std::string_view name, const model::PlayedRun& run) {
     const int64_t size = answer.is_grid_of_threads ? run.shape.cores : run.shape.num_executors;
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n", name, run.shape.num_executors, run.shape.cores,
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", name, run.shape.num_executors, run.shape.cores,
                         run.shape.slots, run.duration.count(), run.duration_low.count(), run.duration_high.count(),
                         run.job_time.count(), run.task_time.count(), run.core_time.count(), run.num_tasks,
-                        name == "grid" && answer.knee_executors == size ? "true" : "false");
+                        name == "grid" && answer.knee_executors == size ? "true" : "false",
+                        run.cost.has_value() ? fmt::format("{:.6g}", *run.cost) : std::string());
   };
   add("recorded", answer.recorded);
   add("replayed", answer.replayed);

@@ -45,6 +45,7 @@ struct JsonObject<model::PlayedRun> {
         Field("available_core_ms", &R::core_time, "Of the cores that were there, busy or not."),
         Field("peak_executors", &R::peak_executors, ""),
         Field("num_tasks", &R::num_tasks, ""),
+        Field("cost_usd", &R::cost, "Of available_core_ms; missing without a price."),
     };
   }
 };

@@ -50,6 +50,7 @@ Result<model::JobInput> ReadJobTexts(Env& env, const JobTexts& texts) {
     std::string text;
     SPARKWRIGHT_TRY(text, ReadText(env.files(), path, kMostText));
     input.code.push_back({path, std::move(text)});
+    SPARKWRIGHT_TRY(pipeline::CheckProgram(input.code.back()));
   }
   return input;
 }

@@ -30,6 +30,32 @@ TEST(Classify, SaysWhatThePredecessorsKeywordsGotWrong) {
   EXPECT_EQ(Said("Daily revenue report: join, group by").workload_class, WorkloadClass::kAnalytics);
 }
 
+TEST(Classify, WordsOfSeveralUsesAreNotTakenForTraining) {
+  for (const std::string_view words :
+       {"Wir kopieren jede Nacht alle Tabellen aus Oracle als Parquet in den Data Lake",
+        "dbt transformer models on Spark: staging and marts rebuilt every morning",
+        "generate weights for survey respondents and write the weighted table for the other teams"}) {
+    EXPECT_EQ(Said(words).workload_class, WorkloadClass::kEtl) << words;
+  }
+  EXPECT_EQ(Said("run our BERT transformer over 40 million support tickets").workload_class,
+            WorkloadClass::kMlInference);
+  EXPECT_EQ(Said("train ALS on 2 billion ratings").workload_class, WorkloadClass::kMlTraining);
+  EXPECT_EQ(Said("fine tune a transformer on 8 GPUs").workload_class, WorkloadClass::kMlTraining);
+}
+
+TEST(Classify, OtherLanguagesAreUnderstood) {
+  EXPECT_EQ(Said("Monatsbericht: Umsatz pro Filiale als Tabelle f\u00fcr das Controlling").workload_class,
+            WorkloadClass::kAnalytics);
+  EXPECT_EQ(Said("entrenar un modelo de regresi\u00f3n").workload_class, WorkloadClass::kMlTraining);
+  EXPECT_EQ(Said("chaque nuit on charge et nettoie les fichiers CSV").workload_class, WorkloadClass::kEtl);
+}
+
+TEST(Classify, ALanguageAloneIsNoProgram) {
+  model::JobInput input;
+  input.code.push_back({"notes.py", "x = 1\n"});
+  EXPECT_DOUBLE_EQ(Classify(input).confidence, 1.0 / 7);
+}
+
 TEST(Classify, NothingSaidIsMixedAndUnsure) {
   for (const std::string_view words : {"", "zzz qqq"}) {
     const model::Workload workload = Said(words);

@@ -129,6 +129,9 @@ class Scanner {
     if (last_.has_value()) {
       set_.Add("last:" + table.At(last_->first).name, last_->second);
     }
+    if (set_.features.empty()) {
+      return;  // A language alone says nothing of what a program does.
+    }
     for (const CodeLanguage language : facts_.languages) {
       const std::string_view name = CodeLanguageName(language);
       set_.Add(fmt::format("lang:{}", name), set_.AddMention(fmt::format("written in {}", name)));

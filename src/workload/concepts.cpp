@@ -42,14 +42,17 @@ Lexicon::Lexicon() {
       std::string spelling = text.get<std::string>();
       std::replace(spelling.begin(), spelling.end(), '#', '5');  // Any number has the same stem.
       Term term;
-      term.is_exact = spelling.starts_with('=');
+      term.fit = spelling.starts_with('=')   ? Term::Fit::kSpelling
+                 : spelling.starts_with('^') ? Term::Fit::kCapitals
+                                             : Term::Fit::kForms;
+      const bool is_exact = term.fit != Term::Fit::kForms;
       term.concept_index = concepts_.size() - 1;
       std::string first_stem;
-      for (const Word& word : WordsWithoutDenial(term.is_exact ? spelling.substr(1) : spelling)) {
+      for (const Word& word : WordsWithoutDenial(is_exact ? spelling.substr(1) : spelling)) {
         if (term.words.empty()) {
           first_stem = word.stem;
         }
-        term.words.push_back(term.is_exact ? word.lower : word.stem);
+        term.words.push_back(is_exact ? word.lower : word.stem);
       }
       SPARKWRIGHT_CHECK(!term.words.empty());
       terms_[first_stem].push_back(std::move(term));
@@ -57,9 +60,13 @@ Lexicon::Lexicon() {
   }
   for (auto& [first, terms] : terms_) {
     std::stable_sort(terms.begin(), terms.end(), [](const Term& a, const Term& b) {
-      return a.words.size() != b.words.size() ? a.words.size() > b.words.size() : a.is_exact && !b.is_exact;
+      return a.words.size() != b.words.size() ? a.words.size() > b.words.size() : a.fit > b.fit;
     });
   }
+}
+
+bool Lexicon::Term::Fits(const Word& word, std::size_t place) const {
+  return (fit == Fit::kForms ? word.stem : word.lower) == words[place] && (fit != Fit::kCapitals || word.is_capitals);
 }
 
 std::optional<Lexicon::Match> Lexicon::LongestAt(std::span<const Word> words, std::size_t at) const {
@@ -75,7 +82,7 @@ std::optional<Lexicon::Match> Lexicon::LongestAt(std::span<const Word> words, st
     for (std::size_t i = 0; i < term.words.size() && is_equal; ++i) {
       const Word& word = words[at + i];
       // A clause never ends inside a term, but a term may hold a word such as "not".
-      is_equal = (term.is_exact ? word.lower : word.stem) == term.words[i] && word.clause == words[at].clause;
+      is_equal = term.Fits(word, i) && word.clause == words[at].clause;
     }
     if (is_equal) {
       return Match{&concepts_[term.concept_index], term.words.size()};

@@ -31,7 +31,8 @@ Concept ConceptOf(const nlohmann::json& line);
 /// The terms of data/workload_lexicon.jsonl: which words stand for which concept.
 ///
 /// A line is {"concept", "points" by class, "terms"}. A term is words; each stands for every form of itself ("train" is
-/// "trained", too) and # for any number, and with = before the term only for that spelling. The longest term at a place
+/// "trained", too) and # for any number, with = before the term only for that spelling, and with ^ only in
+/// capitals ("ALS"). The longest term at a place
 /// counts, so terms of the concept kOther keep "train timetable" from being training.
 class Lexicon {
  public:
@@ -52,9 +53,12 @@ class Lexicon {
   Lexicon();
 
   struct Term {
+    enum class Fit { kForms, kSpelling, kCapitals };
     std::vector<std::string> words;  ///< Stems, or spellings.
-    bool is_exact = false;
+    Fit fit = Fit::kForms;
     std::size_t concept_index = 0;
+
+    [[nodiscard]] bool Fits(const Word& word, std::size_t place) const;
   };
   std::vector<Concept> concepts_;
   std::map<std::string, std::vector<Term>, std::less<>> terms_;  ///< By stem of the first word; the longest first.

@@ -31,6 +31,7 @@ struct Parts {
   std::vector<std::string_view> sources;  ///< What names the places that it reads from.
   StageId first_stage;
   StageId last_stage;
+  std::string shape;  ///< The names of a query's operators.
   bool is_sql = false;
   bool writes = false;
   bool is_of_micro_batch = false;
@@ -94,6 +95,9 @@ Purpose PurposeOf(const Parts& parts, const Loops& loops) {
     return Purpose::kGraph;
   }
   if (has("ml-fit") || has("ml-evaluate") || has("ml-save")) {
+    return Purpose::kFit;
+  }
+  if (!parts.writes && loops.fits.contains(parts.shape)) {
     return Purpose::kFit;
   }
   if (has("ml-load")) {
@@ -187,6 +191,13 @@ Purposes PurposesOf(const model::Application& application) {
     }
     Parts& parts = found->second;
     parts.what = execution.description;
+    for (const model::PlanNode& node : execution.plan.nodes) {
+      parts.shape += node.name + ';';
+    }
+    if (std::any_of(execution.plan.nodes.begin(), execution.plan.nodes.end(),
+                    [](const model::PlanNode& node) { return HasCoefficient(node.description); })) {
+      ++purposes.loops.fits[parts.shape];  // The first of them, from plain numbers, is of the same shape.
+    }
     parts.facts.merge(StackFacts(execution.description, execution.details));
     for (const model::PlanNode& node : execution.plan.nodes) {
       parts.facts.merge(OperatorFacts(node.name, node.description));
@@ -198,6 +209,7 @@ Purposes PurposesOf(const model::Application& application) {
     }
     parts.writes = parts.facts.contains("write") || parts.facts.contains("merge");
   }
+  std::erase_if(purposes.loops.fits, [](const auto& one) { return one.second < kManyFits; });
   purposes.units.reserve(units.size());
   for (const auto& [key, parts] : units) {
     Purpose purpose = PurposeOf(parts, purposes.loops);

@@ -14,10 +14,10 @@ namespace sparkwright::workload {
 
 /// What a query or a job was for.
 enum class Purpose {
-  kFit,       ///< MLlib fits, evaluates or saves a model.
-  kModel,     ///< MLlib loads a model.
-  kApply,     ///< The query has columns that a model makes.
-  kGraph,     ///< GraphX, GraphFrames.
+  kFit,    ///< MLlib fits, evaluates or saves a model, or the program does, with one query and other numbers each time.
+  kModel,  ///< MLlib loads a model.
+  kApply,  ///< The query has columns that a model makes.
+  kGraph,  ///< GraphX, GraphFrames.
   kStream,    ///< A micro-batch.
   kRounds,    ///< Its shuffle or its action is one that the program runs again and again, over RDDs.
   kPrepared,  ///< Writes what a later query or job of the application reads.
@@ -42,7 +42,10 @@ struct Unit {
 struct Loops {
   std::map<std::string, int64_t> shuffles;  ///< At least kManyShuffles times.
   std::map<std::string, int64_t> actions;   ///< At least kManyActions times, with results for the driver.
+  /// Operators of a query with numbers that a program has computed, at least kManyFits times.
+  std::map<std::string, int64_t> fits;
 };
+inline constexpr int64_t kManyFits = 4;
 inline constexpr int64_t kManyShuffles = 3;
 inline constexpr int64_t kManyActions = 4;
 

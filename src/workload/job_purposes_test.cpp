@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "workload/log_features.h"
+#include "workload/log_marks.h"
 
 namespace sparkwright::workload {
 namespace {
@@ -93,6 +94,45 @@ TEST(JobPurposes, EachHasItsMark) {
     EXPECT_EQ(units.front().purpose, one.expected) << one.sample.name << ' ' << one.sample.details;
     EXPECT_EQ(units.front().run_time, 1000.0);
   }
+}
+
+TEST(JobPurposes, OneQueryAgainWithComputedNumbersFits) {
+  const auto query = [](const char* weight) {
+    return Jobs::Sample{.plan = {{"HashAggregate", std::string("sum((") + weight + " * a#1))"},
+                                 {"InMemoryTableScan", "InMemoryTableScan [a#1]"}}};
+  };
+  const Jobs fitting(
+      {query("-2.0"), query("-0.9355916167"), query("-0.4412345678"), query("-0.2212345678"), query("0.1112345678")});
+  for (const Unit& unit : PurposesOf(fitting.application).units) {
+    EXPECT_EQ(unit.purpose, Purpose::kFit);
+  }
+  const Jobs asking({query("1.5"), query("2.5"), query("3.5"), query("4.5"), query("0.1112345678")});
+  for (const Unit& unit : PurposesOf(asking.application).units) {
+    EXPECT_EQ(unit.purpose, Purpose::kAnswer);
+  }
+}
+
+TEST(LogMarks, NumbersThatAProgramComputedAreSeen) {
+  EXPECT_TRUE(HasCoefficient("sum((-0.9355916167957462 * a#1))"));
+  EXPECT_FALSE(HasCoefficient("filter (a#1234567890 > 0.25), 20261122103015"));
+  EXPECT_FALSE(HasCoefficient("Location: [file:/a/b.parquet], 1.5"));
+}
+
+TEST(LogMarks, TheSameSourceHasTheSameText) {
+  EXPECT_EQ(SourceOf("Scan parquet ", "FileScan parquet [a#1] Location: InMemoryFileIndex(1 paths)[file:/x], Part"),
+            SourceOf("Scan parquet ", "FileScan parquet [b#7] Location: InMemoryFileIndex(1 paths)[file:/x], Push"));
+  EXPECT_EQ(SourceOf("InMemoryTableScan", "InMemoryTableScan [a#1]"), "InMemoryTableScan [a]");
+  EXPECT_EQ(SourceOf("Exchange", "hashpartitioning(a#1)"), "");
+}
+
+TEST(LogFeatures, ATableJoinedWithItselfIsSaid) {
+  const std::pair<std::string, std::string> scan = {"Scan parquet ", "Location: InMemoryFileIndex(1 paths)[file:/x]"};
+  LogFacts facts;
+  const Jobs self({{.plan = {{"SortMergeJoin", "[a#1], [b#2]"}, scan, scan}}});
+  EXPECT_TRUE(LogFeatures(self.application, facts).features.contains("l:self-join"));
+  const Jobs two(
+      {{.plan = {{"SortMergeJoin", "[a#1], [b#2]"}, scan, {"Scan parquet ", "Location: X(1 paths)[file:/y]"}}}});
+  EXPECT_FALSE(LogFeatures(two.application, facts).features.contains("l:self-join"));
 }
 
 TEST(JobPurposes, AScanOfPredictionsAppliesNoModel) {

@@ -63,7 +63,11 @@ constexpr auto kFacts = std::to_array<FactKind>({
     {"rdd-answer", "results of RDDs to the driver", WorkloadClass::kAnalytics, 1},
     {"rdd-only", "RDDs without SQL", WorkloadClass::kEtl, 0},
     {"loop-shuffle", "the same shuffle again and again", WorkloadClass::kGraph, 2},
+    {"loop-join", "joins of RDDs again and again", WorkloadClass::kGraph, 2},
     {"loop-action", "the same action again and again", WorkloadClass::kMlTraining, 1},
+    {"loop-fit", "one query again and again, with numbers of many digits", WorkloadClass::kMlTraining, 3},
+    {"coefficients", "numbers of many digits in a query", WorkloadClass::kMlInference, 0},
+    {"self-join", "joins a table with itself", WorkloadClass::kGraph, 1},
     {"loop-query", "queries of one shape again and again", WorkloadClass::kAnalytics, 0},
     {"checkpoint", "cuts the lineage of a table", WorkloadClass::kGraph, 2},
     {"cached", "cached data", WorkloadClass::kMlTraining, 0},
@@ -156,6 +160,7 @@ class Reader {
       }
       if (is_rdd && (Has(action, "join") || Has(action, "Join") || action == "cogroup")) {
         Note("rdd-join", time, stage.name);
+        ++num_rdd_joins_;
       }
       facts_.input_bytes += Bytes(totals[TaskMetric::kInputBytes]);
       facts_.input_rows = SaturatingAdd(facts_.input_rows, totals[TaskMetric::kInputRecords]);
@@ -201,12 +206,25 @@ class Reader {
         }
       };
       std::string shape;
+      std::set<std::string> sources;
+      bool is_self = false;
+      bool has_coefficients = false;
       for (const model::PlanNode& node : execution.plan.nodes) {
+        has_coefficients = has_coefficients || HasCoefficient(node.description);
+        if (std::string source = SourceOf(node.name, node.description); !source.empty()) {
+          is_self = !sources.insert(std::move(source)).second || is_self;
+        }
         for (const std::string_view fact : OperatorFacts(node.name, node.description)) {
           note(fact, node.name);
         }
         FormatsOf(node, note);
         shape += node.name + ';';
+      }
+      if (is_self && seen.contains("join")) {
+        note("self-join", execution.description);
+      }
+      if (has_coefficients) {
+        note("coefficients", execution.description);
       }
       ++shapes_[std::move(shape)];
       has_write_ = has_write_ || seen.contains("write") || seen.contains("merge");
@@ -227,8 +245,24 @@ class Reader {
   /// Is no purpose of a job's own, and not counted in the whole of the time.
   static bool IsMeans(Purpose purpose) { return purpose == Purpose::kPrepared || purpose == Purpose::kModel; }
 
+  /// Two of the purposes are none that go together as a rule: answers and figures come beside a table, and a table of
+  /// what a model was fitted on, or found, beside the fitting.
+  static bool AreUnlike(std::set<Purpose> purposes) {
+    if (purposes.erase(Purpose::kFigures) > 0) {
+      purposes.insert(Purpose::kAnswer);
+    }
+    if (purposes.contains(Purpose::kTable)) {
+      purposes.erase(Purpose::kAnswer);
+    }
+    if (purposes.contains(Purpose::kFit)) {
+      purposes.erase(Purpose::kTable);
+    }
+    return purposes.size() > 1;
+  }
+
   /// What ran again and again, a loop of the program's, and what the time went to: "for:X" for a purpose with a seventh
-  /// of it or more, "most:X" for one with half of it, and "purposes:2" or "purposes:3" for so many of the former.
+  /// of it or more, "most:X" for one with half of it, "purposes:2" or "purposes:3" for so many of the former, and
+  /// "purposes:unlike" when they are of two kinds of work.
   void UsesOfTime() {
     constexpr double kPart = 0.15;
     constexpr double kHalf = 0.5;
@@ -253,12 +287,14 @@ class Reader {
       }
     }
     std::vector<std::size_t> parts;
+    std::set<Purpose> purposes_found;
     for (std::size_t i = 0; i < sums.size(); ++i) {
       if (whole == 0.0 || IsMeans(static_cast<Purpose>(i)) || sums[i].time < kPart * whole) {
         continue;
       }
       parts.push_back(set_.AddMention(
           fmt::format("{}: {:.0f} % of the time for results", sums[i].what, 100 * sums[i].time / whole)));
+      purposes_found.insert(static_cast<Purpose>(i));
       set_.Add(fmt::format("for:{}", kPurposeNames[i]), parts.back());
       if (sums[i].time >= kHalf * whole) {
         set_.Add(fmt::format("most:{}", kPurposeNames[i]), parts.back());
@@ -266,6 +302,9 @@ class Reader {
     }
     if (!purposes.loops.shuffles.empty()) {
       Note("loop-shuffle", 0, purposes.loops.shuffles.begin()->first);
+    }
+    if (num_rdd_joins_ >= kManyShuffles) {
+      Note("loop-join", 0, {});
     }
     if (!purposes.loops.actions.empty()) {
       Note("loop-action", 0, purposes.loops.actions.begin()->first);
@@ -278,10 +317,18 @@ class Reader {
     if (most_of_shape >= kManyQueries && application_.streaming_queries.empty()) {
       Note("loop-query", 0, {});
     }
+    if (!purposes.loops.fits.empty()) {
+      Note("loop-fit", 0, {});
+    }
     // A stream is endless; what runs beside it is another purpose, however little the stream has to do.
     const bool is_stream = sums[static_cast<std::size_t>(Purpose::kStream)].time >= kPart * whole;
     if (!application_.streaming_queries.empty() && parts.size() > (is_stream ? 1U : 0U)) {
       set_.Add("purposes:beside-stream", parts.back());
+    } else if (!application_.streaming_queries.empty()) {
+      set_.Add("purposes:stream-alone", set_.AddMention("a streaming query and nothing beside it"));
+    }
+    if (AreUnlike(purposes_found)) {
+      set_.Add("purposes:unlike", parts.back());
     }
     if (parts.size() > 1) {
       for (const std::size_t part : parts) {
@@ -445,6 +492,7 @@ class Reader {
   std::map<std::string, int64_t> shapes_;  ///< How often each plan's operators came.
   std::set<StageId> sql_stages_;
   std::map<StageId, double> time_of_stage_;  ///< Of its executors; of all stages in `stage_time_`. Milliseconds.
+  int64_t num_rdd_joins_ = 0;                ///< Stages that join RDDs.
   double stage_time_ = 0.0;
   bool has_write_ = false;
 };

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+
+#include "workload/text.h"
 
 namespace sparkwright::workload {
 namespace {
@@ -113,6 +116,50 @@ std::set<std::string_view> OperatorFacts(std::string_view name, std::string_view
     facts.insert("ml-apply");
   }
   return facts;
+}
+
+std::string SourceOf(std::string_view name, std::string_view description) {
+  constexpr std::string_view kLocation = "Location: ";
+  if (IsScan(name)) {
+    const std::size_t at = description.find(kLocation);
+    if (at == std::string_view::npos) {
+      return {};
+    }
+    const std::string_view location = description.substr(at + kLocation.size());
+    return std::string(location.substr(0, location.find(']')));
+  }
+  if (!name.starts_with("InMemoryTableScan")) {
+    return {};
+  }
+  std::string source;
+  for (std::size_t i = 0; i < description.size(); ++i) {
+    if (description[i] != '#') {
+      source += description[i];
+      continue;
+    }
+    while (i + 1 < description.size() && IsDigit(description[i + 1])) {
+      ++i;
+    }
+  }
+  return source;
+}
+
+bool HasCoefficient(std::string_view description) {
+  constexpr std::size_t kLeastDigits = 9;
+  std::size_t digits = 0;
+  bool is_fraction = false;
+  for (std::size_t i = 0; i < description.size(); ++i) {
+    if (IsDigit(description[i])) {
+      ++digits;
+      if (is_fraction && digits >= kLeastDigits) {
+        return true;
+      }
+    } else {
+      is_fraction = description[i] == '.' && digits > 0;
+      digits = 0;
+    }
+  }
+  return false;
 }
 
 bool IsModelStorage(std::string_view details) {

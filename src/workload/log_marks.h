@@ -1,6 +1,7 @@
 #pragma once
 
 #include <set>
+#include <string>
 #include <string_view>
 
 namespace sparkwright::workload {
@@ -11,6 +12,14 @@ std::set<std::string_view> StackFacts(std::string_view name, std::string_view de
 
 /// Facts that the name and the description of a plan's operator tell, such as aggregate, join, write, ml-apply.
 std::set<std::string_view> OperatorFacts(std::string_view name, std::string_view description);
+
+/// What an operator reads, so that two that read the same have the same text: the files of a scan, the columns of a
+/// cached table without their numbers. Empty for an operator that reads nothing.
+std::string SourceOf(std::string_view name, std::string_view description);
+
+/// An operator's expressions have a number with so many digits behind the point that a program has computed it, as the
+/// weights of a model of its own are: people write fewer.
+bool HasCoefficient(std::string_view description);
 
 /// The stack is of MLlib's own reading and writing of models; what it queries is no query of the job's.
 bool IsModelStorage(std::string_view details);

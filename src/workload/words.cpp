@@ -68,6 +68,9 @@ std::vector<Word> Split(std::string_view text, std::vector<std::size_t>& comma_c
       }
       word.end = at;
       word.lower = conf::LowerCase(text.substr(word.begin, at - word.begin));
+      word.is_capitals = std::all_of(text.begin() + static_cast<std::ptrdiff_t>(word.begin),
+                                     text.begin() + static_cast<std::ptrdiff_t>(word.end),
+                                     [](char one) { return (one >= 'A' && one <= 'Z') || IsDigit(one); });
       // The typographic apostrophe and dashes are three bytes of letters to IsLetter.
       constexpr std::string_view kCurly = "\xE2\x80\x99";
       for (std::size_t found = word.lower.find(kCurly); found != std::string::npos; found = word.lower.find(kCurly)) {
@@ -103,9 +106,11 @@ std::vector<Word> Split(std::string_view text, std::vector<std::size_t>& comma_c
 
 bool IsNegator(const std::vector<Word>& words, std::size_t at) {
   constexpr auto kNegators = std::to_array<std::string_view>(
-      {"no",     "not",    "never",     "without", "neither", "nor",    "nothing", "none",
-       "cannot", "unlike", "excluding", "except",  "avoid",   "avoids", "nobody",  "non",
-       "skips",  "zero",   "lacks",     "ain't",   "dont",    "doesnt", "isnt",    "wont"});
+      {"no", "not", "never", "without", "neither", "nor", "nothing", "none", "cannot", "unlike", "excluding", "except",
+       "avoid", "avoids", "nobody", "non", "skips", "zero", "lacks", "ain't", "dont", "doesnt", "isnt", "wont",
+       // German, French, Spanish, Portuguese
+       "kein", "keine", "keinen", "ohne", "nicht", "nie", "sans", "jamais", "aucun", "aucune", "sin", "nunca", "sem",
+       "não"});
   const std::string& word = words[at].lower;
   const std::string_view next = at + 1 < words.size() ? std::string_view(words[at + 1].lower) : std::string_view();
   const std::string_view after = at + 2 < words.size() ? std::string_view(words[at + 2].lower) : std::string_view();
@@ -146,6 +151,9 @@ void DenyBackwards(std::vector<Word>& words) {
     denies = denies || (IsOneOf(word, kAway) && i > 0 &&
                         (is(i - 1, "happens") || is(i - 1, "happen") || is(i - 1, "done") || is(i - 1, "handled") ||
                          is(i - 1, "lives") || is(i - 1, "runs") || is(i - 1, "comes") || is(i - 1, "come")));
+    // "They train elsewhere"; a model "trained elsewhere" is there.
+    denies = denies || (word == "elsewhere" && i > 0 && words[i - 1].clause == words[i].clause &&
+                        !words[i - 1].lower.ends_with("ed") && !words[i - 1].lower.ends_with("nt"));
     if (!denies) {
       continue;
     }
@@ -262,11 +270,17 @@ std::string WordsInName(std::string_view name) {
 
 bool IsStopWord(std::string_view lower) {
   constexpr auto kStopWords = std::to_array<std::string_view>(
-      {"a",     "an",  "the",   "of",     "to",    "in",    "on",   "at",   "is",  "are",  "was",  "were",  "be",
-       "it",    "its", "this",  "that",   "these", "those", "we",   "i",    "you", "our",  "my",   "their", "with",
-       "as",    "by",  "from",  "or",     "so",    "if",    "has",  "have", "had", "do",   "does", "did",   "will",
-       "would", "can", "could", "should", "may",   "must",  "am",   "they", "he",  "she",  "his",  "her",   "them",
-       "us",    "me",  "there", "here",   "than",  "too",   "very", "some", "any", "such", "own",  "about"});
+      {"a", "an", "the", "of", "to", "in", "on", "at", "is", "are", "was", "were", "be", "it", "its", "this", "that",
+       "these", "those", "we", "i", "you", "our", "my", "their", "with", "as", "by", "from", "or", "so", "if", "has",
+       "have", "had", "do", "does", "did", "will", "would", "can", "could", "should", "may", "must", "am", "they", "he",
+       "she", "his", "her", "them", "us", "me", "there", "here", "than", "too", "very", "some", "any", "such", "own",
+       "about",
+       // German, French, Spanish, Portuguese
+       "der", "die", "das", "und", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "mit", "von", "aus",
+       "auf", "für", "im", "zu", "zum", "zur", "als", "nach", "bei", "wir", "ist", "sind", "sich", "auch", "alle",
+       "aller", "le", "la", "les", "du", "un", "une", "et", "en", "de", "sur", "pour", "par", "dans", "avec", "que",
+       "qui", "est", "sont", "au", "aux", "ce", "nous", "el", "los", "las", "y", "con", "para", "por", "del", "una",
+       "se", "es", "son", "su", "al", "os", "um", "uma", "e", "o"});
   return IsOneOf(lower, kStopWords);
 }
 

@@ -48,6 +48,18 @@ TEST(Words, DenialReachesToTheEndOfItsClause) {
   EXPECT_EQ(Denied("neither training nor scoring"), "training nor scoring");
 }
 
+TEST(Words, DenialIsKnownInOtherLanguages) {
+  EXPECT_TRUE(WordsOf("kein training").back().denied_by.has_value());
+  EXPECT_TRUE(WordsOf("sans apprentissage").back().denied_by.has_value());
+  EXPECT_TRUE(WordsOf("they train elsewhere")[1].denied_by.has_value());
+  EXPECT_FALSE(WordsOf("a model trained elsewhere")[2].denied_by.has_value());
+}
+
+TEST(Words, CapitalsAreSeen) {
+  EXPECT_TRUE(WordsOf("ALS").front().is_capitals);
+  EXPECT_FALSE(WordsOf("Als").front().is_capitals);
+}
+
 TEST(Words, NotOnlyDeniesNothing) {
   EXPECT_EQ(Denied("not only training but also scoring"), "");
   EXPECT_EQ(Denied("no more than ten files"), "");

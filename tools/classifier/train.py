@@ -43,7 +43,8 @@ NUM_DIGITS = 5
 # What logs of kinds that are recorded seldom or never, such as GraphFrames, would show, as the rules have it
 # (src/workload/log_features.cpp). None of them is evaluated on.
 PRIOR_LOGS = {
-    "graph": [["l:graphx", "l:rdd-only", "for:graph", "most:graph"],
+    "graph": [["l:self-join", "l:join", "l:aggregate", "l:write", "for:figures", "most:figures"],
+              ["l:graphx", "l:rdd-only", "for:graph", "most:graph"],
               ["l:graphx", "l:cached", "half:graphx", "iterates", "for:graph", "most:graph"],
               ["l:graphframes", "l:join", "iterates", "l:checkpoint", "for:graph", "most:graph"],
               ["l:graphframes", "half:graphframes", "l:join", "l:aggregate", "l:write", "for:graph", "most:graph"],
@@ -51,15 +52,23 @@ PRIOR_LOGS = {
     "ml-inference": [["l:ml-load", "l:ml-apply", "l:write", "model:no-fit", "for:apply", "l:scores-written"],
                      ["l:ml-load", "l:write", "half:write", "model:no-fit", "for:table"],
                      ["l:ml-apply", "l:python-udf", "l:write", "for:apply", "most:apply", "model:no-fit", "l:scores-written"],
-                     ["l:ml-load", "l:rdd-write", "model:no-fit", "for:table", "most:table"]],
+                     ["l:ml-load", "l:rdd-write", "model:no-fit", "for:table", "most:table"],
+                     ["l:coefficients", "l:write", "half:coefficients", "half:write", "for:table", "most:table"]],
     "streaming": [["l:dstream", "half:dstream", "l:rdd-only", "for:stream", "most:stream"],
                   ["l:stream-query", "l:write", "l:stream-state", "for:stream", "most:stream"],
                   ["l:dstream", "l:python-rdd", "l:rdd-shuffle", "for:stream", "most:stream"]],
     "ml-training": [["l:ml-fit", "half:ml-fit", "for:fit", "most:fit", "model:fit"],
-                    ["l:ml-fit", "l:ml-save", "l:cached", "for:fit", "most:fit", "model:fit"]],
+                    ["l:ml-fit", "l:ml-save", "l:cached", "for:fit", "most:fit", "model:fit"],
+                    ["l:loop-fit", "l:coefficients", "l:loop-query", "l:cached", "l:collect", "l:aggregate", "iterates",
+                     "for:answer", "most:answer"]],
     "mixed": [["l:ml-fit", "l:ml-save", "l:ml-apply", "l:write", "rival", "model:fit-and-scores", "for:fit", "for:apply",
                "purposes:2", "l:scores-written"],
-              ["l:stream-query", "l:aggregate", "l:show", "l:top", "rival", "for:stream", "for:answer", "purposes:2"]],
+              ["l:stream-query", "l:aggregate", "l:show", "l:top", "rival", "for:stream", "for:answer", "purposes:2"],
+              ["l:stream-query", "l:aggregate", "l:write", "rival", "for:answer", "most:answer", "purposes:beside-stream"],
+              ["l:stream-query", "l:write", "rival", "for:table", "most:table", "purposes:beside-stream"],
+              ["l:ml-apply", "l:scores-written", "l:write", "l:sort", "rival", "for:apply", "for:table", "model:no-fit",
+               "purposes:2"],
+              ["l:graphx", "l:write", "l:rdd-write", "rival", "for:graph", "for:table", "purposes:2"]],
 }
 COPIES_OF_PRIOR = 2
 # Cross-validation is too sure: the lexicon grew with the samples that it leaves out. On samples that were new to the

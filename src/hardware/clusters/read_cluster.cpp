@@ -71,6 +71,24 @@ Result<model::Cluster> ParseShapes(std::string_view text) {
   return cluster;
 }
 
+/// What Databricks calls a cluster says how many machines of a type there are, and not what they have.
+Error DatabricksCluster(const nlohmann::json& json, std::string_view name) {
+  const auto number = [](const nlohmann::json& object, const char* member) {
+    const auto found = object.find(member);
+    return found != object.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
+  };
+  const auto autoscale = json.find("autoscale");
+  const int64_t workers = autoscale != json.end() && autoscale->is_object() ? number(*autoscale, "max_workers")
+                                                                            : number(json, "num_workers");
+  const auto type = json.find("node_type_id");
+  return {
+      ErrorCode::kInvalidArgument,
+      fmt::format("{} is of Databricks, which does not say what a node has; write --cluster "
+                  "nodes={},cores=…,memory=… with the cores and the memory of {}, and give its spark_conf as --config",
+                  name, std::max<int64_t>(workers, 1),
+                  type != json.end() && type->is_string() ? type->get<std::string>() : "its node_type_id")};
+}
+
 }  // namespace
 
 Result<model::Cluster> ParseClusterFile(std::string_view text, std::string_view name) {
@@ -81,6 +99,19 @@ Result<model::Cluster> ParseClusterFile(std::string_view text, std::string_view 
     }
     if (json.contains("items") || json.contains("apiVersion")) {
       return ParseKubernetesNodes(text, name);
+    }
+    for (const char* const member : {"node_type_id", "num_workers", "autoscale"}) {
+      if (json.contains(member)) {
+        return DatabricksCluster(json, name);
+      }
+    }
+    for (const char* const member : {"new_cluster", "job_clusters", "tasks"}) {
+      if (json.contains(member)) {
+        return Error(ErrorCode::kInvalidArgument,
+                     fmt::format("{} is a job of Databricks; give the nodes of its cluster as --cluster "
+                                 "nodes=8,cores=4,memory=30g, and this as --config",
+                                 name));
+      }
     }
     if (const auto nodes = json.find("nodes"); nodes != json.end() && !nodes->is_array()) {
       return ParseYarnNodes(text, name);

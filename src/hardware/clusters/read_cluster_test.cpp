@@ -256,5 +256,16 @@ TEST(CurlClient, WhatIsNoUrlIsRefused) {
   EXPECT_EQ(client.Get("").error().code(), ErrorCode::kInvalidArgument);
 }
 
+TEST(ParseClusterFile, JsonOfDatabricksIsRefusedByName) {
+  const Result<model::Cluster> cluster =
+      ParseClusterFile(R"({"node_type_id":"i3.xlarge","autoscale":{"max_workers":7}})", "c.json");
+  ASSERT_FALSE(cluster.ok());
+  EXPECT_THAT(cluster.error().message(), HasSubstr("nodes=7"));
+  EXPECT_THAT(cluster.error().message(), HasSubstr("i3.xlarge"));
+  const Result<model::Cluster> job = ParseClusterFile(R"({"tasks":[]})", "j.json");
+  ASSERT_FALSE(job.ok());
+  EXPECT_THAT(job.error().message(), HasSubstr("a job of Databricks"));
+}
+
 }  // namespace
 }  // namespace sparkwright::hardware

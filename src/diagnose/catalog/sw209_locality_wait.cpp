@@ -230,7 +230,9 @@ Outcome Check(const Run& run) {
   for (const std::vector<std::size_t>& same : RepeatedStages(run).MostRoundsOf(rounds)) {
     model::Finding finding = FindingOfRounds(
         run, same, [&](std::size_t i) { return of_rounds.at(i).saved; },
-        [&](std::size_t i, model::Finding& of_worst) { Measure(run, i, of_rounds.at(i), wait, of_worst); });
+        [&, wait = wait](std::size_t i, model::Finding& of_worst) {
+          Measure(run, i, of_rounds.at(i), wait, of_worst);
+        });
     if (finding.impact >= kMinSavedByRounds) {
       finding.message =
           "In each of {num_stages} stages that do the same, most tasks kept to the executors with their data. In the "

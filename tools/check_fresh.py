@@ -46,6 +46,7 @@ GENERATED = [
     Generated("docs/reference/recommend.schema.json", [PROGRAM, "docs", "recommend-schema"]),
     Generated("docs/reference/tune.schema.json", [PROGRAM, "docs", "tune-schema"]),
     Generated("docs/reference/what-if.schema.json", [PROGRAM, "docs", "what-if-schema"]),
+    Generated("docs/reference/submit.schema.json", [PROGRAM, "docs", "submit-schema"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]
 

@@ -1,14 +1,13 @@
 #include "cli/cluster_command.h"
 
 #include <array>
-#include <filesystem>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/shell_words.h"
+#include "cli/cluster_folder.h"
 #include "cli/console.h"
 #include "cli/interrupt.h"
 #include "cli/rendered_document.h"
@@ -261,23 +260,6 @@ Status ClusterCommand::CheckFlags() const {
   return {};
 }
 
-Result<std::string> ClusterCommand::Folder(Env& env) const {
-  std::string given = folder_;
-  if (given.empty()) {
-    SPARKWRIGHT_TRY(given, spark::DefaultClusterFolder(env));
-  }
-  std::error_code error;
-  const std::filesystem::path absolute = std::filesystem::absolute(given, error);
-  std::string folder = std::filesystem::weakly_canonical(absolute, error).string();
-  if (error) {
-    return Error(ErrorCode::kUnavailable, fmt::format("{}: {}", given, error.message()));
-  }
-  while (folder.size() > 1 && folder.ends_with('/')) {
-    folder.pop_back();
-  }
-  return folder;
-}
-
 void ClusterCommand::Say(std::string_view text) const {
   if (!is_quiet_) {
     WriteToStderr(report::OneLine(text) + "\n");
@@ -361,7 +343,7 @@ ExitCode ClusterCommand::Run(Env& env) {
   if (const Status status = CheckFlags(); !status.ok()) {
     return ExitWith(status.error());
   }
-  const Result<std::string> folder = Folder(env);
+  const Result<std::string> folder = ClusterFolder(env, folder_, "--folder");
   if (!folder.ok()) {
     return ExitWith(folder.error());
   }

@@ -21,7 +21,6 @@ class ClusterCommand final : public Command {
 
  private:
   [[nodiscard]] Status CheckFlags() const;
-  [[nodiscard]] Result<std::string> Folder(Env& env) const;
   [[nodiscard]] ExitCode Up(Env& env, const std::string& folder) const;
   [[nodiscard]] ExitCode ShowStatus(Env& env, const std::string& folder) const;
   [[nodiscard]] ExitCode Down(const std::string& folder) const;

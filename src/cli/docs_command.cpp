@@ -22,6 +22,7 @@
 #include "report/markdown.h"
 #include "report/prediction_json.h"
 #include "report/rule_document.h"
+#include "report/run_json.h"
 #include "report/tuning_json.h"
 #include "report/verdict_json.h"
 #include "report/what_if_json.h"
@@ -30,10 +31,12 @@
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 16> kPages = {
-    "schema",          "diff-schema",    "explain-schema", "check-schema",     "tune-schema",    "hardware-schema",
-    "classify-schema", "predict-schema", "cost-schema",    "recommend-schema", "what-if-schema", "cli",
-    "import-counters", "properties",     "rules",          "check-rules"};
+constexpr std::array<std::string_view, 17> kPages = {
+    "schema",      "diff-schema",      "explain-schema",  "check-schema",
+    "tune-schema", "hardware-schema",  "classify-schema", "predict-schema",
+    "cost-schema", "recommend-schema", "what-if-schema",  "submit-schema",
+    "cli",         "import-counters",  "properties",      "rules",
+    "check-rules"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -157,6 +160,8 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WriteCostSchema(writer);
     } else if (kPages[page_] == "what-if-schema") {
       report::WriteWhatIfSchema(writer);
+    } else if (kPages[page_] == "submit-schema") {
+      report::WriteRunSchema(writer);
     } else if (kPages[page_] == "tune-schema") {
       report::WriteTuningSchema(writer);
     } else {

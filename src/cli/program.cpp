@@ -24,6 +24,7 @@
 #include "cli/interrupt.h"
 #include "cli/predict_command.h"
 #include "cli/recommend_command.h"
+#include "cli/submit_command.h"
 #include "cli/tune_command.h"
 #include "cli/what_if_command.h"
 #include "sparkwright_version.h"
@@ -148,6 +149,7 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<CheckCommand>());
   Add(std::make_unique<ClassifyCommand>());
   Add(std::make_unique<ClusterCommand>());
+  Add(std::make_unique<SubmitCommand>());
   Add(std::make_unique<CostCommand>());
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());

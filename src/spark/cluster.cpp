@@ -1,19 +1,12 @@
 #include "spark/cluster.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/file.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <deque>
 #include <filesystem>
-#include <fstream>
-#include <numeric>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -23,38 +16,22 @@
 #include "hardware/clusters/json_text.h"
 #include "hardware/clusters/standalone_master.h"
 #include "model/cluster.h"
+#include "spark/descriptor.h"
+#include "spark/driver_log.h"
+#include "spark/ports.h"
 
 namespace sparkwright::spark {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kHost = "127.0.0.1";
 constexpr std::string_view kMark = "SPARKWRIGHT_CLUSTER";
 constexpr int64_t kMebibyte = int64_t{1} << 20;
 constexpr std::chrono::milliseconds kPoll{200};
 // A worker ends its executors when it is asked to end; they take a second or two.
 constexpr Millis kEndPatience{10'000};
 constexpr std::size_t kShownLogLines = 15;
-
-/// A file descriptor that is closed at the end.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
-  }
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
+constexpr Bytes kMostLog{int64_t{64} << 10};
 
 std::string SystemText(int code) { return std::generic_category().message(code); }
 
@@ -73,56 +50,14 @@ Result<Descriptor> LockFolder(const std::string& folder) {
   return lock;
 }
 
-/// Holds free ports of the loopback interface until they are needed, so that no two are the same.
-class FreePorts {
- public:
-  /// Errors: kUnavailable.
-  Result<int64_t> Take() {
-    Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (socket.number() < 0 || ::bind(socket.number(), any, size) != 0 ||
-        ::getsockname(socket.number(), any, &size) != 0) {
-      return Error(ErrorCode::kUnavailable, fmt::format("no free port on {}: {}", kHost, SystemText(errno)));
-    }
-    held_.push_back(std::move(socket));
-    return int64_t{::ntohs(address.sin_port)};
+/// The end of a log, each line indented and with a line break in front.
+std::string EndOfLog(const std::string& path) {
+  const std::string end = ReadEnd(path, kMostLog);
+  std::string text;
+  for (const std::string_view line : LastLines(end, kShownLogLines)) {
+    text += fmt::format("\n  {}", line);
   }
-  void Release() { held_.clear(); }
-
- private:
-  std::vector<Descriptor> held_;
-};
-
-/// Errors: kUnavailable when something listens there already.
-Status CheckPort(int64_t port) {
-  const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const int yes = 1;  // As Java does: connections that are being closed do not count.
-  ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-  address.sin_port = ::htons(static_cast<uint16_t>(port));
-  if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    return Error(ErrorCode::kUnavailable, fmt::format("port {} on {}: {}", port, kHost, SystemText(errno)));
-  }
-  return {};
-}
-
-std::string LastLines(const std::string& path) {
-  std::ifstream file(path);
-  std::deque<std::string> lines;
-  for (std::string line; std::getline(file, line);) {
-    lines.push_back(std::move(line));
-    if (lines.size() > kShownLogLines) {
-      lines.pop_front();
-    }
-  }
-  return std::accumulate(lines.begin(), lines.end(), std::string(),
-                         [](std::string text, const std::string& line) { return std::move(text) + "\n  " + line; });
+  return text;
 }
 
 /// Every process that is the folder's cluster: those of the record that are still the same ones, and those with its
@@ -179,7 +114,7 @@ std::string DefaultsFile(const ClusterRecord& record, const std::optional<std::s
       "spark.eventLog.dir file://{}\n"
       "spark.driver.host {}\n"
       "spark.driver.bindAddress {}\n",
-      record.master_url, record.event_logs, kHost, kHost);
+      record.master_url, record.event_logs, kLoopback, kLoopback);
   if (python.has_value()) {
     text += fmt::format("spark.pyspark.python {}\n", *python);
   }
@@ -238,7 +173,7 @@ class Starter {
     record_.spark_home = installation_.home;
     record_.spark_version = installation_.version;
     record_.java_home = java_.home;
-    record_.master_url = fmt::format("spark://{}:{}", kHost, port);
+    record_.master_url = fmt::format("spark://{}:{}", kLoopback, port);
     record_.event_logs = wish_.folder + "/events";
     record_.logs = wish_.folder + "/logs";
     record_.properties_file = wish_.folder + "/conf/spark-defaults.conf";
@@ -254,7 +189,7 @@ class Starter {
                            java_.home));
     hooks_.say(fmt::format("starting the master {}", record_.master_url));
     SPARKWRIGHT_TRY(Start("master", web_ui_port,
-                          {"org.apache.spark.deploy.master.Master", "--host", std::string(kHost), "--port",
+                          {"org.apache.spark.deploy.master.Master", "--host", std::string(kLoopback), "--port",
                            fmt::format("{}", port), "--webui-port", fmt::format("{}", web_ui_port)}));
     // Workers ask again when the master is not there yet, but only after many seconds.
     SPARKWRIGHT_TRY(WaitFor("the master", [&] { return NumAlive(client_, record_).ok(); }));
@@ -263,7 +198,7 @@ class Starter {
       const std::string name = fmt::format("worker-{}", i + 1);
       const int64_t worker_port = worker_ports[static_cast<std::size_t>(i)];
       SPARKWRIGHT_TRY(Start(name, worker_port,
-                            {"org.apache.spark.deploy.worker.Worker", "--host", std::string(kHost), "--webui-port",
+                            {"org.apache.spark.deploy.worker.Worker", "--host", std::string(kLoopback), "--webui-port",
                              fmt::format("{}", worker_port), "--cores", fmt::format("{}", wish_.cores), "--memory",
                              fmt::format("{}m", wish_.memory.count() / kMebibyte), "--work-dir",
                              fmt::format("{}/work/{}", wish_.folder, name), record_.master_url}));
@@ -277,7 +212,7 @@ class Starter {
   Status Start(const std::string& name, int64_t web_ui_port, std::vector<std::string> arguments) {
     ClusterProcess process;
     process.name = name;
-    process.web_ui = fmt::format("http://{}:{}", kHost, web_ui_port);
+    process.web_ui = fmt::format("http://{}:{}", kLoopback, web_ui_port);
     process.log = fmt::format("{}/{}.log", record_.logs, name);
     ProgramStart start;
     start.command = {installation_.home + "/bin/spark-class"};
@@ -289,7 +224,7 @@ class Starter {
                                "SPARK_LOCAL_HOSTNAME", "SPARK_SCALA_VERSION", "SPARK_CLASSPATH"};
     start.variables = {{std::string(kMark), wish_.folder}, {"SPARK_HOME", installation_.home},
                        {"JAVA_HOME", java_.home},          {"SPARK_CONF_DIR", wish_.folder + "/conf"},
-                       {"SPARK_LOG_DIR", record_.logs},    {"SPARK_LOCAL_IP", std::string(kHost)},
+                       {"SPARK_LOG_DIR", record_.logs},    {"SPARK_LOCAL_IP", std::string(kLoopback)},
                        {"SPARK_DAEMON_MEMORY", "512m"}};
     SPARKWRIGHT_TRY(process.id, StartProgram(start));
     record_.processes.push_back(std::move(process));
@@ -305,7 +240,7 @@ class Starter {
       for (const ClusterProcess& process : record_.processes) {
         if (!IsRunning(process.id)) {
           return Error(ErrorCode::kUnavailable, fmt::format("{} ended; the last lines of {}:{}", process.name,
-                                                            process.log, LastLines(process.log)));
+                                                            process.log, EndOfLog(process.log)));
         }
       }
       const Millis passed = env_.clock().Now() - record_.started;
@@ -313,7 +248,7 @@ class Starter {
         const ClusterProcess& last = record_.processes.back();
         return Error(ErrorCode::kUnavailable,
                      fmt::format("{} not there after {} s (--timeout); the last lines of {}:{}", what,
-                                 wish_.patience.count() / 1'000, last.log, LastLines(last.log)));
+                                 wish_.patience.count() / 1'000, last.log, EndOfLog(last.log)));
       }
       std::this_thread::sleep_for(kPoll);
     }
@@ -331,37 +266,8 @@ class Starter {
 
 }  // namespace
 
-Result<std::string> DefaultClusterFolder(Env& env) {
-  const std::string state = env.Variable("XDG_STATE_HOME").value_or("");
-  if (state.starts_with('/')) {  // The specification says that a relative one is to be ignored.
-    return state + "/sparkwright/cluster";
-  }
-  const std::string home = env.Variable("HOME").value_or("");
-  if (!home.starts_with('/')) {
-    return Error(ErrorCode::kNotFound, "there is no HOME for the cluster's folder; give one with --folder");
-  }
-  return home + "/.local/state/sparkwright/cluster";
-}
-
-Status CheckClusterFolder(const std::string& folder) {
-  const auto is_plain = [](unsigned char c) {
-    constexpr std::string_view kOther = "/._-+=,@~:";
-    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kOther.find(static_cast<char>(c)) != std::string_view::npos;
-  };
-  if (!folder.starts_with('/') || !std::all_of(folder.begin(), folder.end(), is_plain)) {
-    return Error(
-        ErrorCode::kInvalidArgument,
-        fmt::format("'{}' cannot be the cluster's folder: Spark takes it as a URI, in which blanks and signs such "
-                    "as % and # mean something else; give another with --folder",
-                    folder));
-  }
-  return {};
-}
-
 Result<RunningCluster> StartCluster(Env& env, hardware::HttpClient& client, const Installation& installation,
                                     const Java& java, const ClusterWish& wish, const ClusterHooks& hooks) {
-  SPARKWRIGHT_TRY(CheckClusterFolder(wish.folder));
   std::error_code error;
   fs::create_directories(wish.folder, error);
   if (error) {

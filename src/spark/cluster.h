@@ -25,7 +25,7 @@ namespace sparkwright::spark {
 
 /// What cluster to start.
 struct ClusterWish {
-  std::string folder;  ///< Absolute.
+  std::string folder;  ///< As UsableFolder returns it.
   int64_t num_workers = 2;
   int64_t cores = 1;                   ///< Of one worker.
   Bytes memory{int64_t{1} << 30};      ///< Of one worker; whole MiB.
@@ -61,16 +61,9 @@ struct ClusterStatus {
   std::string trouble;                  ///< Which process is gone, or why the master does not answer.
 };
 
-/// Where a cluster is when nobody says: $XDG_STATE_HOME/sparkwright/cluster, or below ~/.local/state.
-/// Errors: kNotFound without a home folder.
-Result<std::string> DefaultClusterFolder(Env& env);
-
-/// Whether Spark can be given this path in a URI and a properties file. Errors: kInvalidArgument.
-Status CheckClusterFolder(const std::string& folder);
-
 /// Starts the master and workers, and returns when the master says that all are alive. What is left of an earlier
-/// cluster in the folder is ended first; a whole one is left as it is. Errors: kInvalidArgument (the folder; a whole
-/// cluster of another shape runs there); kUnavailable (it did not start: the message has the last lines of the log, and
+/// cluster in the folder is ended first; a whole one is left as it is. Errors: kInvalidArgument (a whole cluster of
+/// another shape runs there); kUnavailable (it did not start: the message has the last lines of the log, and
 /// all that was started has been ended; another program is at work on the folder; cancelled).
 Result<RunningCluster> StartCluster(Env& env, hardware::HttpClient& client, const Installation& installation,
                                     const Java& java, const ClusterWish& wish, const ClusterHooks& hooks);

@@ -197,20 +197,5 @@ TEST(ClusterRecord, WithAnIdThatMeansManyProcessesIsRefused) {
   EXPECT_EQ(ParseClusterRecord("[]", "cluster.json").error().code(), ErrorCode::kCorrupt);
 }
 
-TEST(ClusterFolder, IsOfTheStateFolderAndPlain) {
-  MemoryEnv env;
-  EXPECT_EQ(DefaultClusterFolder(env).error().code(), ErrorCode::kNotFound);
-  env.SetVariable("HOME", "/home/me");
-  EXPECT_EQ(DefaultClusterFolder(env).value(), "/home/me/.local/state/sparkwright/cluster");
-  env.SetVariable("XDG_STATE_HOME", "relative");
-  EXPECT_EQ(DefaultClusterFolder(env).value(), "/home/me/.local/state/sparkwright/cluster");
-  env.SetVariable("XDG_STATE_HOME", "/state");
-  EXPECT_EQ(DefaultClusterFolder(env).value(), "/state/sparkwright/cluster");
-  EXPECT_TRUE(CheckClusterFolder("/home/jürgen/a_b-c.d").ok());
-  EXPECT_FALSE(CheckClusterFolder("/home/a b").ok());
-  EXPECT_FALSE(CheckClusterFolder("/home/a%20b").ok());
-  EXPECT_FALSE(CheckClusterFolder("relative").ok());
-}
-
 }  // namespace
 }  // namespace sparkwright::spark

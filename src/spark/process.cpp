@@ -203,6 +203,15 @@ bool IsRunning(const ProcessId& process) {
   return stat.has_value() && stat->start_ticks == process.start_ticks && stat->state != 'Z' && stat->state != 'X';
 }
 
+std::optional<int> ExitStatusOf(const ProcessId& process) {
+  int status = 0;
+  if (::waitpid(static_cast<pid_t>(process.pid), &status, WNOHANG) == 0) {
+    return std::nullopt;
+  }
+  constexpr int kOfSignals = 128;
+  return WIFSIGNALED(status) ? kOfSignals + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 Status EndProcesses(const std::vector<ProcessId>& processes, Millis patience) {
   const auto signal_all = [&](int signal) {
     for (const ProcessId& process : processes) {
@@ -286,14 +295,14 @@ Result<std::string> OutputOf(const std::vector<std::string>& command, Millis lim
   start.command = command;
   start.output = scratch.path;
   SPARKWRIGHT_TRY(const ProcessId process, StartProgram(start));
-  int status = 0;
-  const auto has_ended = [&] { return ::waitpid(static_cast<pid_t>(process.pid), &status, WNOHANG) != 0; };
+  std::optional<int> status;
+  const auto has_ended = [&] { return (status = ExitStatusOf(process)).has_value(); };
   if (!WaitUntil(has_ended, std::chrono::milliseconds(limit.count()))) {
     SPARKWRIGHT_TRY(EndProcesses({process}, Millis(0)));
     return Error(ErrorCode::kUnavailable,
                  fmt::format("{}: has not ended after {} s", command.front(), limit.count() / 1'000));
   }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+  if (status != 0) {
     return Error(ErrorCode::kUnavailable, fmt::format("{}: ended with an error", command.front()));
   }
   return WholeFile(scratch.path);

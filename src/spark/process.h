@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,10 @@ Result<ProcessId> StartProgram(const ProgramStart& start);
 
 /// Whether this very process is still there. One that has ended and was not waited for is not.
 bool IsRunning(const ProcessId& process);
+
+/// How a program that StartProgram started has ended, as a shell has it: its status, or 128 + N when signal N ended it;
+/// nullopt while it runs. Once it has answered it knows nothing of the process any more.
+std::optional<int> ExitStatusOf(const ProcessId& process);
 
 /// Asks all of them to end (TERM), waits for `patience`, and kills those that are left (KILL). Processes that are gone,
 /// or whose number another one has by now, are left alone. Errors: kUnavailable when one of them is still there after

@@ -1,0 +1,117 @@
+#include "pipeline/submission.h"
+
+#include <string_view>
+#include <utility>
+
+#include "base/shell_words.h"
+#include "conf/run_context.h"
+
+namespace sparkwright::pipeline {
+namespace {
+
+constexpr std::string_view kLoopback = "127.0.0.1";
+
+/// What the command line and the files say together, and what is added to them.
+class Plan {
+ public:
+  Plan(const conf::SubmitCommand& given, const conf::Configuration& files) : said_(files) {
+    said_.Append(given.configuration);
+  }
+
+  [[nodiscard]] std::string Value(std::string_view key, std::string_view otherwise) const {
+    return std::string(said_.Value(key).value_or(otherwise));
+  }
+  [[nodiscard]] bool IsSaid(std::string_view key) const { return said_.Find(key) != nullptr; }
+
+  void AddUnlessSaid(std::string_view key, std::string_view value) {
+    if (!IsSaid(key)) {
+      added_.emplace_back("--conf");
+      added_.push_back(std::string(key) + "=" + std::string(value));
+      said_.Add(key, value, {conf::EntrySource::kConfFlag, "", {}, ""});
+    }
+  }
+
+  [[nodiscard]] const std::vector<std::string>& added() const { return added_; }
+
+ private:
+  conf::Configuration said_;
+  std::vector<std::string> added_;
+};
+
+/// The path of a folder of this machine; empty for any other URI.
+std::string LocalFolder(std::string_view uri) {
+  for (const std::string_view scheme : {"file://", "file:"}) {
+    if (uri.starts_with(scheme)) {
+      uri.remove_prefix(scheme.size());
+      break;
+    }
+  }
+  return uri.starts_with('/') ? std::string(uri) : std::string();
+}
+
+bool IsTrue(std::string_view value) { return value == "true" || value == "TRUE" || value == "True"; }
+
+}  // namespace
+
+Result<Submission> PlanSubmission(const std::vector<std::string>& arguments, const conf::Configuration& files,
+                                  const SubmissionPlace& place) {
+  SPARKWRIGHT_TRY(const conf::SubmitCommand given, conf::ParseSubmitArguments(arguments));
+  if (given.application.empty()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "there is no application among the arguments of spark-submit; give its JAR, Python or R file");
+  }
+  Plan plan(given, files);
+  Submission submission;
+  if (place.cluster.has_value() && !plan.IsSaid("spark.master")) {
+    plan.AddUnlessSaid("spark.master", *place.cluster);
+    plan.AddUnlessSaid("spark.driver.host", kLoopback);
+    plan.AddUnlessSaid("spark.driver.bindAddress", kLoopback);
+  }
+  submission.is_driver_here = plan.Value("spark.submit.deployMode", "client") != "cluster";
+  if (submission.is_driver_here) {
+    plan.AddUnlessSaid("spark.eventLog.enabled", "true");
+    plan.AddUnlessSaid("spark.eventLog.dir", "file://" + place.event_log_folder);
+    plan.AddUnlessSaid("spark.eventLog.logStageExecutorMetrics", "true");
+    plan.AddUnlessSaid("spark.executor.processTreeMetrics.enabled", "true");
+    if (place.python.has_value() && given.application.ends_with(".py")) {
+      plan.AddUnlessSaid("spark.pyspark.python", *place.python);
+    }
+    if (place.ui_port.has_value() && IsTrue(plan.Value("spark.ui.enabled", "true")) && !plan.IsSaid("spark.ui.port")) {
+      plan.AddUnlessSaid("spark.ui.port", std::to_string(*place.ui_port));
+      submission.has_ui = true;
+    }
+  } else {
+    submission.notes.emplace_back(
+        "The driver runs in the cluster (deploy mode cluster): its log and event log are there, and how long it takes "
+        "is "
+        "known only when spark-submit waits for it.");
+  }
+  if (!IsTrue(plan.Value("spark.eventLog.enabled", "false"))) {
+    if (submission.is_driver_here) {
+      submission.notes.emplace_back("spark.eventLog.enabled is false: what the run took will not be known.");
+    }
+  } else {
+    const std::string folder = plan.Value("spark.eventLog.dir", "file:///tmp/spark-events");
+    submission.event_log_folder = LocalFolder(folder);
+    if (submission.event_log_folder.empty()) {
+      submission.notes.push_back("The event log goes to " + folder + ", which is not read from here.");
+    }
+  }
+  submission.command.push_back(place.spark_home + "/bin/spark-submit");
+  submission.command.insert(submission.command.end(), plan.added().begin(), plan.added().end());
+  submission.command.insert(submission.command.end(), arguments.begin(), arguments.end());
+  return submission;
+}
+
+std::string PrintSubmission(const Submission& submission) {
+  std::string text;
+  bool is_value = false;
+  for (const std::string& word : submission.command) {
+    text += text.empty() ? "" : (is_value || !word.starts_with("--") ? " " : " \\\n  ");
+    text += ShellQuoted(word);
+    is_value = word.starts_with("--");
+  }
+  return text + "\n";
+}
+
+}  // namespace sparkwright::pipeline

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "spark/descriptor.h"
+
+namespace sparkwright::spark {
+
+/// The one address on which everything started here listens.
+inline constexpr std::string_view kLoopback = "127.0.0.1";
+
+/// Finds free ports of the loopback interface and holds them until they are needed, so that no two are the same.
+class FreePorts {
+ public:
+  /// Errors: kUnavailable.
+  Result<int64_t> Take();
+  void Release() { held_.clear(); }
+
+ private:
+  std::vector<Descriptor> held_;
+};
+
+/// Errors: kUnavailable when something listens there already.
+Status CheckPort(int64_t port);
+
+}  // namespace sparkwright::spark

@@ -1,8 +1,11 @@
 #include "conf/run_context.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -27,9 +30,14 @@ Result<int64_t> CountIn(std::string_view name, std::string_view text, int64_t le
 
 Result<model::NodeGroup> ParseNodeGroup(std::string_view text) {
   model::NodeGroup group;
+  std::vector<std::string_view> seen;
   while (!text.empty()) {
     std::string_view value = TakeUpTo(text, ',');
     const std::string_view name = TakeUpTo(value, '=');
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+      return Error(ErrorCode::kInvalidArgument, fmt::format("a cluster has '{}' twice; give it once", name));
+    }
+    seen.push_back(name);
     if (name == "nodes") {
       SPARKWRIGHT_TRY(group.num_nodes, CountIn(name, value, 1));
     } else if (name == "cores") {

@@ -3,7 +3,8 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 
-#include <array>
+#include <algorithm>
+#include <charconv>
 #include <memory>
 #include <string_view>
 
@@ -13,8 +14,7 @@ namespace sparkwright::hardware {
 namespace {
 
 constexpr const char* kLibrary = "libcurl.so.4";
-constexpr long kConnectSeconds = 5;
-constexpr long kSeconds = 20;
+constexpr Millis kConnectLimit{5'000};
 constexpr long kRedirections = 5;
 constexpr std::size_t kMostBytes = std::size_t{32} << 20;
 
@@ -73,9 +73,41 @@ extern "C" std::size_t SparkwrightTakeBytes(const char* bytes, std::size_t size,
   return length;
 }
 
-/// A proxy would ask itself.
-bool IsOfThisMachine(std::string_view url) {
-  return url.starts_with("http://127.") || url.starts_with("http://localhost:") || url.starts_with("http://[::1]");
+/// The host of a URL, in small letters, an IPv6 address in its brackets.
+std::string HostOf(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  url.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
+  url = url.substr(0, url.find_first_of("/?#"));
+  const std::size_t user = url.rfind('@');
+  url.remove_prefix(user == std::string_view::npos ? 0 : user + 1);
+  url = url.substr(0, url.find(':', url.starts_with('[') ? std::min(url.find(']'), url.size()) : 0));
+  std::string host(url);
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return host;
+}
+
+/// Four numbers of at most 255, the first of which is 127.
+bool IsLoopbackNumber(std::string_view host) {
+  constexpr int kParts = 4;
+  constexpr int kLoopback = 127;
+  constexpr int kMost = 255;
+  for (int part = 0; part < kParts; ++part) {
+    int number = -1;
+    const char* const end = host.data() + host.size();
+    const auto [rest, status] = std::from_chars(host.data(), end, number);
+    if (status != std::errc() || number < 0 || number > kMost || (part == 0 && number != kLoopback)) {
+      return false;
+    }
+    host.remove_prefix(static_cast<std::size_t>(rest - host.data()));
+    if (part + 1 < kParts) {
+      if (!host.starts_with('.')) {
+        return false;
+      }
+      host.remove_prefix(1);
+    }
+  }
+  return host.empty();
 }
 
 std::string AdviceFor(long status) {
@@ -85,6 +117,11 @@ std::string AdviceFor(long status) {
 }
 
 }  // namespace
+
+bool IsOfThisMachine(std::string_view url) {
+  const std::string host = HostOf(url);
+  return host == "localhost" || host == "[::1]" || IsLoopbackNumber(host);
+}
 
 Result<std::string> CurlClient::Get(const std::string& url) {
   if (!url.starts_with("http://") && !url.starts_with("https://")) {
@@ -101,8 +138,8 @@ Result<std::string> CurlClient::Get(const std::string& url) {
   curl.set_option(handle.get(), CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl.set_option(handle.get(), CURLOPT_FOLLOWLOCATION, 1L);
   curl.set_option(handle.get(), CURLOPT_MAXREDIRS, kRedirections);
-  curl.set_option(handle.get(), CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-  curl.set_option(handle.get(), CURLOPT_TIMEOUT, kSeconds);
+  curl.set_option(handle.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(kConnectLimit, limit_).count()));
+  curl.set_option(handle.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(limit_.count()));
   curl.set_option(handle.get(), CURLOPT_NOSIGNAL, 1L);
   curl.set_option(handle.get(), CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
   curl.set_option(handle.get(), CURLOPT_ACCEPT_ENCODING, "");

@@ -30,14 +30,18 @@ bool IsUrl(std::string_view text) { return text.find("://") != std::string_view:
 
 /// Nodes of a machine that its maker sells, of which only the number is said: "profile=dgx-h100,nodes=2".
 Result<model::NodeGroup> ParseProfileNodes(std::string_view text) {
-  std::string name;
-  std::string count = "nodes=1";
+  std::string_view name;
+  std::string_view count;
   while (!text.empty()) {
     const std::string_view part = TakeUpTo(text, ',');
-    if (part.starts_with(kProfileField)) {
-      name = part.substr(kProfileField.size());
-    } else if (part.starts_with("nodes=")) {
-      count = part;
+    std::string_view* const field =
+        part.starts_with(kProfileField) ? &name : (part.starts_with("nodes=") ? &count : nullptr);
+    if (field != nullptr && !field->empty()) {
+      return Error(ErrorCode::kInvalidArgument,
+                   fmt::format("a cluster has '{}' and '{}'; give one of them", *field, part));
+    }
+    if (field != nullptr) {
+      *field = part;
     } else {
       return Error(ErrorCode::kInvalidArgument,
                    fmt::format("a cluster has '{}' beside a profile, which says it already; write it as "
@@ -45,8 +49,9 @@ Result<model::NodeGroup> ParseProfileNodes(std::string_view text) {
                                part));
     }
   }
-  SPARKWRIGHT_TRY(const model::Cluster counted, conf::ParseCluster(count));
-  SPARKWRIGHT_TRY(const MachineProfile profile, FindMachineProfile(name));
+  SPARKWRIGHT_TRY(const model::Cluster counted, conf::ParseCluster(count.empty() ? "nodes=1" : count));
+  SPARKWRIGHT_TRY(const MachineProfile profile,
+                  FindMachineProfile(name.substr(std::min(kProfileField.size(), name.size()))));
   model::NodeGroup group = NodeOf(profile.machine);
   group.num_nodes = counted.nodes.front().num_nodes;
   return group;
@@ -121,11 +126,16 @@ Result<model::Cluster> ParseClusterFile(std::string_view text, std::string_view 
 }
 
 Result<model::Cluster> ReadCluster(Env& env, const std::string& text) {
-  // A shape has "=" and is no file; everything else is one. The empty text is neither, and ParseCluster says so.
-  if (text.empty() || (text.find('=') != std::string::npos && !env.files().Stat(text).ok())) {
+  // A shape has "=" and is no file; everything else is one. The empty text is neither, and ParseCluster says so. A file
+  // that may not be looked at is still a file; a shape of many nodes may be longer than a file's name can be.
+  const bool has_shape = text.empty() || text.find('=') != std::string::npos;
+  const Result<FileInfo> file = env.files().Stat(text);
+  const bool is_there = file.ok() || text == "-" ||
+                        (file.error().code() != ErrorCode::kNotFound && (!has_shape || text.starts_with('/')));
+  if (has_shape && !is_there) {
     return ParseShapes(text);
   }
-  if (text != "-" && !env.files().Stat(text).ok()) {
+  if (!is_there) {
     const std::vector<std::string> names = MachineProfileNames();
     if (std::find(names.begin(), names.end(), text) != names.end()) {
       SPARKWRIGHT_TRY(model::Cluster cluster, ParseShapes(std::string(kProfileField) + text));

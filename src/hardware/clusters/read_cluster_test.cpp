@@ -1,4 +1,5 @@
 #include "hardware/clusters/read_cluster.h"
+#include "hardware/clusters/http_get.h"
 
 #include <map>
 
@@ -8,6 +9,7 @@
 #include "base/memory_env.h"
 #include "base/read_text.h"
 #include "hardware/clusters/cluster_yaml.h"
+#include "hardware/clusters/http_get.h"
 #include "hardware/clusters/kubernetes_nodes.h"
 #include "hardware/clusters/standalone_master.h"
 #include "hardware/clusters/yarn_nodes.h"
@@ -170,6 +172,37 @@ TEST(ReadCluster, TheContentsOfAFileSayWhatItIs) {
   }
   EXPECT_EQ(ReadCluster(env, "nodes=3,cores=4,memory=8g").value().nodes[0].num_nodes, 3);
   EXPECT_EQ(ReadCluster(env, "missing.yaml").error().code(), ErrorCode::kNotFound);
+  // Longer than the name of a file can be: the system does not say that there is none.
+  EXPECT_EQ(ReadCluster(RealEnv(), std::string(300, 'a')).error().code(), ErrorCode::kUnavailable);
+  std::string many = "nodes=1,cores=4,memory=8g";
+  for (int i = 1; i < 20; ++i) {
+    many += ";nodes=1,cores=4,memory=8g";
+  }
+  EXPECT_EQ(ReadCluster(RealEnv(), many).value().nodes.size(), 20U);
+}
+
+TEST(ReadCluster, AFieldThatIsGivenTwiceIsRefused) {
+  MemoryEnv env;
+  for (const char* const shape : {"profile=dgx-h100,nodes=2,nodes=5", "profile=dgx-h100,profile=dgx-spark",
+                                  "nodes=2,nodes=5,cores=4,memory=8g", "nodes=2,cores=4,cores=8,memory=8g"}) {
+    const Result<model::Cluster> cluster = ReadCluster(env, shape);
+    ASSERT_FALSE(cluster.ok()) << shape;
+    EXPECT_EQ(cluster.error().code(), ErrorCode::kInvalidArgument);
+  }
+}
+
+TEST(HttpGet, KnowsWhichUrlsAreOfThisMachine) {
+  for (const char* const url :
+       {"http://127.0.0.1:8080/json/", "http://127.9.9.9", "https://localhost/", "http://LOCALHOST:1",
+        "http://localhost", "http://[::1]:80/", "http://me:pw@127.0.0.1/"}) {
+    EXPECT_TRUE(IsOfThisMachine(url)) << url;
+  }
+  for (const char* const url :
+       {"http://127.example.com/", "http://127.0.0.1.example.com", "http://localhost.example.com",
+        "http://127.0.0.256/", "http://127.0.1/x", "http://128.0.0.1/", "http://[::2]/",
+        "http://example.com/?at=127.0.0.1", "http://127.0.0.1@example.com/"}) {
+    EXPECT_FALSE(IsOfThisMachine(url)) << url;
+  }
 }
 
 TEST(ReadCluster, AMachinesProfileIsACluster) {

@@ -47,6 +47,7 @@ GENERATED = [
     Generated("docs/reference/tune.schema.json", [PROGRAM, "docs", "tune-schema"]),
     Generated("docs/reference/what-if.schema.json", [PROGRAM, "docs", "what-if-schema"]),
     Generated("docs/reference/submit.schema.json", [PROGRAM, "docs", "submit-schema"]),
+    Generated("docs/reference/cluster.schema.json", [PROGRAM, "docs", "cluster-schema"]),
     Generated("docs/reference/import-counters.md", [PROGRAM, "docs", "import-counters"]),
 ]
 

@@ -8,15 +8,14 @@
 
 #include "base/shell_words.h"
 #include "cli/cluster_folder.h"
+#include "cli/cluster_json.h"
 #include "cli/console.h"
 #include "cli/interrupt.h"
 #include "cli/rendered_document.h"
 #include "hardware/clusters/http_get.h"
 #include "report/document.h"
-#include "report/json_writer.h"
 #include "report/text.h"
 #include "spark/installation.h"
-#include "sparkwright_version.h"
 
 namespace sparkwright::cli {
 namespace {
@@ -24,13 +23,12 @@ namespace {
 constexpr std::array<std::string_view, 3> kActions = {"up", "status", "down"};
 constexpr std::size_t kUp = 0;
 constexpr std::size_t kStatus = 1;
+constexpr std::size_t kDown = 2;
 constexpr std::array<std::string_view, 2> kFormats = {"table", "json"};
 constexpr int64_t kMaxWorkers = 64;
 constexpr int64_t kMaxCores = 1'024;
 constexpr int64_t kMaxPort = 65'535;
 constexpr int64_t kMaxSeconds = 3'600;
-constexpr Bytes kMebibyte{int64_t{1} << 20};
-constexpr int64_t kStatusSchemaVersion = 1;
 
 /// A message's first line is what went wrong; those after it are of a log, and stay lines.
 ExitCode ExitWithLog(const Error& error) {
@@ -82,77 +80,17 @@ std::vector<std::pair<std::string, std::string>> FactsOf(const spark::ClusterRec
 }
 
 /// With the variables that a shell of this environment needs for it.
-std::string SubmitCommand(Env& env, const spark::ClusterRecord& record, bool needs_java) {
+std::string SubmitCommand(Env& env, const spark::ClusterRecord& record) {
   std::string command = "SPARK_LOCAL_IP=127.0.0.1 ";  // Without it, the driver's web UI listens on all addresses.
   const std::string spark_home = env.Variable("SPARK_HOME").value_or("");
   if (!spark_home.empty() && spark_home != record.spark_home) {
     command += fmt::format("SPARK_HOME={} ", ShellQuoted(record.spark_home));
   }
-  if (needs_java) {
+  if (spark::DefaultJavaHome(env) != record.java_home) {
     command += fmt::format("JAVA_HOME={} ", ShellQuoted(record.java_home));
   }
   return fmt::format("{}{} --properties-file {} JOB.py", command, ShellQuoted(record.spark_home + "/bin/spark-submit"),
                      ShellQuoted(record.properties_file));
-}
-
-void WriteStatusJson(report::JsonWriter& writer, const std::string& folder, const spark::ClusterStatus& status) {
-  writer.BeginObject();
-  writer.Key("schema_version");
-  writer.Integer(kStatusSchemaVersion);
-  writer.Key("sparkwright_version");
-  writer.String(kVersion);
-  writer.Key("folder");
-  writer.String(folder);
-  writer.Key("state");
-  writer.String(NameOf(status.state));
-  if (!status.trouble.empty()) {
-    writer.Key("trouble");
-    writer.String(status.trouble);
-  }
-  if (status.record.has_value()) {
-    const spark::ClusterRecord& record = *status.record;
-    const std::array<std::pair<std::string_view, const std::string*>, 7> texts = {
-        {{"master_url", &record.master_url},
-         {"spark_home", &record.spark_home},
-         {"spark_version", &record.spark_version},
-         {"java_home", &record.java_home},
-         {"event_log_folder", &record.event_logs},
-         {"log_folder", &record.logs},
-         {"properties_file", &record.properties_file}}};
-    for (const auto& [key, text] : texts) {
-      writer.Key(key);
-      writer.String(*text);
-    }
-    const std::array<std::pair<std::string_view, int64_t>, 5> numbers = {
-        {{"started_ms", record.started.millis_since_epoch()},
-         {"num_workers", record.num_workers},
-         {"num_alive_workers", status.num_alive},
-         {"worker_cores", record.cores},
-         {"worker_memory_bytes", record.memory.count()}}};
-    for (const auto& [key, number] : numbers) {
-      writer.Key(key);
-      writer.Integer(number);
-    }
-    writer.Key("processes");
-    writer.BeginArray();
-    for (std::size_t i = 0; i < record.processes.size(); ++i) {
-      const spark::ClusterProcess& process = record.processes[i];
-      writer.BeginObject();
-      writer.Key("name");
-      writer.String(process.name);
-      writer.Key("pid");
-      writer.Integer(process.id.pid);
-      writer.Key("is_running");
-      writer.Boolean(status.is_running[i]);
-      writer.Key("web_ui");
-      writer.String(process.web_ui);
-      writer.Key("log");
-      writer.String(process.log);
-      writer.EndObject();
-    }
-    writer.EndArray();
-  }
-  writer.EndObject();
 }
 
 report::Document StatusDocument(const std::string& folder, const spark::ClusterStatus& status) {
@@ -161,15 +99,18 @@ report::Document StatusDocument(const std::string& folder, const spark::ClusterS
   document.title =
       report::Line({{"Cluster ", report::Style::kStrong},
                     {std::string(NameOf(status.state)), is_whole ? report::Style::kGood : report::Style::kWarning}});
-  if (!status.record.has_value()) {
+  if (!status.record.has_value() && status.state == spark::ClusterState::kDown) {
     document.subtitle.emplace_back(fmt::format("Nothing was started in {}.", report::OneLine(folder)));
     return document;
   }
   if (status.state == spark::ClusterState::kBroken) {
     document.subtitle.emplace_back(status.trouble.empty() ? fmt::format("{} of {} workers are alive.", status.num_alive,
                                                                         status.record->num_workers)
-                                                          : report::OneLine(status.trouble));
+                                                          : report::OneLine(status.trouble + "."));
     document.subtitle.emplace_back("'sparkwright cluster up' ends what is left and starts it again.");
+  }
+  if (!status.record.has_value()) {
+    return document;
   }
   report::Section facts;
   facts.title = "What it is";
@@ -224,6 +165,7 @@ CLI::App* ClusterCommand::AddTo(CLI::App& program) {
   format_flag_->default_str("table");
   command->add_flag("-q,--quiet", is_quiet_, "No progress on standard error; errors stay");
   AddPrintFlags(*command, print_);
+  output_flag_ = command->get_option("--output");
   command->footer(
       "Examples:\n"
       "  sparkwright cluster up --workers 2 --cores 1 --memory 3g\n"
@@ -252,7 +194,14 @@ Status ClusterCommand::CheckFlags() const {
   if (action_ != kStatus) {
     SPARKWRIGHT_TRY(reject(format_flag_, "status"));
   }
-  if (memory_ < kMebibyte || memory_.count() % kMebibyte.count() != 0) {
+  if (action_ == kDown) {
+    SPARKWRIGHT_TRY(reject(output_flag_, "up' and 'cluster status"));
+  }
+  if (port_flag_->count() > 0 && web_ui_port_flag_->count() > 0 && port_ == web_ui_port_) {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("--port and --web-ui-port are both {}; give two ports", port_));
+  }
+  if (memory_ < spark::kMebibyte || memory_.count() % spark::kMebibyte.count() != 0) {
     return Error(ErrorCode::kInvalidArgument,
                  fmt::format("--memory {}: workers count memory in whole MiB; give a size such as 3g or 3000m",
                              FormatSize(memory_)));
@@ -287,14 +236,14 @@ ExitCode ClusterCommand::Up(Env& env, const std::string& folder) const {
     wish.web_ui_port = web_ui_port_;
   }
   wish.patience = Millis(timeout_seconds_ * 1'000);
-  hardware::CurlClient client;
+  hardware::CurlClient client(hardware::kLoopbackPageLimit);
   const spark::ClusterHooks hooks = {[this](std::string_view text) { Say(text); }, &WasInterrupted};
   const Result<spark::RunningCluster> cluster =
       spark::StartCluster(env, client, installation.value(), java.value(), wish, hooks);
   if (!cluster.ok()) {
     return ExitWithLog(cluster.error());
   }
-  if (cluster.value().was_running) {
+  if (cluster.value().was_running && !is_quiet_) {
     ReportNote("this cluster runs already; nothing was started");
   }
   const spark::ClusterRecord& record = cluster.value().record;
@@ -307,7 +256,7 @@ ExitCode ClusterCommand::Up(Env& env, const std::string& folder) const {
   report::Section next;
   next.title = "Next";
   const std::string of_folder = folder_.empty() ? "" : " --folder " + ShellQuoted(folder);
-  next.blocks.emplace_back(report::Commands{{report::OneLine(SubmitCommand(env, record, !java.value().is_default)),
+  next.blocks.emplace_back(report::Commands{{report::OneLine(SubmitCommand(env, record)),
                                              report::OneLine("sparkwright analyze " + ShellQuoted(record.event_logs)),
                                              report::OneLine("sparkwright cluster down" + of_folder)}});
   document.sections.push_back(std::move(next));
@@ -315,13 +264,13 @@ ExitCode ClusterCommand::Up(Env& env, const std::string& folder) const {
 }
 
 ExitCode ClusterCommand::ShowStatus(Env& env, const std::string& folder) const {
-  hardware::CurlClient client;
+  hardware::CurlClient client(hardware::kLoopbackPageLimit);
   const Result<spark::ClusterStatus> status = spark::LookAtCluster(client, folder);
   if (!status.ok()) {
     return ExitWith(status.error());
   }
   const Answer answer = {
-      [&](report::JsonWriter& writer) { WriteStatusJson(writer, folder, status.value()); },
+      [&](report::JsonWriter& writer) { WriteClusterJson(writer, folder, status.value()); },
       [&] { return StatusDocument(folder, status.value()); },
   };
   const ExitCode code = PrintAnswer(kFormats[format_], answer, print_, {}, env);

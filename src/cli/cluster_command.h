@@ -43,6 +43,7 @@ class ClusterCommand final : public Command {
   CLI::Option* port_flag_ = nullptr;
   CLI::Option* web_ui_port_flag_ = nullptr;
   CLI::Option* format_flag_ = nullptr;
+  CLI::Option* output_flag_ = nullptr;
   std::vector<CLI::Option*> flags_of_up_;
 };
 

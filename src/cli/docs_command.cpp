@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/cluster_json.h"
 #include "cli/console.h"
 #include "cli/flags.h"
 #include "cli/property_reference.h"
@@ -31,12 +32,11 @@
 namespace sparkwright::cli {
 namespace {
 
-constexpr std::array<std::string_view, 17> kPages = {
-    "schema",      "diff-schema",      "explain-schema",  "check-schema",
-    "tune-schema", "hardware-schema",  "classify-schema", "predict-schema",
-    "cost-schema", "recommend-schema", "what-if-schema",  "submit-schema",
-    "cli",         "import-counters",  "properties",      "rules",
-    "check-rules"};
+constexpr std::array<std::string_view, 18> kPages = {
+    "schema",          "diff-schema",     "explain-schema", "check-schema", "tune-schema",
+    "hardware-schema", "classify-schema", "predict-schema", "cost-schema",  "recommend-schema",
+    "what-if-schema",  "submit-schema",   "cluster-schema", "cli",          "import-counters",
+    "properties",      "rules",           "check-rules"};
 
 /// "-o, --output FILE"
 std::string Usage(const CLI::Option& option) {
@@ -162,6 +162,8 @@ ExitCode DocsCommand::Run(Env& /*env*/) {
       report::WriteWhatIfSchema(writer);
     } else if (kPages[page_] == "submit-schema") {
       report::WriteRunSchema(writer);
+    } else if (kPages[page_] == "cluster-schema") {
+      WriteClusterSchema(writer);
     } else if (kPages[page_] == "tune-schema") {
       report::WriteTuningSchema(writer);
     } else {

@@ -14,13 +14,15 @@
 #include "spark/cluster_record.h"
 #include "spark/installation.h"
 
-/// A real standalone cluster on this machine's loopback. All of it is in one folder:
+/// A real standalone cluster on this machine's loopback. All of it is in one folder, which only its owner may enter:
+///   .sparkwright-cluster     marks the folder as one of these
 ///   cluster.json             which processes it is, with the times they started
 ///   conf/spark-defaults.conf for spark-submit --properties-file: the master, event logs on
 ///   events/ logs/ work/      event logs; what master and workers print; files of executors
+///   lock                     held while one program starts or stops it
 /// Two things tell that a process is the cluster's: it is in cluster.json and has started when that says, or it has
-/// inherited the variable SPARKWRIGHT_CLUSTER=<folder>, as executors have from their worker. Nothing else is ever
-/// ended.
+/// inherited the variable SPARKWRIGHT_PROCESS_OF_CLUSTER with a token and the folder (process_mark.h), as executors
+/// have from their worker. Nothing else is ever ended, and never what this program was started by.
 namespace sparkwright::spark {
 
 /// What cluster to start.
@@ -49,7 +51,7 @@ struct RunningCluster {
 enum class ClusterState {
   kDown,    ///< Nothing runs.
   kWhole,   ///< The master answers, and all workers are alive.
-  kBroken,  ///< Some of it runs.
+  kBroken,  ///< Some of it runs, or what an earlier one left.
 };
 
 /// What of a cluster is there.
@@ -59,20 +61,24 @@ struct ClusterStatus {
   std::vector<bool> is_running;         ///< For each process of the record.
   int64_t num_alive = 0;                ///< Workers of which the master says so.
   std::string trouble;                  ///< Which process is gone, or why the master does not answer.
+  int64_t num_leftovers = 0;            ///< Of a broken one: processes of it that are not in the record.
 };
 
 /// Starts the master and workers, and returns when the master says that all are alive. What is left of an earlier
 /// cluster in the folder is ended first; a whole one is left as it is. Errors: kInvalidArgument (a whole cluster of
-/// another shape runs there); kUnavailable (it did not start: the message has the last lines of the log, and
-/// all that was started has been ended; another program is at work on the folder; cancelled).
+/// another Spark, shape or port runs there; the folder holds other things); kCorrupt (a web page that is no master's);
+/// kUnavailable (it did not start: the message has the last lines of the log, and all that was started has been ended;
+/// another program is at work on the folder; cancelled).
 Result<RunningCluster> StartCluster(Env& env, hardware::HttpClient& client, const Installation& installation,
                                     const Java& java, const ClusterWish& wish, const ClusterHooks& hooks);
 
-/// Errors: kCorrupt, kUnavailable when cluster.json cannot be read.
+/// Errors: kCorrupt when cluster.json is damaged; kUnavailable when it or the folder cannot be read; kInvalidArgument
+/// when the folder is a file.
 Result<ClusterStatus> LookAtCluster(hardware::HttpClient& client, const std::string& folder);
 
-/// Ends every process of the folder's cluster and forgets it; logs stay. Returns how many it ended: 0 when nothing ran.
-/// Errors: kUnavailable.
+/// Ends every process of the folder's cluster and forgets it; logs stay. In a folder that holds other things nothing is
+/// written or removed. Returns how many it ended: 0 when nothing ran. Errors: kUnavailable; kInvalidArgument when the
+/// folder is a file.
 Result<int64_t> StopCluster(const std::string& folder);
 
 }  // namespace sparkwright::spark

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -15,13 +16,36 @@ namespace sparkwright::spark {
 namespace {
 
 constexpr int64_t kFormat = 1;
-constexpr int64_t kMebibyte = int64_t{1} << 20;
 /// A thousand processes have 200 kB.
 constexpr Bytes kMostRecord{int64_t{16} << 20};
+/// More than any machine has; products of it and a unit still fit.
+constexpr int64_t kMostOfAnything = int64_t{1} << 40;
 
-std::string RecordPath(const std::string& folder) { return folder + "/cluster.json"; }
+/// Thrown and caught in here only, as the library's own exceptions are.
+struct OutOfRange {
+  std::string_view key;
+};
+
+int64_t NumberOf(const nlohmann::json& json, const char* key, int64_t least, int64_t most = kMostOfAnything) {
+  const nlohmann::json& value = json.at(key);
+  // A number above the largest int64_t would wrap.
+  if (!value.is_number_integer() ||
+      (value.is_number_unsigned() && value.get<uint64_t>() > static_cast<uint64_t>(most)) ||
+      value.get<int64_t>() < least || value.get<int64_t>() > most) {
+    throw OutOfRange{key};
+  }
+  return value.get<int64_t>();
+}
+
+Error Damaged(std::string_view name, std::string_view why) {
+  return {ErrorCode::kCorrupt, fmt::format("{}: is no record of a cluster ({}); 'sparkwright cluster down' ends what "
+                                           "runs in this folder and forgets it",
+                                           name, why)};
+}
 
 }  // namespace
+
+std::string RecordPath(const std::string& folder) { return folder + "/cluster.json"; }
 
 std::string PrintClusterRecord(const ClusterRecord& record) {
   nlohmann::ordered_json json;
@@ -35,7 +59,7 @@ std::string PrintClusterRecord(const ClusterRecord& record) {
   json["properties_file"] = record.properties_file;
   json["num_workers"] = record.num_workers;
   json["worker_cores"] = record.cores;
-  json["worker_memory_mib"] = record.memory.count() / kMebibyte;
+  json["worker_memory_mib"] = record.memory.count() / kMebibyte.count();
   json["started_ms"] = record.started.millis_since_epoch();
   json["boot_id"] = record.boot_id;
   json["processes"] = nlohmann::ordered_json::array();
@@ -54,8 +78,8 @@ Result<ClusterRecord> ParseClusterRecord(std::string_view text, std::string_view
   ClusterRecord record;
   try {
     const nlohmann::json json = nlohmann::json::parse(text);
-    if (json.at("format").get<int64_t>() != kFormat) {
-      return Error(ErrorCode::kCorrupt, fmt::format("{}: is of another version of sparkwright", name));
+    if (NumberOf(json, "format", 0) != kFormat) {
+      return Damaged(name, "it is of another version of sparkwright");
     }
     json.at("spark_home").get_to(record.spark_home);
     json.at("spark_version").get_to(record.spark_version);
@@ -64,37 +88,48 @@ Result<ClusterRecord> ParseClusterRecord(std::string_view text, std::string_view
     json.at("event_logs").get_to(record.event_logs);
     json.at("logs").get_to(record.logs);
     json.at("properties_file").get_to(record.properties_file);
-    json.at("num_workers").get_to(record.num_workers);
-    json.at("worker_cores").get_to(record.cores);
-    record.memory = Bytes(json.at("worker_memory_mib").get<int32_t>() * kMebibyte);
-    record.started = Timestamp(json.at("started_ms").get<int64_t>());
+    constexpr int64_t kMostWorkers = 1'000'000;
+    record.num_workers = NumberOf(json, "num_workers", 0, kMostWorkers);
+    record.cores = NumberOf(json, "worker_cores", 0);
+    record.memory = Bytes(NumberOf(json, "worker_memory_mib", 0) * kMebibyte.count());
+    record.started = Timestamp(NumberOf(json, "started_ms", 0, std::numeric_limits<int64_t>::max()));
     json.at("boot_id").get_to(record.boot_id);
     for (const nlohmann::json& one : json.at("processes")) {
       ClusterProcess process;
       one.at("name").get_to(process.name);
-      one.at("pid").get_to(process.id.pid);
-      one.at("start_ticks").get_to(process.id.start_ticks);
+      // 1 is the system; 0, -1 and below would be whole groups to a signal.
+      process.id.pid = NumberOf(one, "pid", 2, std::numeric_limits<int32_t>::max());
+      process.id.start_ticks = NumberOf(one, "start_ticks", 0, std::numeric_limits<int64_t>::max());
       one.at("web_ui").get_to(process.web_ui);
       one.at("log").get_to(process.log);
-      if (process.id.pid <= 1) {  // 0, -1 and below would be whole groups to a signal.
-        return Error(ErrorCode::kCorrupt, fmt::format("{}: {} is the id of no process", name, process.id.pid));
-      }
       record.processes.push_back(std::move(process));
     }
-  } catch (const nlohmann::json::exception& exception) {
-    return Error(ErrorCode::kCorrupt, fmt::format("{}: is no record of a cluster: {}", name, exception.what()));
+  } catch (const OutOfRange& out) {
+    return Damaged(name, fmt::format("{} is no number that it can be", out.key));
+  } catch (const nlohmann::json::parse_error&) {
+    return Damaged(name, "it is no JSON");
+  } catch (const nlohmann::json::exception&) {
+    return Damaged(name, "members that it must have are missing or of another kind");
   }
   return record;
 }
 
 Result<std::optional<ClusterRecord>> ReadClusterRecord(const std::string& folder) {
   const std::string path = RecordPath(folder);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
-    return std::optional<ClusterRecord>();
+  const Result<std::string> text = ReadText(RealEnv().files(), path, kMostRecord);
+  if (!text.ok()) {
+    switch (text.error().code()) {
+      case ErrorCode::kNotFound:
+        return std::optional<ClusterRecord>();
+      case ErrorCode::kLimitExceeded:
+        return Damaged(path, "it is far too long");
+      case ErrorCode::kInvalidArgument:
+        return Damaged(path, "it is a folder");
+      default:
+        return text.error();
+    }
   }
-  SPARKWRIGHT_TRY(const std::string text, ReadText(RealEnv().files(), path, kMostRecord));
-  SPARKWRIGHT_TRY(ClusterRecord record, ParseClusterRecord(text, path));
+  SPARKWRIGHT_TRY(ClusterRecord record, ParseClusterRecord(*text, path));
   return std::optional<ClusterRecord>(std::move(record));
 }
 

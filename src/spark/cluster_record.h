@@ -12,11 +12,14 @@
 
 namespace sparkwright::spark {
 
+/// Standalone workers count memory in these.
+inline constexpr Bytes kMebibyte{int64_t{1} << 20};
+
 /// The master or a worker of a cluster.
 struct ClusterProcess {
   std::string name;  ///< "master", "worker-1".
   ProcessId id;
-  std::string web_ui;  ///< http://127.0.0.1:PORT
+  std::string web_ui;  ///< http://127.0.0.1:PORT; empty until it is known.
   std::string log;     ///< The file with all that it printed.
 };
 
@@ -40,8 +43,11 @@ struct ClusterRecord {
 /// cluster.json: one object, members as in the record with their units, "format": 1.
 std::string PrintClusterRecord(const ClusterRecord& record);
 
-/// Reads it back. `name` is of the file, for errors. Errors: kCorrupt.
+/// Reads it back. `name` is of the file, for errors. Errors: kCorrupt when it is damaged, or of another version.
 Result<ClusterRecord> ParseClusterRecord(std::string_view text, std::string_view name);
+
+/// Where a folder has it.
+std::string RecordPath(const std::string& folder);
 
 /// Reads cluster.json of a folder; nullopt when there is none. Errors: kCorrupt, kUnavailable.
 Result<std::optional<ClusterRecord>> ReadClusterRecord(const std::string& folder);

@@ -34,7 +34,7 @@ fs::path Followed(const fs::path& path) {
   return error ? path : followed;
 }
 
-/// Where PATH has a program.
+/// Where PATH has a program. A relative folder there, which is any that this happens to run in, is passed over.
 std::optional<fs::path> OnPath(Env& env, std::string_view program) {
   const std::string folders = env.Variable("PATH").value_or("");
   std::string_view rest = folders;
@@ -43,7 +43,7 @@ std::optional<fs::path> OnPath(Env& env, std::string_view program) {
     const std::string_view folder = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     const fs::path candidate = fs::path(folder) / program;
-    if (!folder.empty() && IsProgram(candidate)) {
+    if (folder.starts_with('/') && IsProgram(candidate)) {
       return candidate;
     }
   }
@@ -57,8 +57,9 @@ std::optional<int64_t> LeadingNumber(std::string_view text) {
   return status == std::errc() ? std::optional<int64_t>(number) : std::nullopt;
 }
 
-/// The Spark that an interpreter has as its package pyspark.
-std::optional<Installation> OfPython(const fs::path& python) {
+/// The Spark that an interpreter has as its package pyspark; nullopt when it has none. Errors: kUnavailable when it
+/// gives no answer.
+Result<std::optional<Installation>> OfPython(const fs::path& python) {
   // Asking for the place of a package does not import it. The mark sets the answer apart from what a site may print.
   constexpr std::string_view kMark = "sparkwright-pyspark=";
   const std::string script = fmt::format(
@@ -66,21 +67,25 @@ std::optional<Installation> OfPython(const fs::path& python) {
       "print('{}' + (list(s.submodule_search_locations)[0] if s else ''))",
       kMark);
   const Result<std::string> output = OutputOf({python.string(), "-c", script}, kPythonLimit);
-  const std::size_t at = output.ok() ? output.value().rfind(kMark) : std::string::npos;
-  if (at == std::string::npos) {
-    return std::nullopt;
+  if (!output.ok()) {
+    return Error(ErrorCode::kUnavailable, "asked for its pyspark, " + output.error().message());
   }
-  std::string folder = output.value().substr(at + kMark.size());
+  const std::size_t at = output->rfind(kMark);
+  if (at == std::string::npos) {
+    return Error(ErrorCode::kUnavailable, "asked for its pyspark, " + python.string() + " gives no answer");
+  }
+  std::string folder = output->substr(at + kMark.size());
   folder.resize(std::min(folder.find('\n'), folder.size()));
   const std::optional<std::string> version = folder.empty() ? std::nullopt : SparkVersionIn(folder);
   if (!version.has_value()) {
-    return std::nullopt;  // No pyspark, or only its client for Spark Connect.
+    return std::optional<Installation>();  // No pyspark, or only its client for Spark Connect.
   }
-  return Installation{Followed(folder).string(), *version, "pyspark of " + python.string(), python.string()};
+  return std::optional(
+      Installation{Followed(folder).string(), *version, "pyspark of " + python.string(), python.string()});
 }
 
-/// A folder that is a Spark, or a Python environment that has one.
-std::optional<Installation> InFolder(const fs::path& folder, const std::string& source) {
+/// A folder that is a Spark, or a Python environment that has one. Errors: those of OfPython.
+Result<std::optional<Installation>> InFolder(const fs::path& folder, const std::string& source) {
   if (const std::optional<std::string> version = SparkVersionIn(folder.string()); version.has_value()) {
     Installation found{Followed(folder).string(), *version, source, std::nullopt};
     // LIB/python3.12/site-packages/pyspark is the package of the interpreter four folders up.
@@ -90,21 +95,21 @@ std::optional<Installation> InFolder(const fs::path& folder, const std::string& 
         found.python = python.lexically_normal().string();
       }
     }
-    return found;
+    return std::optional(std::move(found));
   }
   if (const fs::path python = folder / "bin" / "python3"; IsProgram(python)) {
-    std::optional<Installation> found = OfPython(python);
+    SPARKWRIGHT_TRY(std::optional<Installation> found, OfPython(python));
     if (found.has_value()) {
       found->source = source;
     }
     return found;
   }
-  return std::nullopt;
+  return std::optional<Installation>();
 }
 
 Result<Installation> InSetFolder(const std::string& folder, const std::string& source) {
   std::error_code error;
-  std::optional<Installation> found = InFolder(fs::absolute(folder, error), source);
+  SPARKWRIGHT_TRY(std::optional<Installation> found, InFolder(fs::absolute(folder, error), source));
   if (!found.has_value()) {
     return Error(ErrorCode::kInvalidArgument,
                  fmt::format("{} is '{}', which is no Spark: it has no jars/spark-core_*.jar, and is no Python "
@@ -133,7 +138,6 @@ std::optional<int64_t> VersionOfJavaIn(const fs::path& home) {
 }  // namespace
 
 std::optional<std::string> SparkVersionIn(const std::string& folder) {
-  std::error_code error;
   if (!IsProgram(fs::path(folder) / "bin" / "spark-class")) {
     return std::nullopt;
   }
@@ -145,8 +149,8 @@ std::optional<std::string> SparkVersionIn(const std::string& folder) {
       return version;
     }
   }
-  for (const auto& entry : fs::directory_iterator(fs::path(folder) / "jars", error)) {
-    const std::string name = entry.path().filename().string();
+  const Result<std::vector<std::string>> jars = RealEnv().files().List((fs::path(folder) / "jars").string());
+  for (const std::string& name : jars.ok() ? *jars : std::vector<std::string>()) {
     constexpr std::string_view kFront = "spark-core_";
     constexpr std::string_view kBack = ".jar";
     const std::size_t dash = name.find('-', kFront.size());
@@ -181,28 +185,35 @@ std::optional<int64_t> JavaVersionOf(std::string_view text) {
   return LeadingNumber(text);
 }
 
+std::string DefaultJavaHome(Env& env) {
+  std::string home = env.Variable("JAVA_HOME").value_or("");
+  if (home.empty()) {
+    if (const std::optional<fs::path> java = OnPath(env, "java"); java.has_value()) {
+      home = Followed(*java).parent_path().parent_path().string();
+    }
+  }
+  return home;
+}
+
 Result<Java> FindJava(Env& env, std::string_view spark_version, const std::string& java_folder) {
   std::vector<Java> candidates;
+  std::vector<fs::path> seen;  // One Java may have several names.
   const auto add = [&](const fs::path& home, bool is_default) {
-    if (IsProgram(home / "bin" / "java")) {
+    const fs::path followed = Followed(home);
+    if (IsProgram(home / "bin" / "java") && std::find(seen.begin(), seen.end(), followed) == seen.end()) {
+      seen.push_back(followed);
       candidates.push_back({home.string(), 0, is_default});
     }
   };
-  const std::string java_home = env.Variable("JAVA_HOME").value_or("");
-  if (!java_home.empty()) {
-    add(java_home, true);
+  if (const std::string home = DefaultJavaHome(env); !home.empty()) {
+    add(home, true);
   }
   if (const std::optional<fs::path> java = OnPath(env, "java"); java.has_value()) {
-    add(Followed(*java).parent_path().parent_path(), java_home.empty());
+    add(Followed(*java).parent_path().parent_path(), false);
   }
-  std::error_code error;
-  std::vector<fs::path> homes;
-  for (const auto& entry : fs::directory_iterator(java_folder, error)) {
-    homes.push_back(entry.path());
-  }
-  std::sort(homes.begin(), homes.end());
-  for (const fs::path& home : homes) {
-    add(home, false);
+  const Result<std::vector<std::string>> names = RealEnv().files().List(java_folder);
+  for (const std::string& name : names.ok() ? *names : std::vector<std::string>()) {
+    add(fs::path(java_folder) / name, false);
   }
   const std::vector<int64_t> good = JavaVersionsFor(spark_version);
   std::vector<std::string> others;
@@ -211,7 +222,8 @@ Result<Java> FindJava(Env& env, std::string_view spark_version, const std::strin
     if (std::find(good.begin(), good.end(), candidate.version) != good.end()) {
       return candidate;
     }
-    others.push_back(fmt::format("{} is Java {}", candidate.home, candidate.version));
+    others.push_back(candidate.version > 0 ? fmt::format("{} is Java {}", candidate.home, candidate.version)
+                                           : fmt::format("{} does not say its version", candidate.home));
   }
   return Error(
       ErrorCode::kNotFound,
@@ -228,30 +240,38 @@ Result<Installation> FindInstallation(Env& env, const std::string& spark_home) {
   if (const std::string home = env.Variable("SPARK_HOME").value_or(""); !home.empty()) {
     return InSetFolder(home, "SPARK_HOME");
   }
+  std::optional<Installation> found;
+  std::string silent;  // Interpreters that gave no answer.
+  const auto take = [&](Result<std::optional<Installation>> asked) {
+    if (!asked.ok()) {
+      silent += "; " + asked.error().message();
+    } else if (!found.has_value()) {
+      found = *std::move(asked);
+    }
+  };
   if (const std::optional<fs::path> submit = OnPath(env, "spark-submit"); submit.has_value()) {
     // pip puts a script of this name beside its interpreter.
     for (const fs::path& program : {Followed(*submit), *submit}) {
-      std::optional<Installation> found = InFolder(program.parent_path().parent_path(), "spark-submit on PATH");
-      if (found.has_value()) {
-        return *std::move(found);
-      }
+      take(InFolder(program.parent_path().parent_path(), "spark-submit on PATH"));
     }
   }
   for (const char* name : {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
-    const fs::path python = fs::path(env.Variable(name).value_or("")) / "bin" / "python3";
-    if (std::optional<Installation> found; IsProgram(python) && (found = OfPython(python)).has_value()) {
-      return *std::move(found);
+    const std::string environment = env.Variable(name).value_or("");
+    const fs::path python = fs::path(environment) / "bin" / "python3";
+    if (!found.has_value() && environment.starts_with('/') && IsProgram(python)) {
+      take(OfPython(python));
     }
   }
-  if (const std::optional<fs::path> python = OnPath(env, "python3"); python.has_value()) {
-    if (std::optional<Installation> found = OfPython(*python); found.has_value()) {
-      return *std::move(found);
-    }
+  if (const std::optional<fs::path> python = OnPath(env, "python3"); python.has_value() && !found.has_value()) {
+    take(OfPython(*python));
+  }
+  if (found.has_value()) {
+    return *std::move(found);
   }
   return Error(ErrorCode::kNotFound,
                fmt::format("there is no Spark: no --spark-home, no SPARK_HOME, no spark-submit on PATH, no pyspark in "
-                           "the active Python environment; this installs one from PyPI: {}",
-                           kInstall));
+                           "the active Python environment{}; this installs one from PyPI: {}",
+                           silent, kInstall));
 }
 
 }  // namespace sparkwright::spark

@@ -124,6 +124,41 @@ TEST_F(MadeUp, PysparkOfAnEnvironmentIsFoundByItsInterpreter) {
   EXPECT_EQ(by_home.value().python, At("venv/bin/python3")) << "jobs need it, however Spark was named";
 }
 
+TEST_F(MadeUp, ProgramsOfTheFolderWhereItRunsAreNotStarted) {
+  WriteProgram("here/bin/python3", "#!/bin/sh\ntouch " + At("was-started") + "\n");
+  WriteProgram("here/python3", "#!/bin/sh\ntouch " + At("was-started") + "\n");
+  const fs::path before = fs::current_path();
+  fs::current_path(root_ / "here");
+  for (const char* path : {"", ".", "bin", "./bin::"}) {
+    for (const char* environment : {"", "."}) {
+      MemoryEnv env;
+      env.SetVariable("PATH", path);
+      env.SetVariable("VIRTUAL_ENV", environment);
+      EXPECT_EQ(FindInstallation(env, "").error().code(), ErrorCode::kNotFound);
+    }
+  }
+  EXPECT_EQ(FindInstallation(env_, "").error().code(), ErrorCode::kNotFound);
+  fs::current_path(before);
+  EXPECT_FALSE(fs::exists(root_ / "was-started"));
+}
+
+TEST_F(MadeUp, AnInterpreterThatGivesNoAnswerIsNamed) {
+  WriteProgram("venv/bin/python3", "#!/bin/sh\necho no module named encodings\nexit 7\n");
+  const Result<Installation> of_flag = FindInstallation(env_, At("venv"));
+  ASSERT_FALSE(of_flag.ok());
+  EXPECT_EQ(of_flag.error().code(), ErrorCode::kUnavailable);
+  EXPECT_THAT(of_flag.error().message(), HasSubstr(At("venv/bin/python3") + ": ended with status 7"));
+  EXPECT_THAT(of_flag.error().message(), HasSubstr("no module named encodings"));
+  env_.SetVariable("VIRTUAL_ENV", At("venv"));
+  EXPECT_THAT(FindInstallation(env_, "").error().message(), HasSubstr("ended with status 7"));
+}
+
+TEST_F(MadeUp, AJarsFolderThatIsAFileHasNoSpark) {
+  WriteProgram("odd/bin/spark-class");
+  Write("odd/jars", "");
+  EXPECT_EQ(SparkVersionIn(At("odd")), std::nullopt);
+}
+
 TEST_F(MadeUp, NothingInstalledSaysWhatInstallsIt) {
   MakePython("venv/bin/python3", "");
   env_.SetVariable("PATH", At("venv/bin"));
@@ -158,6 +193,25 @@ TEST_F(MadeUp, WithoutAFittingJavaTheOthersAreNamed) {
   EXPECT_EQ(found.error().code(), ErrorCode::kNotFound);
   EXPECT_THAT(found.error().message(), HasSubstr("Spark 4.0.1 runs on Java 21, 17"));
   EXPECT_THAT(found.error().message(), HasSubstr(At("java25") + " is Java 25"));
+}
+
+TEST_F(MadeUp, OneJavaOfSeveralNamesIsNamedOnce) {
+  MakeJava("jvm/java-25", "25.0.1");
+  fs::create_directory_symlink(root_ / "jvm/java-25", root_ / "jvm/default");
+  WriteProgram("jvm/odd/bin/java", "#!/bin/sh\necho hello\n");
+  env_.SetVariable("JAVA_HOME", At("jvm/default"));
+  env_.SetVariable("PATH", At("jvm/default/bin"));
+  const std::string message = FindJava(env_, "4.0.1", At("jvm")).error().message();
+  EXPECT_THAT(message, HasSubstr(At("jvm/default") + " is Java 25, " + At("jvm/odd") + " does not say its version;"));
+}
+
+TEST_F(MadeUp, TheJavaOfSparksScriptsIsThatOfTheShell) {
+  EXPECT_EQ(DefaultJavaHome(env_), "");
+  WriteProgram("java17/bin/java");
+  env_.SetVariable("PATH", At("java17/bin"));
+  EXPECT_EQ(DefaultJavaHome(env_), At("java17"));
+  env_.SetVariable("JAVA_HOME", "/another");
+  EXPECT_EQ(DefaultJavaHome(env_), "/another");
 }
 
 TEST_F(MadeUp, JavaWithoutAReleaseFileIsAsked) {

@@ -4,11 +4,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "spark/system_text.h"
 
 namespace sparkwright::spark {
 namespace {
@@ -21,8 +23,6 @@ sockaddr_in LoopbackAddress(int64_t port) {
   return address;
 }
 
-std::string SystemText(int code) { return std::generic_category().message(code); }
-
 }  // namespace
 
 Result<int64_t> FreePorts::Take() {
@@ -34,18 +34,24 @@ Result<int64_t> FreePorts::Take() {
       ::getsockname(socket.number(), any, &size) != 0) {
     return Error(ErrorCode::kUnavailable, fmt::format("no free port on {}: {}", kLoopback, SystemText(errno)));
   }
-  held_.push_back(std::move(socket));
-  return int64_t{::ntohs(address.sin_port)};
+  const int64_t port = ::ntohs(address.sin_port);
+  held_.push_back({port, std::move(socket)});
+  return port;
 }
 
-Status CheckPort(int64_t port) {
-  const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+Status FreePorts::Hold(int64_t port) {
+  if (std::any_of(held_.begin(), held_.end(), [&](const Held& held) { return held.port == port; })) {
+    return Error(ErrorCode::kInvalidArgument, fmt::format("port {} is asked for twice; give two", port));
+  }
+  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int yes = 1;  // As Java does: connections that are being closed do not count.
   ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   const sockaddr_in address = LoopbackAddress(port);
   if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    return Error(ErrorCode::kUnavailable, fmt::format("port {} on {}: {}", port, kLoopback, SystemText(errno)));
+    return Error(ErrorCode::kUnavailable,
+                 fmt::format("port {} on {}: {}; give another", port, kLoopback, SystemText(errno)));
   }
+  held_.push_back({port, std::move(socket)});
   return {};
 }
 

@@ -15,15 +15,18 @@ inline constexpr std::string_view kLoopback = "127.0.0.1";
 /// Finds free ports of the loopback interface and holds them until they are needed, so that no two are the same.
 class FreePorts {
  public:
-  /// Errors: kUnavailable.
+  /// One that the system chooses. Errors: kUnavailable.
   Result<int64_t> Take();
+  /// A given one. Errors: kUnavailable when something listens there already; kInvalidArgument when it is held here.
+  Status Hold(int64_t port);
   void Release() { held_.clear(); }
 
  private:
-  std::vector<Descriptor> held_;
+  struct Held {
+    int64_t port;
+    Descriptor socket;
+  };
+  std::vector<Held> held_;
 };
-
-/// Errors: kUnavailable when something listens there already.
-Status CheckPort(int64_t port);
 
 }  // namespace sparkwright::spark

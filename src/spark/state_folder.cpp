@@ -5,8 +5,20 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace sparkwright::spark {
+namespace {
+
+bool IsUtf8(const std::string& text) {
+  try {
+    return !nlohmann::json(text).dump().empty();
+  } catch (const nlohmann::json::exception&) {
+    return false;
+  }
+}
+
+}  // namespace
 
 Result<std::string> StateFolder(Env& env, std::string_view flag) {
   const std::string state = env.Variable("XDG_STATE_HOME").value_or("");
@@ -35,6 +47,13 @@ Result<std::string> UsableFolder(const std::string& folder, std::string_view fla
     return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            kOther.find(static_cast<char>(c)) != std::string_view::npos;
   };
+  if (!IsUtf8(usable)) {
+    return Error(
+        ErrorCode::kInvalidArgument,
+        fmt::format("'{}' cannot be used: its name is not UTF-8, in which records and reports are written; give "
+                    "another with {}",
+                    usable, flag));
+  }
   if (!std::all_of(usable.begin(), usable.end(), is_plain)) {
     return Error(ErrorCode::kInvalidArgument,
                  fmt::format("'{}' cannot be used: Spark takes it as a URI, in which blanks and signs such as % and # "

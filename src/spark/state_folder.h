@@ -13,8 +13,8 @@ namespace sparkwright::spark {
 Result<std::string> StateFolder(Env& env, std::string_view flag);
 
 /// The same folder as an absolute path, with links followed as far as it exists and no slash at its end. Errors:
-/// kUnavailable; kInvalidArgument when it holds what Spark takes for something else in a URI or a properties file, with
-/// `flag`.
+/// kUnavailable; kInvalidArgument when it is not UTF-8 or holds what Spark takes for something else in a URI or a
+/// properties file, with `flag`.
 Result<std::string> UsableFolder(const std::string& folder, std::string_view flag);
 
 }  // namespace sparkwright::spark

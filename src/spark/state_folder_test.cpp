@@ -32,7 +32,7 @@ TEST(UsableFolder, IsAbsoluteWithoutASlashAtItsEnd) {
 }
 
 TEST(UsableFolder, IsOneThatSparkCanBeGivenAsAUri) {
-  for (const char* folder : {"/home/a b", "/home/a%20b", "/home/a#b"}) {
+  for (const char* folder : {"/home/a b", "/home/a%20b", "/home/a#b", "/home/j\xfcrgen"}) {
     const Result<std::string> usable = UsableFolder(folder, "--run-folder");
     ASSERT_FALSE(usable.ok()) << folder;
     EXPECT_EQ(usable.error().code(), ErrorCode::kInvalidArgument);

@@ -126,7 +126,7 @@ Result<SubmitCommand::Start> SubmitCommand::Prepare(Env& env) const {
     }
   }
   SPARKWRIGHT_TRY(const std::string cluster_folder, ClusterFolder(env, cluster_folder_, "--cluster-folder"));
-  hardware::CurlClient client;
+  hardware::CurlClient client(hardware::kLoopbackPageLimit);
   SPARKWRIGHT_TRY(spark::ClusterStatus status, spark::LookAtCluster(client, cluster_folder));
   if (status.state == spark::ClusterState::kWhole) {
     start.cluster = std::move(status.record);
@@ -209,7 +209,7 @@ Result<model::SubmittedRun> SubmitCommand::RunIt(Env& env, const Start& start) c
   if (start.submission.has_ui) {
     wish.ui_port = start.ui_port;
   }
-  hardware::CurlClient client;
+  hardware::CurlClient client(hardware::kLoopbackPageLimit);
   RunProgressLine line(read_.is_quiet);
   const spark::RunHooks hooks = {[&](const spark::RunProgress& progress) { line.Show(progress); }, &WasInterrupted};
   const Result<spark::EndedRun> ended = spark::RunApplication(env, client, wish, hooks);
@@ -228,6 +228,10 @@ Result<model::SubmittedRun> SubmitCommand::RunIt(Env& env, const Start& start) c
   run.begun = ended->begun;
   run.wall = ended->wall;
   run.notes = start.submission.notes;
+  if ((run.end == model::RunEnd::kTimedOut || run.end == model::RunEnd::kCancelled) && start.submission.has_ui) {
+    run.notes.push_back(ended->last.has_answer ? "When it was last asked: " + DescribeRun(ended->last) + "."
+                                               : "It was ended before its driver had answered once.");
+  }
   if (run.end == model::RunEnd::kFailed) {
     run.failure = pipeline::FailureOf(spark::LastException(spark::ReadEnd(run.driver_log, kMostOfDriverLog)));
   }

@@ -30,6 +30,7 @@ struct RunCost {
   /// Of the memory that executors asked their cluster manager for, used or not; with a local master, of the driver's
   /// heap.
   double gibibyte_seconds = 0.0;
+  bool is_local = false;  ///< The master is local: there are no executors but the driver.
   /// The most that one process was seen to hold: of the process with its children where Spark read that, otherwise of
   /// the JVM's heap and what it has beside. Absent when the log holds no readings.
   std::optional<Bytes> peak_driver_memory;

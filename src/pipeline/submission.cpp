@@ -83,8 +83,7 @@ Result<Submission> PlanSubmission(const std::vector<std::string>& arguments, con
   } else {
     submission.notes.emplace_back(
         "The driver runs in the cluster (deploy mode cluster): its log and event log are there, and how long it takes "
-        "is "
-        "known only when spark-submit waits for it.");
+        "is known only when spark-submit waits for it.");
   }
   if (!IsTrue(plan.Value("spark.eventLog.enabled", "false"))) {
     if (submission.is_driver_here) {
@@ -100,16 +99,20 @@ Result<Submission> PlanSubmission(const std::vector<std::string>& arguments, con
   submission.command.push_back(place.spark_home + "/bin/spark-submit");
   submission.command.insert(submission.command.end(), plan.added().begin(), plan.added().end());
   submission.command.insert(submission.command.end(), arguments.begin(), arguments.end());
+  submission.application_at = submission.command.size() - given.application_arguments.size() - 1;
   return submission;
 }
 
 std::string PrintSubmission(const Submission& submission) {
   std::string text;
   bool is_value = false;
-  for (const std::string& word : submission.command) {
-    text += text.empty() ? "" : (is_value || !word.starts_with("--") ? " " : " \\\n  ");
+  for (std::size_t i = 0; i < submission.command.size(); ++i) {
+    const std::string& word = submission.command[i];
+    const bool is_option = i < submission.application_at && !is_value && word.starts_with("--");
+    const bool begins_line = is_option || i == submission.application_at;
+    text += i == 0 ? "" : (begins_line ? " \\\n  " : " ");
     text += ShellQuoted(word);
-    is_value = word.starts_with("--");
+    is_value = is_option && word.find('=') == std::string::npos;
   }
   return text + "\n";
 }

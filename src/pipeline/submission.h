@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct SubmissionPlace {
 /// The complete command of a run.
 struct Submission {
   std::vector<std::string> command;  ///< spark-submit and its arguments.
+  std::size_t application_at = 0;    ///< Where the application is in it; its own arguments follow.
   /// The driver's web UI will be at SubmissionPlace::ui_port of 127.0.0.1.
   bool has_ui = false;
   /// The driver runs on this machine: with it, the run ends.
@@ -40,7 +42,7 @@ struct Submission {
 Result<Submission> PlanSubmission(const std::vector<std::string>& arguments, const conf::Configuration& files,
                                   const SubmissionPlace& place);
 
-/// The command for a shell, one property a line.
+/// The command for a shell: each option on a line, then the application with its arguments.
 std::string PrintSubmission(const Submission& submission);
 
 }  // namespace sparkwright::pipeline

@@ -34,16 +34,18 @@ void RaiseTo(std::optional<Bytes>& peak, const std::optional<Bytes>& other) {
   }
 }
 
+conf::ClusterManager ManagerOf(const conf::Configuration& configuration) {
+  return conf::ManagerOfMaster(configuration.Value("spark.master").value_or(""))
+      .value_or(conf::ClusterManager::kStandalone);
+}
+
 /// What each executor asks its cluster manager for; with a local master the driver's heap. 0 when the configuration
 /// cannot be read.
-Bytes MemoryOfExecutor(const model::Application& application) {
-  const conf::Configuration configuration = conf::ConfigurationOf(application.environment, "");
+Bytes MemoryOfExecutor(const conf::Configuration& configuration, const std::string& spark_version) {
   conf::MemoryContext context;
-  context.version = model::ParseSparkVersion(application.spark_version).ok()
-                        ? *model::ParseSparkVersion(application.spark_version)
-                        : model::SparkVersion();
-  context.manager = conf::ManagerOfMaster(configuration.Value("spark.master").value_or(""))
-                        .value_or(conf::ClusterManager::kStandalone);
+  const auto version = model::ParseSparkVersion(spark_version);
+  context.version = version.ok() ? *version : model::SparkVersion();
+  context.manager = ManagerOf(configuration);
   const Result<conf::ProcessMemory> memory = context.manager == conf::ClusterManager::kLocal
                                                  ? conf::DriverMemory(configuration, context)
                                                  : conf::ExecutorMemory(configuration, context);
@@ -69,7 +71,10 @@ model::RunCost CostOf(const Analysis& analysis) {
   cost.num_failed_tasks = facts.totals.num_failed_tasks;
   constexpr double kGibibyte = 1024.0 * 1024.0 * 1024.0;
   constexpr double kMillisPerSecond = 1000.0;
-  const double gibibytes = static_cast<double>(MemoryOfExecutor(application).count()) / kGibibyte;
+  const conf::Configuration configuration = conf::ConfigurationOf(application.environment, "");
+  cost.is_local = ManagerOf(configuration) == conf::ClusterManager::kLocal;
+  const double gibibytes =
+      static_cast<double>(MemoryOfExecutor(configuration, application.spark_version).count()) / kGibibyte;
   for (std::size_t i = 0; i < application.executors.size(); ++i) {
     const model::Executor& executor = application.executors[i];
     const model::ExecutorFacts& load = facts.executors[i];

@@ -74,7 +74,8 @@ void AddCost(Document& document, const model::RunCost& cost) {
   facts.Add("cores", fmt::format("{} of {}{}", FormatCoreTime(cost.core_time),
                                  FormatCounted(cost.num_executors, "executor", "executors"),
                                  busy.has_value() ? fmt::format(", {} busy", FormatPercent(*busy)) : std::string()));
-  facts.Add("memory asked for", FormatNumber(cost.gibibyte_seconds) + " GiB-seconds");
+  facts.Add(cost.is_local ? "heap of the driver" : "memory asked for",
+            FormatNumber(cost.gibibyte_seconds) + " GiB-seconds");
   const auto peak = [](const std::optional<Bytes>& bytes) {
     return bytes.has_value() ? FormatBytes(*bytes) : std::string();
   };

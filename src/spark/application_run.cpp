@@ -9,14 +9,13 @@
 
 #include <fmt/format.h>
 
-#include "hardware/clusters/json_text.h"
-#include "spark/ports.h"
 #include "spark/process.h"
+#include "spark/process_mark.h"
 
 namespace sparkwright::spark {
 namespace {
 
-constexpr std::string_view kMark = "SPARKWRIGHT_RUN";
+constexpr const char* kMark = "SPARKWRIGHT_PROCESS_OF_RUN";
 constexpr std::chrono::milliseconds kPoll{50};
 constexpr Millis kBetweenQuestions{1'000};
 // A driver that is asked to end tells its executors and closes its event log.
@@ -26,60 +25,11 @@ Millis Since(Clock& clock, Nanos begin) { return Millis((clock.Monotonic() - beg
 
 /// Ends what is left of a run on this machine.
 Status EndRun(const std::string& folder) {
-  for (std::vector<ProcessId> left = ProcessesWithVariable(std::string(kMark), folder); !left.empty();
-       left = ProcessesWithVariable(std::string(kMark), folder)) {
+  for (std::vector<ProcessId> left = MarkedProcesses(kMark, folder); !left.empty();
+       left = MarkedProcesses(kMark, folder)) {
     SPARKWRIGHT_TRY(EndProcesses(left, kEndPatience));
   }
   return {};
-}
-
-}  // namespace
-
-Result<RunProgress> AskProgress(hardware::HttpClient& client, int64_t ui_port, std::string& application_id) {
-  const std::string root = fmt::format("http://{}:{}/api/v1/applications", kLoopback, ui_port);
-  if (application_id.empty()) {
-    SPARKWRIGHT_TRY(const std::string text, client.Get(root));
-    SPARKWRIGHT_TRY(const nlohmann::json applications, hardware::ParseJson(text, root, "the applications of a driver"));
-    if (!applications.is_array() || applications.empty() || hardware::TextMember(applications.front(), "id").empty()) {
-      return Error(ErrorCode::kCorrupt, root + ": has no application");
-    }
-    application_id = hardware::TextMember(applications.front(), "id");
-  }
-  const std::string page = fmt::format("{}/{}/jobs?status=running", root, application_id);
-  SPARKWRIGHT_TRY(const std::string text, client.Get(page));
-  SPARKWRIGHT_TRY(const nlohmann::json jobs, hardware::ParseJson(text, page, "the running jobs of an application"));
-  if (!jobs.is_array()) {
-    return Error(ErrorCode::kCorrupt, page + ": is no list of jobs");
-  }
-  RunProgress progress;
-  progress.has_answer = true;
-  int64_t newest = -1;
-  for (const nlohmann::json& job : jobs) {
-    ++progress.num_running_jobs;
-    progress.num_tasks += hardware::CountMember(job, "numTasks").value_or(0);
-    progress.num_active_tasks += hardware::CountMember(job, "numActiveTasks").value_or(0);
-    progress.num_completed_tasks += hardware::CountMember(job, "numCompletedTasks").value_or(0);
-    const int64_t id = hardware::CountMember(job, "jobId").value_or(0);
-    if (id > newest) {
-      newest = id;
-      progress.job = hardware::TextMember(job, "name");
-    }
-  }
-  return progress;
-}
-
-namespace {
-
-/// Without an answer of the driver, only the time: it may not have its web UI yet, or none at all.
-RunProgress ProgressOf(hardware::HttpClient& client, const RunWish& wish, EndedRun& run) {
-  RunProgress progress;
-  if (wish.ui_port.has_value()) {
-    if (Result<RunProgress> answer = AskProgress(client, *wish.ui_port, run.application_id); answer.ok()) {
-      progress = *std::move(answer);
-    }
-  }
-  progress.passed = run.wall;
-  return progress;
 }
 
 }  // namespace
@@ -95,14 +45,20 @@ Result<EndedRun> RunApplication(Env& env, hardware::HttpClient& client, const Ru
   ProgramStart start;
   start.command = wish.command;
   start.variables = wish.variables;
-  start.variables.emplace_back(kMark, wish.folder);
+  start.variables.emplace_back(kMark, NewMark(wish.folder));
   start.output = run.driver_log;
   run.begun = env.clock().Now();
   const Nanos begin = env.clock().Monotonic();
   SPARKWRIGHT_TRY(const ProcessId process, StartProgram(start));
+  DriverUi ui(client, wish.ui_port.value_or(0));
   Millis next_question = kBetweenQuestions;
   while (true) {
-    run.exit_status = ExitStatusOf(process);
+    const Result<std::optional<int>> status = ExitStatusOf(process);
+    if (!status.ok()) {
+      SPARKWRIGHT_TRY(EndRun(wish.folder));
+      return status.error();
+    }
+    run.exit_status = *status;
     run.wall = Since(env.clock(), begin);
     if (run.exit_status.has_value()) {
       run.end = *run.exit_status == 0 ? model::RunEnd::kSucceeded : model::RunEnd::kFailed;
@@ -114,12 +70,24 @@ Result<EndedRun> RunApplication(Env& env, hardware::HttpClient& client, const Ru
       break;
     }
     if (run.wall >= next_question) {
-      hooks.show(ProgressOf(client, wish, run));
+      // Without an answer, only the time: the driver may not have its web UI yet, or none at all.
+      RunProgress progress;
+      if (wish.ui_port.has_value()) {
+        if (Result<RunProgress> answer = ui.Ask(); answer.ok()) {
+          progress = *std::move(answer);
+        }
+      }
+      progress.passed = run.wall;
+      if (progress.has_answer || !run.last.has_answer) {
+        run.last = progress;
+      }
+      hooks.show(progress);
       next_question = Since(env.clock(), begin) + kBetweenQuestions;
     }
     std::this_thread::sleep_for(kPoll);
   }
   SPARKWRIGHT_TRY(EndRun(wish.folder));
+  run.application_id = ui.application_id();
   return run;
 }
 

@@ -10,7 +10,6 @@
 namespace sparkwright::spark {
 namespace {
 
-constexpr std::size_t kMostOfException = std::size_t{64} << 10;
 constexpr std::string_view kTraceback = "Traceback (most recent call last):";
 constexpr std::string_view kThread = "Exception in thread \"";
 constexpr std::string_view kSubmitError = "Error: ";
@@ -50,7 +49,7 @@ std::string LastException(std::string_view log) {
   } else if (text.starts_with(kSubmitError)) {
     text.remove_prefix(kSubmitError.size());
   }
-  return std::string(text.substr(0, kMostOfException));
+  return std::string(text);
 }
 
 std::vector<std::string_view> LastLines(std::string_view log, std::size_t count) {

@@ -10,8 +10,8 @@
 namespace sparkwright::spark {
 
 /// The part of a driver's log that says why it failed, from the exception that ended it: the last Python traceback, the
-/// last exception that ended a thread, or the last error of spark-submit itself. Of a Py4JJavaError, what Java said. At
-/// most 64 KiB; empty when there is none.
+/// last exception that ended a thread, or the last error of spark-submit itself. Of a Py4JJavaError, what Java said. It
+/// goes on to the end of the log, as causes stand last; empty when there is none.
 std::string LastException(std::string_view log);
 
 /// The last `count` lines, as views of `log`.

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""`sparkwright cluster` on real Spark: up, status, a job, what a crash leaves, down; nothing of it runs afterwards.
+"""`sparkwright cluster` and `submit` on real Spark: up, status, jobs that succeed, fail, take too long and are interrupted,
+what a crash leaves, down; nothing of it runs afterwards.
 
 Spark is that of SPARK_HOME, or the newest in the cache that tools/dev_env.sh fills. Exit status 77: there is none.
 """
@@ -9,16 +10,38 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 
+try:
+    import jsonschema
+except ImportError:  # Not everywhere; CI has it.
+    jsonschema = None
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 JOB = """
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.appName("one-line").getOrCreate()
 print("COUNT", spark.range(1000).repartition(4).count())
+"""
+FAILING_JOB = """
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+
+def share(parts):
+    return spark.range(10).count() / parts
+
+share(0)
+"""
+LONG_JOB = """
+import time
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+spark.sparkContext.parallelize(range(2), 2).foreach(lambda _: time.sleep(600))
 """
 START_SECONDS = 120
 
@@ -49,12 +72,12 @@ def spark_home() -> pathlib.Path | None:
 
 
 def processes_of(folder: pathlib.Path) -> list[str]:
-    """Everything that runs with the cluster's mark in its environment, whatever sparkwright knows of it."""
-    mark = f"SPARKWRIGHT_CLUSTER={folder}".encode()
+    """Everything that runs with the mark of a cluster or run in its environment, whatever sparkwright knows of it."""
+    mark = re.compile(b"SPARKWRIGHT_PROCESS_OF_(CLUSTER|RUN)=[0-9a-f]{32}:" + re.escape(os.fsencode(folder)))
     found = []
     for entry in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            if mark in (entry / "environ").read_bytes().split(b"\0"):
+            if any(mark.fullmatch(variable) for variable in (entry / "environ").read_bytes().split(b"\0")):
                 found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")[-120:])
         except OSError:
             pass  # It has ended, or is somebody else's.
@@ -91,7 +114,10 @@ class Cluster:
         return ["--spark-home", str(self.home), "--workers", "2", "--cores", "1", "--memory", "1g", "--timeout", str(START_SECONDS)]
 
     def status(self, code: int = 0) -> dict:
-        return json.loads(self.run("status", "--format", "json", code=code))
+        status = json.loads(self.run("status", "--format", "json", code=code))
+        if jsonschema is not None:
+            jsonschema.validate(status, json.loads((ROOT / "docs/reference/cluster.schema.json").read_text()))
+        return status
 
     def submit(self) -> None:
         """The command that up prints runs a job, and its event log is read."""
@@ -100,12 +126,24 @@ class Cluster:
         command = next(line.strip() for line in text.splitlines() if "spark-submit" in line)
         job = self.folder.parent / "job.py"
         job.write_text(JOB)
-        done = subprocess.run(["bash", "-c", command.replace("JOB.py", str(job))], stdin=subprocess.DEVNULL,
+        done = subprocess.run(["bash", "-c", command.replace("JOB.py", shlex.quote(str(job)))], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False)
         expect(done.returncode == 0 and "COUNT 1000" in done.stdout, f"{command}\n{done.stdout[-3000:]}")
         analyzed = subprocess.run([str(self.program), "analyze", "--format", "json", str(self.folder / "events")],
                                   stdout=subprocess.PIPE, text=True, timeout=60, check=True)
         expect('"one-line"' in analyzed.stdout, "the event log of the job is not there")
+
+    def refuse_others(self) -> None:
+        """What is asked for in another way than it runs is an error, and what runs stays."""
+        before = self.status()
+        self.run("up", *self.up_flags(), "--port", "1", code=2)
+        self.run("up", *self.up_flags(), "--web-ui-port", "1", code=2)
+        expect(self.status() == before, "the cluster is another one after an up that was refused")
+        uis = [process["web_ui"] for process in before["processes"]]
+        expect(len(set(uis)) == 3 and all(ui.startswith("http://127.0.0.1:") for ui in uis), f"web UIs: {uis}")
+        for process, ui in zip(before["processes"], uis):
+            log = pathlib.Path(process["log"]).read_text()
+            expect(f"{ui}\n" in log or f"{ui} " in log or f"{ui}." in log, f"{process['name']} is not at {ui}")
 
     def kill_master(self) -> None:
         """After kill -9 of the master, up ends what is left and starts anew."""
@@ -134,13 +172,71 @@ class Cluster:
         expect(len(processes_of(self.folder)) == 3, f"not three processes: {processes_of(self.folder)}")
 
 
+class Submit:
+    """Runs of `sparkwright submit` on a cluster."""
+
+    def __init__(self, cluster: Cluster):
+        self.cluster = cluster
+        self.root = cluster.folder.parent
+
+    def command(self, name: str, job: str, *flags: str) -> list[str]:
+        path = self.root / f"{name}.py"
+        path.write_text(job)
+        return [str(self.cluster.program), "submit", "--quiet", "--format", "json", "--cluster-folder", str(self.cluster.folder),
+                "--run-folder", str(self.root / name), *flags, "--", "--executor-memory", "512m", str(path)]
+
+    def answer(self, name: str, code: int, printed: str, expected_code: int) -> dict:
+        log = self.root / name / "driver.log"
+        text = log.read_text(errors="replace")[-3000:] if log.exists() else "no driver.log"
+        expect(code == expected_code, f"submit {name}: ended with {code}, not {expected_code}:\n{printed}\n{text}")
+        expect(not processes_of(self.root / name), f"after submit {name}: {processes_of(self.root / name)}")
+        run = json.loads(printed)
+        if jsonschema is not None:
+            jsonschema.validate(run, json.loads((ROOT / "docs/reference/submit.schema.json").read_text()))
+        return run
+
+    def run(self, name: str, job: str, *flags: str, code: int = 0) -> dict:
+        done = subprocess.run(self.command(name, job, *flags), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=4 * START_SECONDS, check=False)
+        return self.answer(name, done.returncode, done.stdout or done.stderr, code)
+
+    def check(self) -> None:
+        run = self.run("succeeds", JOB)
+        expect((run["end"], run["exit_status"]) == ("succeeded", 0), f"succeeds: {run}")
+        cost = run.get("cost", {})
+        expect(cost.get("num_jobs", 0) > 0 and cost["num_tasks"] >= 5 and not cost["is_local"], f"succeeds: {run}")
+        expect(cost["gibibyte_seconds"] > 0 and cost["available_core_ms"] > 0, f"succeeds: {run}")
+        expect(pathlib.Path(run["event_log"]).exists() and run["application_id"].startswith("app-"), f"succeeds: {run}")
+        run = self.run("fails", FAILING_JOB, code=1)
+        expect((run["end"], run["exit_status"]) == ("failed", 1), f"fails: {run}")
+        failure = run.get("failure", {})
+        expect((failure.get("type"), failure.get("place")) == ("ZeroDivisionError", "fails.py:6 in share"), f"fails: {run}")
+        run = self.run("too-long", LONG_JOB, "--time-limit", "30s", code=1)
+        expect(run["end"] == "timed_out" and "exit_status" not in run and 30_000 <= run["wall_ms"] < 90_000, f"too-long: {run}")
+        expect(len(run["notes"]) > 0, f"too-long: no word about how far it was: {run}")
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        process = subprocess.Popen(self.command("interrupted", LONG_JOB), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        log = self.root / "interrupted/driver.log"
+        deadline = time.monotonic() + START_SECONDS
+        while not (log.exists() and log.stat().st_size > 0) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        printed, _ = process.communicate(timeout=START_SECONDS)
+        run = self.answer("interrupted", process.returncode, printed, 130)
+        expect(run["end"] == "cancelled", f"interrupted: {run}")
+
+
 def check(cluster: Cluster) -> None:
     expect(cluster.status(code=1)["state"] == "down", "a cluster runs in an empty folder")
     cluster.run("up", *cluster.up_flags())
     status = cluster.status()
     expect((status["state"], status["num_alive_workers"], status["worker_cores"], status["worker_memory_bytes"]) ==
            ("running", 2, 1, 1 << 30), f"status: {status}")
+    cluster.refuse_others()
     cluster.submit()
+    Submit(cluster).check()
     cluster.kill_master()
     cluster.run("down")
     expect(not processes_of(cluster.folder), f"after down: {processes_of(cluster.folder)}")
@@ -170,7 +266,7 @@ def main() -> int:
             return 1
         finally:
             subprocess.run(cluster.command("down"), stderr=subprocess.DEVNULL, check=False)
-    print(f"up, status, a job, two crashes and down on {home}")
+    print(f"up, status, jobs, two crashes and down on {home}")
     return 0
 
 

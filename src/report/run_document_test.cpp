@@ -33,7 +33,7 @@ model::SubmittedRun SomeRun() {
 
 TEST(RunDocument, SaysHowItEndedWhatItTookAndWhatIsNext) {
   const std::string text = Text(SomeRun());
-  EXPECT_THAT(text, HasSubstr("Succeeded after 1 min 12 s"));
+  EXPECT_THAT(text, HasSubstr("Succeeded after 1m 12s"));
   EXPECT_THAT(text, HasSubstr("Spark 4.0.1 · app-1"));
   EXPECT_THAT(text, HasSubstr("memory asked for"));
   EXPECT_THAT(text, HasSubstr("120 GiB-seconds"));
@@ -56,7 +56,7 @@ TEST(RunDocument, OfAFailureSaysWhyAndTheStatus) {
   run.event_log.clear();
   run.cost.reset();
   const std::string text = Text(run);
-  EXPECT_THAT(text, HasSubstr("Failed after 1 min 12 s, exit status 137"));
+  EXPECT_THAT(text, HasSubstr("Failed after 1m 12s, exit status 137"));
   EXPECT_THAT(text, HasSubstr("java.lang.OutOfMemoryError"));
   EXPECT_THAT(text, HasSubstr("com.acme.Job.run(Job.java:12)"));
   EXPECT_THAT(text, Not(HasSubstr("What it took")));
@@ -68,10 +68,10 @@ TEST(RunDocument, OfARunThatWasEndedSaysByWhom) {
   run.exit_status.reset();
   run.notes = {"It was ended before its driver had answered once."};
   run.end = model::RunEnd::kTimedOut;
-  EXPECT_THAT(Text(run), HasSubstr("Ended at its time limit, after 1 min 12 s"));
+  EXPECT_THAT(Text(run), HasSubstr("Ended at its time limit, after 1m 12s"));
   EXPECT_THAT(Text(run), HasSubstr("before its driver had answered once"));
   run.end = model::RunEnd::kCancelled;
-  EXPECT_THAT(Text(run), HasSubstr("Ended on request after 1 min 12 s"));
+  EXPECT_THAT(Text(run), HasSubstr("Ended on request after 1m 12s"));
 }
 
 }  // namespace

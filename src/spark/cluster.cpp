@@ -158,11 +158,15 @@ Result<AliveWorkers> AskMaster(hardware::HttpClient& client, const ClusterRecord
   return alive;
 }
 
-/// Whether a log has this address, and not only as the front of a longer one.
-bool HasAddress(std::string_view log, std::string_view address) {
-  for (std::size_t at = log.find(address); at != std::string_view::npos; at = log.find(address, at + 1)) {
-    const std::size_t end = at + address.size();
-    if (end == log.size() || log[end] < '0' || log[end] > '9') {
+/// Whether a log names the port of an address: "on port 34741.", "started at http://localhost:34741". The host may have
+/// another name there.
+bool NamesPortOf(std::string_view log, std::string_view address) {
+  const std::string_view port = address.substr(std::min(address.rfind(':') + 1, address.size()));
+  for (std::size_t at = log.find(port); !port.empty() && at != std::string_view::npos; at = log.find(port, at + 1)) {
+    const std::string_view before = log.substr(0, at);
+    const std::string_view behind = log.substr(at + port.size());
+    const bool is_whole = behind.empty() || behind.front() < '0' || behind.front() > '9';
+    if (is_whole && (before.ends_with(':') || before.ends_with("port "))) {
       return true;
     }
   }
@@ -282,8 +286,8 @@ class Starter {
     return WriteClusterRecord(wish_.folder, record_);
   }
 
-  /// Which worker is at which of the master's addresses: its log names its own. One whose log does not, as when it is
-  /// set to say little, gets one that is left.
+  /// Which worker is at which of the master's addresses: its log names its own port. One whose log does not, as when it
+  /// is set to say little, gets one that is left.
   void NameWebUis(std::vector<std::string> addresses) {
     const auto take = [&](ClusterProcess& process, const auto& is_its) {
       const auto found = std::find_if(addresses.begin(), addresses.end(), is_its);
@@ -294,7 +298,7 @@ class Starter {
     };
     for (ClusterProcess& process : record_.processes) {
       const std::string log = ReadEnd(process.log, kMostLog);
-      take(process, [&](const std::string& address) { return HasAddress(log, address); });
+      take(process, [&](const std::string& address) { return NamesPortOf(log, address); });
     }
     for (ClusterProcess& process : record_.processes) {
       take(process, [](const std::string&) { return true; });

@@ -142,7 +142,7 @@ TEST_F(MadeUpCluster, ThatRunsIsNotStartedAgain) {
 
 TEST_F(MadeUpCluster, HasTheWebUisThatTheMasterNames) {
   // The first worker that starts says that it is at the second address.
-  SetProgram("#!/bin/bash\n[[ $* == *worker-1* ]] && echo started at http://127.0.0.1:40002\nexec sleep 120\n");
+  SetProgram("#!/bin/bash\n[[ $* == *worker-1* ]] && echo started at http://localhost:40002\nexec sleep 120\n");
   const Result<RunningCluster> cluster = Start();
   ASSERT_TRUE(cluster.ok()) << cluster.error().message();
   const std::vector<ClusterProcess> processes = ReadClusterRecord(wish_.folder).value()->processes;

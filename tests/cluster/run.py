@@ -143,7 +143,8 @@ class Cluster:
         expect(len(set(uis)) == 3 and all(ui.startswith("http://127.0.0.1:") for ui in uis), f"web UIs: {uis}")
         for process, ui in zip(before["processes"], uis):
             log = pathlib.Path(process["log"]).read_text()
-            expect(f"{ui}\n" in log or f"{ui} " in log or f"{ui}." in log, f"{process['name']} is not at {ui}")
+            port = ui.rpartition(":")[2]
+            expect(re.search(rf"(:|port ){port}\b", log) is not None, f"{process['name']} is not at {ui}")
 
     def kill_master(self) -> None:
         """After kill -9 of the master, up ends what is left and starts anew."""

@@ -66,7 +66,7 @@ struct ClusterStatus {
 
 /// Starts the master and workers, and returns when the master says that all are alive. What is left of an earlier
 /// cluster in the folder is ended first; a whole one is left as it is. Errors: kInvalidArgument (a whole cluster of
-/// another Spark, shape or port runs there; the folder holds other things); kCorrupt (a web page that is no master's);
+/// another Spark, shape or port runs there; the folder holds other things);
 /// kUnavailable (it did not start: the message has the last lines of the log, and all that was started has been ended;
 /// another program is at work on the folder; cancelled).
 Result<RunningCluster> StartCluster(Env& env, hardware::HttpClient& client, const Installation& installation,

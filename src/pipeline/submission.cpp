@@ -1,5 +1,7 @@
 #include "pipeline/submission.h"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -47,6 +49,13 @@ std::string LocalFolder(std::string_view uri) {
     }
   }
   return uri.starts_with('/') ? std::string(uri) : std::string();
+}
+
+/// Options of spark-submit that take no value.
+bool IsSwitch(std::string_view option) {
+  constexpr std::array<std::string_view, 6> kSwitches = {"--verbose", "--supervise", "--usage-error",
+                                                         "--version", "--help",      "--load-spark-defaults"};
+  return std::find(kSwitches.begin(), kSwitches.end(), option) != kSwitches.end();
 }
 
 bool IsTrue(std::string_view value) { return value == "true" || value == "TRUE" || value == "True"; }
@@ -112,7 +121,7 @@ std::string PrintSubmission(const Submission& submission) {
     const bool begins_line = is_option || i == submission.application_at;
     text += i == 0 ? "" : (begins_line ? " \\\n  " : " ");
     text += ShellQuoted(word);
-    is_value = is_option && word.find('=') == std::string::npos;
+    is_value = is_option && !IsSwitch(word) && word.find('=') == std::string::npos;
   }
   return text + "\n";
 }

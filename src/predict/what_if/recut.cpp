@@ -11,6 +11,7 @@
 #include "base/median.h"
 #include "base/saturating.h"
 #include "predict/what_if/fixed_part.h"
+#include "predict/what_if/output_growth.h"
 
 namespace sparkwright::predict {
 namespace {
@@ -49,9 +50,12 @@ class Cutter {
 
   std::optional<Schedule> Cut() {
     std::vector<StageChange> changes;
+    std::vector<double> written(schedule_.stages.size(), change_.input_scale);
     bool is_any = change_.heap_factor != 1.0 || change_.memory_factor != 1.0;
-    for (const ScheduledStage& stage : schedule_.stages) {
-      changes.push_back(ChangeOf(stage, schedule_, application_, facts_, change_));
+    for (std::size_t i = 0; i < schedule_.stages.size(); ++i) {
+      const ScheduledStage& stage = schedule_.stages[i];
+      changes.push_back(ChangeOf(stage, ReadOfShuffles(stage, written), schedule_, application_, facts_, change_));
+      written[i] = WrittenBy(stage, changes.back());
       is_any = is_any || !changes.back().IsNone(stage.num_tasks);
     }
     if (!is_any) {
@@ -80,6 +84,29 @@ class Cutter {
   }
 
  private:
+  /// Bytes that the stage writes into its shuffle, after over before: where its tasks combine rows, fewer of them
+  /// write less.
+  [[nodiscard]] double WrittenBy(const ScheduledStage& stage, const StageChange& change) const {
+    if (stage.num_tasks == 0 || !stage.writes_shuffle || change.IsNone(stage.num_tasks)) {
+      return change.work;
+    }
+    const double tasks = static_cast<double>(change.num_tasks) / static_cast<double>(stage.num_tasks);
+    return tasks * std::pow(change.work / tasks, OutputGrowth(stage, schedule_, application_.tasks));
+  }
+
+  /// Bytes that the stage reads of the shuffles of its parents, after over before.
+  [[nodiscard]] double ReadOfShuffles(const ScheduledStage& stage, const std::vector<double>& written) const {
+    double before = 0.0;
+    double after = 0.0;
+    for (const uint32_t parent : stage.parents) {
+      const model::Stage& source = application_.stages[schedule_.stages[parent].source];
+      const auto bytes = static_cast<double>(source.totals[TaskMetric::kShuffleBytesWritten]);
+      before += bytes;
+      after += bytes * written[parent];
+    }
+    return before > 0.0 ? after / before : change_.input_scale;
+  }
+
   /// What garbage collection of a task takes more or less with another heap.
   [[nodiscard]] double GcExtra(uint32_t row) const {
     const model::TaskTable& tasks = application_.tasks;

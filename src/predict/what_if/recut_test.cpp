@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -13,6 +14,7 @@
 #include "facts/derive.h"
 #include "model/sample_application_for_test.h"
 #include "predict/what_if/fixed_part.h"
+#include "predict/what_if/output_growth.h"
 #include "predict/what_if/schedule.h"
 
 namespace sparkwright::predict {
@@ -124,6 +126,28 @@ TEST(CutAgain, AQuestionThatChangesNoTaskCutsNone) {
   after.Change("spark.executor.instances", "7");
   EXPECT_FALSE(CutAgain(schedule, application, facts, {before, after, 1.0, 4, 28, 1.0, 1.0, Bytes()}).has_value());
   EXPECT_TRUE(CutAgain(schedule, application, facts, {before, after, 2.0, 4, 28, 1.0, 1.0, Bytes()}).has_value());
+}
+
+TEST(OutputGrowth, IsReadFromTheTasksOfAStage) {
+  const auto growth = [](double power) {
+    model::SampleApplication sample(100'000);
+    sample.AddExecutor("1", 4).AddJob(0, 0, 90'000, {0}).AddStage({0, 0, 90'000});
+    for (int i = 0; i < 40; ++i) {
+      const double input = 1e6 * (1.0 + i % 5);
+      sample.AddTask({.stage = 0,
+                      .launch = 0,
+                      .duration = 1000,
+                      .run = 990,
+                      .input = static_cast<int64_t>(input),
+                      .shuffle_write = static_cast<int64_t>(1e5 * std::pow(input / 1e6, power))});
+    }
+    const model::Application application = sample.Build();
+    const Schedule schedule = ScheduleOf(application, facts::Derive(application));
+    return OutputGrowth(schedule.stages[0], schedule, application.tasks);
+  };
+  EXPECT_NEAR(growth(1.0), 1.0, 0.01);
+  EXPECT_NEAR(growth(0.0), 0.0, 0.01);
+  EXPECT_NEAR(growth(0.5), 0.5, 0.01);
 }
 
 TEST(FixedPart, IsWhatIsUsualWhereBytesDoNotDiffer) {

@@ -25,12 +25,12 @@ class Partitioner {
               const TaskChange& change)
       : schedule_(schedule), application_(application), facts_(facts), change_(change) {}
 
-  [[nodiscard]] StageChange ChangeOf(const ScheduledStage& stage) const {
+  [[nodiscard]] StageChange ChangeOf(const ScheduledStage& stage, double work) const {
     const model::Stage& source = application_.stages[stage.source];
     StageChange change;
     const auto before = static_cast<int64_t>(stage.num_tasks);
     change.num_tasks = before;
-    change.work = change_.input_scale;
+    change.work = InputOf(source) == StageInput::kShuffle ? work : change_.input_scale;
     if (before == 0) {
       return change;
     }
@@ -42,7 +42,8 @@ class Partitioner {
         change.num_tasks = SplitsOf(source, before, query, was, is);
         break;
       case StageInput::kShuffle:
-        change.num_tasks = query != nullptr ? PartitionsOfQuery(source, before, was, is) : ReducersOf(before, was, is);
+        change.num_tasks =
+            query != nullptr ? PartitionsOfQuery(source, before, work, was, is) : ReducersOf(before, was, is);
         change.is_coalesced = query != nullptr && change.num_tasks < before && Coalesces(is);
         break;
       case StageInput::kNothing:
@@ -96,13 +97,13 @@ class Partitioner {
     return found != application_.sql_executions.end() && found->id == *id ? &*found : nullptr;
   }
 
-  int64_t PartitionsOfQuery(const model::Stage& source, int64_t before, const RunSettings& was,
+  int64_t PartitionsOfQuery(const model::Stage& source, int64_t before, double work, const RunSettings& was,
                             const RunSettings& is) const {
     constexpr int64_t kUsualPartitions = 200;
     const int64_t set_before = was.Count("spark.sql.shuffle.partitions").value_or(kUsualPartitions);
     const int64_t set_after = is.Count("spark.sql.shuffle.partitions").value_or(kUsualPartitions);
     const Bytes shuffled(source.totals[TaskMetric::kShuffleBytesRead]);
-    const Bytes shuffled_after(SaturatingRound(static_cast<double>(shuffled.count()) * change_.input_scale));
+    const Bytes shuffled_after(SaturatingRound(static_cast<double>(shuffled.count()) * work));
     const auto made = [](const RunSettings& settings, Bytes bytes, int64_t partitions, int64_t slots) {
       return Coalesces(settings) ? CoalescedPartitions(settings, bytes, partitions, slots) : partitions;
     };
@@ -144,9 +145,9 @@ StageInput InputOf(const model::Stage& stage) {
   return stage.totals[TaskMetric::kInputBytes] > 0 ? StageInput::kFiles : StageInput::kNothing;
 }
 
-StageChange ChangeOf(const ScheduledStage& stage, const Schedule& schedule, const model::Application& application,
-                     const model::RunFacts& facts, const TaskChange& change) {
-  return Partitioner(schedule, application, facts, change).ChangeOf(stage);
+StageChange ChangeOf(const ScheduledStage& stage, double work, const Schedule& schedule,
+                     const model::Application& application, const model::RunFacts& facts, const TaskChange& change) {
+  return Partitioner(schedule, application, facts, change).ChangeOf(stage, work);
 }
 
 int64_t CoalescedPartitions(const RunSettings& settings, Bytes shuffled, int64_t partitions, int64_t least) {

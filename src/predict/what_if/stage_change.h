@@ -48,8 +48,9 @@ struct StageChange {
 ///   shuffle of SQL    spark.sql.shuffle.partitions, or what AQE makes of them
 ///   shuffle of RDDs   spark.default.parallelism where the stage had as many tasks as it said
 ///   without any data  as many as slots where it had as many as slots
-StageChange ChangeOf(const ScheduledStage& stage, const Schedule& schedule, const model::Application& application,
-                     const model::RunFacts& facts, const TaskChange& change);
+/// `work`: bytes that the stage reads of shuffles, after over before.
+StageChange ChangeOf(const ScheduledStage& stage, double work, const Schedule& schedule,
+                     const model::Application& application, const model::RunFacts& facts, const TaskChange& change);
 
 /// Partitions that AQE makes of a shuffle of so many bytes in `partitions`: neighbours are put together up to a target,
 /// which is the advisory size or, with parallelismFirst, what gives each of `least` tasks its part, but no less than

@@ -192,12 +192,20 @@ Property ReadProperty(const Json& object) {
   return property;
 }
 
+/// Of what the first line of a file says about it.
+void CheckFormat(const Json& about) {
+  if (At(about, "format").get_int64().value() != 1) {
+    throw NotUnderstood{"this format is not known"};
+  }
+}
+
+/// `first_line` is the number of the first of `lines` in the file, for messages.
 Status ReadLines(std::span<const std::string_view> lines, std::string_view name,
-                 const std::function<void(const Json&)>& read) {
+                 const std::function<void(const Json&)>& read, std::size_t first_line = 1) {
   simdjson::dom::parser parser;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto refuse = [&](std::string_view why) {
-      return Error(ErrorCode::kCorrupt, fmt::format("{}:{}: {}", name, i + 1, why));
+      return Error(ErrorCode::kCorrupt, fmt::format("{}:{}: {}", name, first_line + i, why));
     };
     Json object;
     if (parser.parse(lines[i].data(), lines[i].size()).get(object) != simdjson::SUCCESS || !object.is_object()) {
@@ -216,15 +224,17 @@ Status ReadLines(std::span<const std::string_view> lines, std::string_view name,
 
 }  // namespace
 
+Status CheckVendorFormat(Lines vendor_properties, std::string_view file) {
+  return ReadLines(vendor_properties.first(std::min<std::size_t>(vendor_properties.size(), 1)), file, &CheckFormat);
+}
+
 Result<std::vector<model::SparkVersion>> ReadVersions(Lines properties) {
   std::vector<model::SparkVersion> versions;
   if (properties.empty()) {
     return Error(ErrorCode::kCorrupt, "spark_properties.jsonl: it is empty");
   }
   SPARKWRIGHT_TRY(ReadLines(properties.first(1), "spark_properties.jsonl", [&](const Json& about) {
-    if (At(about, "format").get_int64().value() != 1) {
-      throw NotUnderstood{"this format is not known"};
-    }
+    CheckFormat(about);
     for (const Json& version : At(about, "spark_versions").get_array()) {
       versions.push_back(Version(String(version)));
     }
@@ -235,10 +245,10 @@ Result<std::vector<model::SparkVersion>> ReadVersions(Lines properties) {
   return versions;
 }
 
-Result<std::vector<Property>> ReadProperties(Lines lines) {
+Result<std::vector<Property>> ReadProperties(Lines lines, std::string_view file, std::size_t first_line) {
   std::vector<Property> properties;
-  SPARKWRIGHT_TRY(ReadLines(lines, "spark_properties.jsonl, after line 1",
-                            [&](const Json& object) { properties.push_back(ReadProperty(object)); }));
+  SPARKWRIGHT_TRY(ReadLines(
+      lines, file, [&](const Json& object) { properties.push_back(ReadProperty(object)); }, first_line));
   return properties;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <span>
 #include <string>
@@ -18,8 +19,10 @@ using TextsByKey = std::map<std::string, std::string, std::less<>>;
 
 /// Of the first line of the file of properties, which is about the file.
 Result<std::vector<model::SparkVersion>> ReadVersions(Lines properties);
-/// Of lines behind it.
-Result<std::vector<Property>> ReadProperties(Lines lines);
+/// Whether the first line of a file of a vendor's properties is of a format that is known.
+Status CheckVendorFormat(Lines vendor_properties, std::string_view file);
+/// Of lines behind the first, where `first_line` is the number of the first of these.
+Result<std::vector<Property>> ReadProperties(Lines lines, std::string_view file, std::size_t first_line);
 Result<std::vector<PropertyFamily>> ReadFamilies(Lines lines);
 Result<std::vector<VendorNamespace>> ReadVendors(Lines lines);
 /// Misspelt keys and the key meant.

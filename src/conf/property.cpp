@@ -137,7 +137,8 @@ bool Property::IsIn(const model::SparkVersion& version) const {
   return !is_early && !is_late;
 }
 
-Result<PropertyValue> Property::Check(std::string_view value, const model::SparkVersion& version) const {
+Result<PropertyValue> Property::Check(std::string_view value, const model::SparkVersion& version,
+                                      std::string_view reader) const {
   const ValueForm text;
   const std::optional<ValueForm> at = FormAt(version);
   Result<PropertyValue> parsed = ParseValue(at.has_value() ? *at : text, value);
@@ -149,8 +150,8 @@ Result<PropertyValue> Property::Check(std::string_view value, const model::Spark
     return parsed;
   }
   const auto refuse = [&](std::string_view relation, const BoundValue& bound) {
-    return Error(ErrorCode::kInvalidArgument, fmt::format("{}: '{}' is refused by Spark, which wants a value {} {}",
-                                                          key, value, relation, PrintBound(*this, bound)));
+    return Error(ErrorCode::kInvalidArgument, fmt::format("{}: '{}' is refused by {}, which wants a value {} {}", key,
+                                                          value, reader, relation, PrintBound(*this, bound)));
   };
   if (const std::optional<BoundValue> bound = LeastAt(version); bound.has_value()) {
     if (IsLess(*number, *bound) || (is_least_excluded && !IsLess(*bound, *number))) {

@@ -94,9 +94,10 @@ struct Property {
   /// Whether that version reads it.
   [[nodiscard]] bool IsIn(const model::SparkVersion& version) const;
 
-  /// Reads a value as that version of Spark does and checks its bounds.
+  /// Reads a value as that version of Spark does and checks its bounds. `reader` is what messages call who refuses it.
   /// Errors: kInvalidArgument, with what to write instead.
-  [[nodiscard]] Result<PropertyValue> Check(std::string_view value, const model::SparkVersion& version) const;
+  [[nodiscard]] Result<PropertyValue> Check(std::string_view value, const model::SparkVersion& version,
+                                            std::string_view reader = "Spark") const;
 };
 
 /// A bound in Spark's form: "1024 bytes" of a size becomes "1k".

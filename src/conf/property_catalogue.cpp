@@ -34,10 +34,13 @@ std::string_view KeyOfLine(std::string_view line) {
 }
 
 /// Without the line that is about the file; nothing of an empty one.
+/// Number of the first line that is of a property: the one before it is about the file.
+constexpr std::size_t kFirstProperty = 2;
+
 Lines WithoutFirst(Lines lines) { return lines.subspan(std::min<std::size_t>(lines.size(), 1)); }
 
 Status VerifyProperties(Lines lines, std::string_view file) {
-  SPARKWRIGHT_TRY(const std::vector<Property> properties, ReadProperties(lines));
+  SPARKWRIGHT_TRY(const std::vector<Property> properties, ReadProperties(lines, file, kFirstProperty));
   for (std::size_t i = 0; i < properties.size(); ++i) {
     const std::string& key = properties[i].key;
     if (KeyOfLine(lines[i]) != key) {
@@ -64,7 +67,8 @@ LazyProperties::LazyProperties(Lines lines)
 
 const Property& LazyProperties::At(std::size_t position) {
   std::call_once(is_read_[position], [&] {
-    properties_[position] = std::move(Known(ReadProperties(lines_.subspan(position, 1))).front());
+    properties_[position] =
+        std::move(Known(ReadProperties(lines_.subspan(position, 1), "properties", kFirstProperty + position)).front());
   });
   return properties_[position];
 }
@@ -104,6 +108,7 @@ const PropertyCatalogue& PropertyCatalogue::Builtin() {
 Status PropertyCatalogue::Verify(const CatalogueText& text) {
   SPARKWRIGHT_TRY(const std::vector<model::SparkVersion> versions, ReadVersions(text.properties));
   SPARKWRIGHT_TRY(VerifyProperties(text.properties.subspan(1), "spark_properties.jsonl"));
+  SPARKWRIGHT_TRY(CheckVendorFormat(text.vendor_properties, "rapids_properties.jsonl"));
   SPARKWRIGHT_TRY(VerifyProperties(WithoutFirst(text.vendor_properties), "rapids_properties.jsonl"));
   SPARKWRIGHT_TRY(const auto families, ReadFamilies(text.families));
   SPARKWRIGHT_TRY(const auto vendors, ReadVendors(text.vendors));

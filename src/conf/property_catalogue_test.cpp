@@ -140,7 +140,7 @@ TEST(PropertyCatalogue, DamagedDataIsRefusedWithItsPlace) {
   EXPECT_THAT(message("{}"), HasSubstr("key"));
   EXPECT_THAT(message(R"({"key":"a","type":"nonsense"})"), HasSubstr("nonsense"));
   EXPECT_THAT(message(R"({"key":"a","first":"x"})"), HasSubstr("not a version"));
-  EXPECT_THAT(message(R"({"key":7})"), HasSubstr("after line 1:1"));
+  EXPECT_THAT(message(R"({"key":7})"), HasSubstr("spark_properties.jsonl:2"));
   const std::array<std::string_view, 1> other_format = {R"({"format":2,"spark_versions":["3.1.3"]})"};
   EXPECT_FALSE(PropertyCatalogue::Of({other_format, {}, {}, {}, {}}).ok());
   const std::array<std::string_view, 3> twice = {kProperties[0], R"({"key":"a"})", R"({"key":"a"})"};
@@ -150,6 +150,14 @@ TEST(PropertyCatalogue, DamagedDataIsRefusedWithItsPlace) {
   const Result<PropertyCatalogue> parsed = PropertyCatalogue::Of({kProperties, {}, {}, {}, {}, of_vendor});
   ASSERT_FALSE(parsed.ok());
   EXPECT_THAT(parsed.error().message(), HasSubstr("rapids_properties.jsonl: a is there twice"));
+  for (const auto& [line, place] :
+       {std::pair("{\"key\":7}", "rapids_properties.jsonl:2"), std::pair("{", "rapids_properties.jsonl:2")}) {
+    const std::array<std::string_view, 2> lines = {R"({"format":1})", line};
+    EXPECT_THAT(PropertyCatalogue::Of({kProperties, {}, {}, {}, {}, lines}).error().message(), HasSubstr(place));
+  }
+  const std::array<std::string_view, 1> unknown = {R"({"format":9})"};
+  EXPECT_THAT(PropertyCatalogue::Of({kProperties, {}, {}, {}, {}, unknown}).error().message(),
+              HasSubstr("rapids_properties.jsonl:1: this format is not known"));
 }
 
 TEST(PropertyCatalogue, TheBuiltinOneKnowsWhatSparkKnows) {

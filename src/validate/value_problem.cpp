@@ -331,7 +331,8 @@ std::optional<Problem> ProblemOf(const Subject& subject, const Setting& setting)
                    std::move(meant), true, false};
   }
   if (setting.facts.property != nullptr) {
-    if (const auto checked = setting.facts.property->Check(value, subject.version()); !checked.ok()) {
+    const std::string_view reader = setting.is_listed_of_vendor() ? setting.facts.vendor->vendor : "Spark";
+    if (const auto checked = setting.facts.property->Check(value, subject.version(), reader); !checked.ok()) {
       return Problem{ValueFault::kOutOfBounds, ReasonOf(checked.error(), key), {}, false, false};
     }
   }
@@ -348,12 +349,6 @@ model::Violation ViolationOf(const Subject& subject, const Setting& setting, Pro
     violation.own_severity = model::FindingSeverity::kCritical;  // The plugin ends the application, not Spark.
   } else if (!is_read || (problem.is_readable && problem.fault == ValueFault::kSurprisingUnit)) {
     violation.own_severity = model::FindingSeverity::kWarning;
-  }
-  if (setting.is_listed_of_vendor()) {
-    constexpr std::string_view kBySpark = "refused by Spark";
-    if (const std::size_t at = problem.reason.find(kBySpark); at != std::string::npos) {
-      problem.reason.replace(at, kBySpark.size(), "refused by " + setting.facts.vendor->vendor);
-    }
   }
   violation.texts = {{"key", key},
                      {"value", ShownValue(*setting.entry)},

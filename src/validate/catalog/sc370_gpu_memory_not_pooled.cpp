@@ -1,6 +1,5 @@
 #include <array>
 #include <string_view>
-#include <utility>
 
 #include "conf/java_text.h"
 #include "validate/gpu.h"
@@ -9,22 +8,30 @@
 namespace sparkwright::validate {
 namespace {
 
-/// The key and the value that turns the pool off.
-constexpr auto kSwitches = std::to_array<std::pair<std::string_view, std::string_view>>({
+struct Switch {
+  std::string_view key;
+  std::string_view off;        ///< The value that turns the pool off.
+  bool has_no_effect = false;  ///< Since 25.04 of RAPIDS.
+};
+constexpr auto kSwitches = std::to_array<Switch>({
     {"spark.rapids.memory.gpu.pool", "NONE"},
-    {"spark.rapids.memory.gpu.pooling.enabled", "false"},
+    {"spark.rapids.memory.gpu.pooling.enabled", "false", true},
 });
 
 Outcome Check(const Subject& subject) {
   std::vector<model::Violation> violations;
-  for (const auto& [key, off] : kSwitches) {
+  for (const auto& [key, off, has_no_effect] : kSwitches) {
     const conf::ConfigurationEntry* const entry = subject.Entry(key);
     if (entry == nullptr || !conf::IsSameIgnoringCase(conf::Trimmed(entry->value), off)) {
       continue;
     }
     model::Violation violation = Subject::At(*entry);
     violation.texts = {{"key", entry->key}, {"value", entry->value}};
-    if (!LoadsRapids(subject)) {
+    if (has_no_effect) {
+      violation.message =
+          "{key} is {value}: RAPIDS does not read it since version 25.04; before, it turned the pool off.";
+    }
+    if (has_no_effect || !LoadsRapids(subject)) {
       violation.own_severity = model::FindingSeverity::kInfo;
     }
     violation.fix = TakeOut(key, model::FixSafety::kReview);

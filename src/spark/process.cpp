@@ -408,7 +408,9 @@ Result<std::string> OutputOf(const std::vector<std::string>& command, Millis lim
     ::kill(-static_cast<pid_t>(process.pid), SIGKILL);
     SPARKWRIGHT_TRY(EndProcesses({process}, Millis(0)));
   }
-  SPARKWRIGHT_TRY(status);
+  if (!status.ok()) {
+    return status.error();
+  }
   SPARKWRIGHT_TRY(std::string output, WholeFile(scratch.path));
   if (is_in_time && **status == 0) {
     return output;

@@ -116,6 +116,7 @@ class FirstTasks {
 
   [[nodiscard]] int64_t MedianLength(const std::vector<uint32_t>& tasks) const {
     std::vector<int64_t> lengths;
+    lengths.reserve(tasks.size());
     for (const uint32_t task : tasks) {
       lengths.push_back(schedule_.task_ms[task]);
     }
@@ -131,6 +132,7 @@ class FirstTasks {
 
   [[nodiscard]] int64_t EstimatedExtra(const std::vector<uint32_t>& cold) const {
     std::vector<int64_t> overheads;
+    overheads.reserve(cold.size());
     int64_t shortest_ms = INT64_MAX;
     for (const uint32_t task : cold) {
       const uint32_t row = schedule_.source_row[task];

@@ -189,6 +189,7 @@ class Cutter {
 
   [[nodiscard]] UsualBytes UsualBytesOf(const std::vector<uint32_t>& kept) const {
     std::vector<double> bytes;
+    bytes.reserve(kept.size());
     for (const uint32_t task : kept) {
       bytes.push_back(static_cast<double>(application_.tasks.bytes_in[schedule_.source_row[task]]));
     }

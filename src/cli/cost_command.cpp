@@ -67,6 +67,7 @@ CLI::App* CostCommand::AddTo(CLI::App& program) {
       *command, cluster_,
       "This cluster in the place of types: its first shape, with its number of nodes, and what the prices say "
       "of a type of its name");
+  AddStorageFlag(*command, storage_);
   AddCountFlag(*command, "--max-nodes", most_nodes_, "The most nodes to look at", 10'000)->default_str("100");
   command
       ->add_option("--prices", prices_,
@@ -81,7 +82,9 @@ CLI::App* CostCommand::AddTo(CLI::App& program) {
       "  sparkwright cost --log LOG --cluster cluster.yaml --prices ours.csv\n"
       "\n"
       "The prices that the program has are dated and of one region each (docs/guide/cost.md); your own are better.\n"
-      "Without a price there are core-hours, GiB-hours and GPU-hours.");
+      "Without a price there are core-hours, GiB-hours and GPU-hours. A stream runs all day: its run is a day. Data "
+      "of\n"
+      "machines of a cloud lies behind the network, unless --storage says disks.");
   return command;
 }
 
@@ -105,11 +108,14 @@ Status CostCommand::AddOffers(Env& env, pipeline::CostRequest& request) const {
         break;
       }
     }
+    request.data_place = storage_.PlaceOn(cluster);
     request.fewest_nodes = offer.node.num_nodes;
     request.most_nodes = offer.node.num_nodes;
     request.offers.push_back(std::move(offer));
     return {};
   }
+  // Machines of a cloud come and go, and the data stays.
+  request.data_place = storage_.Given().value_or(model::DataPlace::kNetwork);
   for (const model::InstancePrice& price : prices) {
     if (is_wanted(price) && Admits(types_, price.type)) {
       request.offers.push_back({hardware::NodeOfInstance(price), price});

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/flags.h"
 #include "cli/job_flags.h"
+#include "cli/job_place.h"
 #include "pipeline/cost.h"
 
 namespace sparkwright::cli {
@@ -25,6 +26,7 @@ class CostCommand final : public Command {
 
   JobFlags job_;
   std::string cluster_;
+  StorageFlag storage_;
   std::string prices_;
   std::vector<std::string> providers_;
   std::vector<std::string> types_;

@@ -26,6 +26,11 @@ void TakeSize(model::WorkloadSize said, model::WorkloadSize& size) {
   size = said;
 }
 
+bool SaysData(const model::WorkloadSize& size) {
+  return size.input_bytes.has_value() || size.input_rows.has_value() || size.bytes_per_day.has_value() ||
+         size.rows_per_day.has_value();
+}
+
 }  // namespace
 
 void AddClassFlag(CLI::App& command, std::optional<model::WorkloadClass>& given_class) {
@@ -111,17 +116,32 @@ Result<DescribedJob> ReadJob(Env& env, const JobFlags& flags) {
       break;
     }
   }
+  std::vector<std::string> unusable;
   for (const auto& [path, analysis] : runs) {
     Result<model::PastRun> run = pipeline::PastRunOf(analysis, path);
     if (run.ok()) {
       job.history.push_back(*std::move(run));
     } else {
-      ReportNote(run.error().message());
+      unusable.push_back(run.error().message());
     }
   }
   if (!flags.data.empty()) {
     SPARKWRIGHT_TRY(const model::WorkloadSize said, pipeline::SizeIn(flags.data));
     TakeSize(said, job.workload.size);
+  }
+  if (job.history.empty() && !runs.empty() && !SaysData(job.workload.size)) {
+    const auto& [path, analysis] = runs.back();
+    Result<model::PastRun> run = pipeline::PastRunByCpuTime(analysis, path, job.workload.workload_class);
+    if (run.ok()) {
+      job.history.push_back(*std::move(run));
+      unusable = {
+          fmt::format("{}: its tasks read no data from storage; it is taken to do the same work again, and what "
+                      "jobs of its class read in its CPU time stands for its data. --data says how much it is",
+                      path)};
+    }
+  }
+  for (const std::string& why : unusable) {
+    ReportNote(why);
   }
   if (!runs.empty()) {
     job.newest_run = std::move(runs.back().second);

@@ -29,15 +29,29 @@ model::Cluster ThisMachine(Env& env) {
 
 }  // namespace
 
+model::DataPlace StorageFlag::PlaceOn(const model::Cluster& cluster) const {
+  return Given().value_or(pipeline::UsualDataPlace(cluster));
+}
+
+std::optional<model::DataPlace> StorageFlag::Given() const {
+  const std::string_view name = kStorageNames[choice];
+  return name == "auto" ? std::nullopt
+                        : std::optional(name == "disks" ? model::DataPlace::kDisks : model::DataPlace::kNetwork);
+}
+
+void AddStorageFlag(CLI::App& command, StorageFlag& flag) {
+  AddChoiceFlag(command, "--storage", kStorageNames, flag.choice,
+                "Where its data lies: on the nodes' disks or behind the network; auto: the disks of a single node")
+      ->default_str("auto");
+}
+
 void AddPlaceFlags(CLI::App& command, PlaceFlags& flags) {
   command
       .add_option("--config", flags.config,
                   "The configuration it runs with: spark-defaults.conf, a spark-submit command, YAML or JSON")
       ->type_name("CONF");
   AddContextFlags(command, flags.context);
-  AddChoiceFlag(command, "--storage", kStorageNames, flags.storage,
-                "Where its data lies: on the nodes' disks or behind the network; auto: the disks of a single node")
-      ->default_str("auto");
+  AddStorageFlag(command, flags.storage);
 }
 
 Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags) {
@@ -71,17 +85,14 @@ Result<JobPlace> ReadPlace(Env& env, const PlaceFlags& flags) {
   place.context.deploy_mode = place.deploy_mode.value_or(place.context.deploy_mode);
   place.names_version = place.names_version || !flags.context.spark_version.empty();
   place.context.cluster = place.cluster;
-  const std::string_view storage = kStorageNames[flags.storage];
-  place.data_place = storage == "auto"    ? pipeline::UsualDataPlace(place.cluster)
-                     : storage == "disks" ? model::DataPlace::kDisks
-                                          : model::DataPlace::kNetwork;
+  place.data_place = flags.storage.PlaceOn(place.cluster);
   return place;
 }
 
 std::string TextOf(const PlaceFlags& flags) {
   std::string text = flags.config.empty() ? "" : " --config " + ShellQuoted(flags.config);
-  if (flags.storage != 0) {
-    text += " --storage " + std::string(kStorageNames[flags.storage]);
+  if (flags.storage.choice != 0) {
+    text += " --storage " + std::string(kStorageNames[flags.storage.choice]);
   }
   return text + TextOf(flags.context);
 }

@@ -17,12 +17,23 @@
 
 namespace sparkwright::cli {
 
+/// --storage: where the data of a job lies.
+struct StorageFlag {
+  std::size_t choice = 0;  ///< Auto, disks, network.
+
+  /// Of a job on this cluster: what the flag says, or else what is usual.
+  [[nodiscard]] model::DataPlace PlaceOn(const model::Cluster& cluster) const;
+  /// What the flag says; nullopt for auto.
+  [[nodiscard]] std::optional<model::DataPlace> Given() const;
+};
+void AddStorageFlag(CLI::App& command, StorageFlag& flag);
+
 /// Flags of commands that ask what a job does in some place: the configuration it has there, the cluster, and where its
 /// data lies.
 struct PlaceFlags {
   ContextFlags context;
   std::string config;
-  std::size_t storage = 0;
+  StorageFlag storage;
 
   /// Whether anything says how the job is configured.
   [[nodiscard]] bool HasConfiguration() const {

@@ -7,6 +7,7 @@
 
 #include "cli/console.h"
 #include "cli/rendered_document.h"
+#include "pipeline/recommend.h"
 #include "report/prediction_document.h"
 #include "report/prediction_json.h"
 #include "sparkwright_version.h"
@@ -38,17 +39,20 @@ CLI::App* PredictCommand::AddTo(CLI::App& program) {
 }
 
 Result<pipeline::PredictionRequest> PredictCommand::Request(Env& env) const {
-  pipeline::PredictionRequest request;
   SPARKWRIGHT_TRY(DescribedJob job, ReadJob(env, job_));
-  request.workload = std::move(job.workload);
-  request.history = std::move(job.history);
   SPARKWRIGHT_TRY(JobPlace place, ReadPlace(env, place_));
+  pipeline::RecommendRequest asked;
+  asked.job.workload = std::move(job.workload);
+  asked.job.history = std::move(job.history);
+  asked.job.cluster = std::move(place.cluster);
+  asked.job.data_place = place.data_place;
   if (place_.HasConfiguration()) {
-    SPARKWRIGHT_TRY(request.layout, pipeline::LayoutOf(place.configuration, place.context));
+    asked.context = std::move(place.context);
+    asked.deploy_mode = place.deploy_mode;
+    asked.in_use = std::move(place.configuration);
+    SPARKWRIGHT_TRY(asked.job.layout, pipeline::LayoutInUse(asked));
   }
-  request.cluster = std::move(place.cluster);
-  request.data_place = place.data_place;
-  return request;
+  return std::move(asked.job);
 }
 
 ExitCode PredictCommand::Run(Env& env) {

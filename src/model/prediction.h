@@ -45,6 +45,14 @@ enum class DataPlace : uint8_t {
   kNetwork,  ///< Behind the network: an object store, another cluster.
 };
 
+/// Who says which executors a job has.
+enum class LayoutSource : uint8_t {
+  kRule,            ///< Nobody: the rule of predict/executor_layout.h.
+  kConfiguration,   ///< A configuration.
+  kSparkDefault,    ///< A configuration that does not say how many: Spark's own number of them.
+  kRecommendation,  ///< A configuration that says nothing of executors: those that are recommended.
+};
+
 /// The executors that a job gets on a cluster.
 struct ExecutorLayout {
   int64_t num_executors = 0;
@@ -53,26 +61,29 @@ struct ExecutorLayout {
   Bytes container;  ///< What one executor takes of its node: heap, overhead and off-heap memory, counted or not.
   Bytes unified;    ///< Execution and storage memory of one executor, off-heap memory included.
   int64_t gpus_per_executor = 0;
-  int64_t num_slots = 0;       ///< Tasks that run at a time, all executors together.
-  int64_t num_nodes = 0;       ///< Nodes with an executor.
-  int64_t cluster_cores = 0;   ///< All cores that Spark may use, also those that no executor has.
-  Bytes cluster_memory;        ///< The same of memory, without a driver on the cluster; 0 when it is not known.
-  bool uses_gpus = false;      ///< SQL or a library runs on the executors' GPUs.
-  bool is_configured = false;  ///< By a configuration; otherwise by the rule of predict/executor_layout.h.
+  int64_t num_slots = 0;      ///< Tasks that run at a time, all executors together.
+  int64_t num_nodes = 0;      ///< Nodes with an executor.
+  int64_t cluster_cores = 0;  ///< All cores that Spark may use, also those that no executor has.
+  Bytes cluster_memory;       ///< The same of memory, without a driver on the cluster; 0 when it is not known.
+  bool uses_gpus = false;     ///< SQL or a library runs on the executors' GPUs.
+  LayoutSource source = LayoutSource::kRule;
   /// Tasks of one shuffle; nullopt: as many as its bytes ask for.
   std::optional<int64_t> shuffle_partitions;
   std::vector<std::string> notes;  ///< Sentences.
+
+  [[nodiscard]] bool is_configured() const { return source != LayoutSource::kRule; }
 };
 
 /// What runs of a job measured, one line for each.
 struct PastRun {
   std::string name;  ///< Its application id, or its file.
   Millis duration;
-  int64_t num_slots = 0;  ///< Tasks that could run at a time, at the peak.
-  Bytes read;             ///< From storage.
-  Bytes shuffled;         ///< Written for shuffles.
-  Bytes written;          ///< To storage.
-  Bytes spilled;          ///< To disk.
+  int64_t num_slots = 0;         ///< Tasks that could run at a time, at the peak.
+  Bytes read;                    ///< From storage.
+  bool is_read_assumed = false;  ///< Nothing was counted: `read` is what its class reads in its CPU time.
+  Bytes shuffled;                ///< Written for shuffles.
+  Bytes written;                 ///< To storage.
+  Bytes spilled;                 ///< To disk.
   CoreMillis cpu_time;
   Millis without_tasks;                        ///< Wall clock in which no task ran.
   std::optional<Bytes> peak_memory;            ///< Execution memory of its largest stage and what it cached.

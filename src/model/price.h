@@ -50,7 +50,8 @@ struct MachineTime {
   double gpu_hours = 0.0;
 };
 
-/// A job on so many nodes of one type.
+/// A job on so many nodes of one type. A stream has no end: what is of one run is of a day, and its time is what a
+/// day's data would take.
 struct ShapeCost {
   InstancePrice instance;  ///< Only `type` for a cluster that is not in the list of prices.
   int64_t num_nodes = 0;
@@ -60,7 +61,9 @@ struct ShapeCost {
   std::optional<double> run;      ///< Cost of one run; absent without a price.
   std::optional<double> run_low;  ///< When it takes time.low.
   std::optional<double> run_high;
-  std::optional<double> month;  ///< All runs of a month.
+  std::optional<double> month;         ///< All runs of a month.
+  std::optional<Ratio> load = {};      ///< Of a stream, at the day's mean rate.
+  std::optional<Millis> latency = {};  ///< That a record of it waits; absent where it does not keep up.
 };
 
 /// What a job costs, and on what. Made by predict::FindShapes.
@@ -68,10 +71,12 @@ struct CostAnswer {
   Market market = Market::kOnDemand;
   double runs_per_month = 0.0;
   Millis start_up;         ///< Paid before each run.
+  bool is_stream = false;  ///< With a known rate: it runs all day.
   std::string as_of;       ///< Of the oldest price in it; empty without prices.
   int64_t num_types = 0;   ///< That were looked at.
   int64_t num_shapes = 0;  ///< Types times numbers of nodes.
-  /// No shape is both faster and cheaper than one of these, the fastest first. Without prices by core-hours.
+  /// No shape is both faster and cheaper than one of these, the fastest first; for streams a lower load takes the place
+  /// of a shorter time. Without prices by core-hours.
   std::vector<ShapeCost> frontier;
   std::optional<ShapeCost> cheapest;  ///< Of all.
   std::optional<Millis> deadline;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/one_of.h"
+#include "base/rounding.h"
 #include "base/saturating.h"
 #include "conf/executor_memory.h"
 #include "conf/property_catalogue.h"
@@ -68,7 +69,15 @@ std::string AtPeak(std::string_view peak) {
   return fmt::format("at {} a load of {:.0f} % at most", peak, 100.0 * kMostLoad);
 }
 
-void AddAlternativesOfStream(const ExecutorCounts& counts, const ExecutorShape& shape, const auto& add) {
+/// What twice the executors are.
+std::string TwiceText(const FoundExecutors& found) {
+  return found.is_bound_by_devices || found.counts.medium * 2 > found.shape.most ? "twice the executors, on more nodes"
+                                                                                 : "twice the executors";
+}
+
+void AddAlternativesOfStream(const FoundExecutors& found, const auto& add) {
+  const ExecutorCounts& counts = found.counts;
+  const ExecutorShape& shape = found.shape;
   // With all that there is room for the load may be more.
   const auto reason = [&](int64_t count, std::string_view peak) {
     return count == shape.most ? std::string("all that the cluster has room for") : AtPeak(peak);
@@ -80,8 +89,7 @@ void AddAlternativesOfStream(const ExecutorCounts& counts, const ExecutorShape& 
   if (counts.large > counts.medium) {
     add("large", counts.large, reason(counts.large, "four times the day's mean rate"));
   } else {
-    add("large", counts.medium * 2,
-        counts.medium * 2 > shape.most ? "twice the executors, on more nodes" : "twice the executors");
+    add("large", counts.medium * 2, TwiceText(found));
   }
 }
 
@@ -94,16 +102,21 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
     one.is_recommended = count == counts.medium;
     one.layout = LayoutOf(job, shape, count);
     if (count > shape.most && shape.per_node > 0) {
-      one.nodes_needed = (count + shape.per_node - 1) / shape.per_node;
+      one.nodes_needed = DividedUp(count, shape.per_node);
       one.layout.num_nodes = *one.nodes_needed;
       one.layout.cluster_cores = std::max(one.layout.cluster_cores, count * shape.cores);
+    } else if (count > counts.large && found.is_bound_by_devices) {
+      // On the same nodes more pay nothing; on as many more nodes they have disks and networks of their own.
+      one.layout.num_nodes = DividedUp(shape.nodes * count, counts.medium);
+      one.nodes_needed = one.layout.num_nodes;
+      one.layout.cluster_cores = DividedUp(one.layout.cluster_cores * count, counts.medium);
     }
     one.reason = std::move(reason);
     result.alternatives.push_back(std::move(one));
   };
   const bool has_less = counts.small < counts.medium;
   if (job.stream.has_value()) {
-    AddAlternativesOfStream(counts, shape, add);
+    AddAlternativesOfStream(found, add);
     return;
   }
   if (has_less || counts.medium > 1) {
@@ -116,8 +129,7 @@ void AddAlternatives(const JobOnCluster& job, const FoundExecutors& found, model
   if (counts.large > counts.medium) {
     add("large", counts.large, "the last doubling saves a twentieth of the time or more");
   } else {
-    add("large", counts.medium * 2,
-        counts.medium * 2 > shape.most ? "twice the executors, on more nodes" : "twice the executors");
+    add("large", counts.medium * 2, TwiceText(found));
   }
 }
 

@@ -20,9 +20,8 @@ std::string CoresBesideGpu(const ExecutorShape& shape, const UsualExecutor& usua
     return {};
   }
   const std::string shared = node.cores == 1 ? "core" : fmt::format("{} cores", node.cores);
-  return fmt::format(
-      "{} instead of {} to {} cores an executor: one executor for each of a node's {} GPUs shares its {}.", shape.cores,
-      usual.fewest_cores, usual.most_cores, node.gpus, shared);
+  return fmt::format("{} instead of {} cores an executor: one executor for each of a node's {} GPUs shares its {}.",
+                     shape.cores, CoresText(usual), node.gpus, shared);
 }
 
 /// Of cores, for all others.
@@ -31,8 +30,7 @@ std::string CoresOfNode(const ExecutorShape& shape, const UsualExecutor& usual, 
   if (usual.Distance(shape.cores) == 0) {
     return {};
   }
-  const std::string begin =
-      fmt::format("{} instead of {} to {} cores an executor", shape.cores, usual.fewest_cores, usual.most_cores);
+  const std::string begin = fmt::format("{} instead of {} cores an executor", shape.cores, CoresText(usual));
   if (node.cores < usual.fewest_cores) {
     return fmt::format("{}: a node has {}.", begin, node.cores);
   }
@@ -74,6 +72,21 @@ std::string PartitionsOf(const JobOnCluster& job, const model::ExecutorLayout& l
   return {};
 }
 
+/// Cores that are left to others, since what the nodes have beside them bounds the job.
+std::string NumberOf(const JobOnCluster& job, const FoundExecutors& found, const model::NodeGroup& node) {
+  if (!found.is_bound_by_devices || found.counts.medium == found.shape.most) {
+    return {};
+  }
+  std::string text =
+      fmt::format("{} of {} executors that fit: more would not make the job faster, since disks or network bound it.",
+                  found.counts.medium, found.shape.most);
+  if (!node.disk_kind.has_value() || (!node.network_speed.has_value() && !model::IsOneNode(job.cluster))) {
+    text +=
+        " What nobody says of them is assumed; with faster ones more executors pay: describe them in a cluster.yaml.";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::vector<std::string> DeparturesOf(const JobOnCluster& job, const FoundExecutors& found,
@@ -82,7 +95,7 @@ std::vector<std::string> DeparturesOf(const JobOnCluster& job, const FoundExecut
   const UsualExecutor usual = UsualExecutorOf(job.workload.workload_class);
   std::vector<std::string> departures{
       shape.gpus > 0 ? CoresBesideGpu(shape, usual, node) : CoresOfNode(shape, usual, node, seconds, usual_choice),
-      MemoryOfExecutor(shape, usual, node), PartitionsOf(job, found.layout)};
+      MemoryOfExecutor(shape, usual, node), NumberOf(job, found, node), PartitionsOf(job, found.layout)};
   std::erase(departures, "");
   return departures;
 }

@@ -19,11 +19,6 @@ using model::WorkloadClass;
 
 int64_t Slots(const ExecutorShape& shape) { return SaturatingMultiply(shape.most, shape.cores); }
 
-/// What executors of that shape may take of all nodes.
-double Memory(const ExecutorShape& shape) {
-  return static_cast<double>(shape.most) * static_cast<double>(shape.room.count());
-}
-
 class Search {
  public:
   explicit Search(const JobOnCluster& job)
@@ -64,7 +59,7 @@ class Search {
   [[nodiscard]] bool MayUseGpus() const {
     return model::MainGroup(job_.cluster, true) != nullptr &&
            job_.workload.traits.gpu_affinity >= model::GpuAffinity::kMedium &&
-           job_.context.manager != conf::ClusterManager::kLocal;
+           job_.context.manager != conf::ClusterManager::kLocal && job_.fills_gpu_batches;
   }
 
   /// Which executors hold more changes with the data, so that by their times GPUs would come, go and come again with
@@ -161,6 +156,14 @@ class Search {
     }
   }
 
+  /// What executors of that shape may take of all nodes: their room, or what they do take where the job wants more and
+  /// their heap is as large as it may be, so that the rest of the room is of no use.
+  [[nodiscard]] double Memory(const ExecutorShape& shape) const {
+    const bool is_short = shape.heap >= kMostShortPointerHeap && room_.HeapFor(shape.cores, shape.most) > shape.heap;
+    const Bytes used = is_short ? std::min(shape.container, shape.room) : shape.room;
+    return static_cast<double>(shape.most) * static_cast<double>(used.count());
+  }
+
   [[nodiscard]] const ExecutorShape& BestOf(const std::vector<ExecutorShape>& shapes) const {
     double most_memory = 0.0;
     for (const ExecutorShape& one : shapes) {
@@ -228,9 +231,34 @@ class Search {
     };
     // What is held in memory is not to be read again: executors enough to hold it, where the cluster has them.
     const int64_t least = room_.CountToHold(shape);
-    found.counts.small = std::max(count(kGainOfSmall, kPeakOfSmall), least);
-    found.counts.medium = std::max(count(kGainOfMedium, kPeakOfMedium), found.counts.small);
-    found.counts.large = std::max(count(kGainOfLarge, kPeakOfLarge), found.counts.medium);
+    const auto count_that_pays = [&](double gain, double peak) {
+      const int64_t by_law = std::max(count(gain, peak), least);
+      const int64_t paying = FewestAsFast(shape, least, by_law, peak);
+      found.is_bound_by_devices = found.is_bound_by_devices || (gain == kGainOfMedium && paying < by_law);
+      return paying;
+    };
+    found.counts.small = count_that_pays(kGainOfSmall, kPeakOfSmall);
+    found.counts.medium = std::max(count_that_pays(kGainOfMedium, kPeakOfMedium), found.counts.small);
+    found.counts.large = std::max(count_that_pays(kGainOfLarge, kPeakOfLarge), found.counts.medium);
+  }
+
+  /// The fewest executors, from `least` to `most`, that are as fast as the most, or keep up with such a peak of a
+  /// stream: where disks or networks bound the job, more of them on the same nodes pay nothing. Found by halving, as
+  /// though more were never slower: that one node has no network is no reason to take one.
+  [[nodiscard]] int64_t FewestAsFast(const ExecutorShape& shape, int64_t least, int64_t most, double peak) const {
+    constexpr double kAsFast = 1.01;
+    double limit = kAsFast * job_.seconds(LayoutOf(job_, shape, most));
+    if (job_.stream.has_value()) {
+      limit = std::max(limit, job_.fixed_seconds + kMostLoad / std::max(peak * job_.stream->arriving_share, 1e-12));
+    }
+    int64_t too_few = least - 1;
+    for (int64_t enough = most;;) {
+      if (enough - too_few <= 1) {
+        return enough;
+      }
+      const int64_t middle = too_few + (enough - too_few) / 2;
+      (job_.seconds(LayoutOf(job_, shape, middle)) <= limit ? enough : too_few) = middle;
+    }
   }
 
   /// The heap for that number of executors: fewer of them hold more each.

@@ -1,5 +1,6 @@
 #include "optimize/executor_search.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <utility>
@@ -50,6 +51,55 @@ TEST(ExecutorSearch, SmallWorkGetsFewExecutors) {
   EXPECT_EQ(found->layout.shuffle_partitions, 8);
 }
 
+TEST(ExecutorSearch, EndsWhereMoreExecutorsPayNothing) {
+  JobForTest test;
+  test.cluster.nodes.front().disk_kind = model::DiskKind::kHdd;
+  JobOnCluster job = test.Job();
+  // The disks of the nodes bound the job from 12 executors on.
+  constexpr int64_t kSlotsOfDisks = 12 * 4;
+  job.seconds = [&test, kSlotsOfDisks](const model::ExecutorLayout& layout) {
+    model::ExecutorLayout bound = layout;
+    bound.num_slots = std::min(layout.num_slots, kSlotsOfDisks);
+    return test.Seconds(bound);
+  };
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  EXPECT_TRUE(found->is_bound_by_devices);
+  EXPECT_EQ(found->counts.medium, 12);
+  EXPECT_EQ(found->counts.large, 12);
+  EXPECT_GT(found->gain_of_last_doubling, kGainOfMedium);
+  ASSERT_FALSE(found->departures.empty());
+  EXPECT_EQ(found->departures.front().find("12 of 39 executors that fit"), 0U) << found->departures.front();
+}
+
+TEST(ExecutorSearch, AStreamHasNoMoreThanItsPeakTakes) {
+  JobForTest test;
+  test.workload.workload_class = model::WorkloadClass::kStreaming;
+  // The law of scaling takes the time on the full cluster for what the slots do, and counts by that.
+  JobOnCluster job = test.Job();
+  job.seconds = [](const model::ExecutorLayout& layout) {
+    return JobForTest::kFixed + 200'000.0 / static_cast<double>(std::min<int64_t>(layout.num_slots, 8));
+  };
+  job.stream = StreamRate{1.0 / 86'400.0, 0.5, 2.0};
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  EXPECT_LE(LoadOf(job, found->layout) * kPeakOfMedium, kMostLoad);
+  EXPECT_EQ(found->counts.medium, 2);
+}
+
+TEST(ExecutorSearch, HeapsThatMayNotGrowLeaveNoNodeHalfEmpty) {
+  JobForTest test;
+  test.cluster.nodes.front().num_nodes = 2;
+  test.cluster.nodes.front().cores = 8;
+  test.cluster.nodes.front().memory = Bytes(128 * kGibi);
+  test.SetData(5e15);
+  const JobOnCluster job = test.Job();
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  // One executor of 7 cores on each node could have 31 of its 128 GiB.
+  EXPECT_GT(found->shape.container.count() * found->shape.most, 160 * kGibi);
+}
+
 TEST(ExecutorSearch, CountsFollowWhatTheLastDoublingGains) {
   JobForTest test;
   test.SetData(8e9);
@@ -85,6 +135,17 @@ TEST(ExecutorSearch, AStreamHasExecutorsForWhatComes) {
   EXPECT_LE(load * kPeakOfMedium, kMostLoad);
   EXPECT_GE(load * kPeakOfMedium, kMostLoad / 2.0);
   EXPECT_EQ(load_of(1e15).first, 39);  // All.
+}
+
+TEST(ExecutorSearch, NoGpusForLessThanABatch) {
+  JobForTest test;
+  test.cluster.nodes.front().gpus = 2;
+  test.workload.traits.gpu_affinity = model::GpuAffinity::kHigh;
+  JobOnCluster job = test.Job();
+  job.fills_gpu_batches = false;
+  const Result<FoundExecutors> found = SearchExecutors(job);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->shape.gpus, 0);
 }
 
 TEST(ExecutorSearch, OneExecutorForEachGpuWhereTheyPay) {

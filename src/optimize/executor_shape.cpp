@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "base/as_double.h"
 #include "base/saturating.h"
 #include "model/cluster_nodes.h"
@@ -47,6 +49,11 @@ UsualExecutor UsualExecutorOf(WorkloadClass one) {
       break;
   }
   return {4, 6};
+}
+
+std::string CoresText(const UsualExecutor& usual) {
+  return usual.fewest_cores == usual.most_cores ? std::to_string(usual.most_cores)
+                                                : fmt::format("{} to {}", usual.fewest_cores, usual.most_cores);
 }
 
 double DiscountOf(const UsualExecutor& usual, int64_t cores) {
@@ -102,7 +109,7 @@ model::ExecutorLayout LayoutOf(const JobOnCluster& job, const ExecutorShape& sha
   layout.num_slots = SaturatingMultiply(count, shape.cores);
   layout.num_nodes = std::min(shape.nodes, count);
   layout.uses_gpus = shape.gpus > 0;
-  layout.is_configured = true;
+  layout.source = model::LayoutSource::kConfiguration;
   layout.shuffle_partitions = ShufflePartitions(job, layout.num_slots, MemoryPerSlot(shape));
   for (const model::NodeGroup& group : job.cluster.nodes) {
     layout.cluster_cores = SaturatingAdd(layout.cluster_cores, SaturatingMultiply(group.cores, group.num_nodes));

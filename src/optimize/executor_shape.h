@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/quantity.h"
 #include "model/prediction.h"
@@ -36,6 +37,9 @@ struct UsualExecutor {
 
 /// Seed 000: 4 to 6 cores and 8 to 32 GB; streaming 4 cores, ETL many smaller executors.
 UsualExecutor UsualExecutorOf(model::WorkloadClass one);
+
+/// Its cores: "4 to 6", "4".
+std::string CoresText(const UsualExecutor& usual);
 
 /// What a core that is not usual costs, as a share of the slots that such executors have together: a twentieth for each
 /// core fewer, since a JVM takes 684 MiB for itself (300 reserved in the heap, 384 beside it) however few tasks share

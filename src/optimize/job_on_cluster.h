@@ -42,6 +42,7 @@ struct JobOnCluster {
   double fixed_seconds = 0.0;                 ///< The part of it that no executor shortens.
   double scaling_exponent = 0.0;              ///< The rest falls with the number of slots to this power.
   double most_tasks = 0.0;                    ///< That its input can be cut into; more slots have nothing to do.
+  bool fills_gpu_batches = true;              ///< It has data enough for GPUs to be worth their start.
   std::optional<StreamRate> stream = {};      ///< Of streams whose rate is known.
   std::optional<int64_t> local_threads = {};  ///< Of a local master that says so; otherwise all cores.
   std::string checkpoint_folder;              ///< For streams and graphs; empty: a relative one.

@@ -22,6 +22,7 @@ Result<model::CostAnswer> Cost(const CostRequest& request) {
   question.budget = request.budget;
   question.runs_per_month = request.runs_per_month;
   question.start_up = request.start_up;
+  question.data_place = request.data_place;
   return predict::FindShapes(question);
 }
 

@@ -29,6 +29,7 @@ struct CostRequest {
   std::optional<double> budget;
   double runs_per_month = 0.0;
   Millis start_up;
+  model::DataPlace data_place = model::DataPlace::kNetwork;
 };
 
 /// What the job costs and on what. Pure. Errors: those of predict::FindShapes.

@@ -41,8 +41,10 @@ constexpr auto kOfTheShape = std::to_array<std::string_view>({
     "spark.kubernetes.executor.limit.cores",
     "spark.kubernetes.executor.request.cores",
     "spark.kubernetes.memoryOverheadFactor",
+    "spark.memory.fraction",
     "spark.memory.offHeap.enabled",
     "spark.memory.offHeap.size",
+    "spark.memory.storageFraction",
     "spark.sql.shuffle.partitions",
     "spark.task.cpus",
 });

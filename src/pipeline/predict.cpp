@@ -42,6 +42,11 @@ Result<model::PastRun> PastRunOf(const Analysis& analysis, const std::string& na
   return predict::RunOf(analysis.application, analysis.facts, name);
 }
 
+Result<model::PastRun> PastRunByCpuTime(const Analysis& analysis, const std::string& name,
+                                        model::WorkloadClass workload_class) {
+  return predict::RunByCpuTime(analysis.application, analysis.facts, name, workload_class);
+}
+
 Result<model::WorkloadSize> SizeIn(std::string_view text) {
   if (const std::size_t first = text.find_first_not_of(" \t\n");
       text.substr(std::min(first, text.size())).starts_with("-")) {
@@ -71,7 +76,7 @@ Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration,
   }
   const model::Cluster& cluster = *subject.context().cluster;
   model::ExecutorLayout layout;
-  layout.is_configured = true;
+  layout.source = model::LayoutSource::kConfiguration;
   for (const model::NodeGroup& group : cluster.nodes) {
     layout.cluster_cores += group.cores * group.num_nodes;
     layout.cluster_memory += Bytes(group.memory.count() * group.num_nodes);
@@ -106,6 +111,15 @@ Result<model::ExecutorLayout> LayoutOf(const conf::Configuration& configuration,
     layout.notes.emplace_back("Nothing says which cluster manager it is; YARN is assumed. --master says it.");
   }
   layout.num_executors = std::min(packing->num_executors, placed.MostExecutors().value_or(packing->num_executors));
+  const bool is_counted =
+      known.manager == conf::ClusterManager::kYarn || known.manager == conf::ClusterManager::kKubernetes;
+  if (is_counted && !placed.IsTrue("spark.dynamicAllocation.enabled") && !placed.IsSet("spark.executor.instances")) {
+    layout.source = model::LayoutSource::kSparkDefault;
+    layout.notes.push_back(fmt::format(
+        "Nothing says how many executors: Spark then starts 2, and {} of these fit. Set spark.executor.instances, or "
+        "spark.dynamicAllocation.enabled.",
+        packing->num_executors));
+  }
   if (layout.num_executors < placed.MostExecutors().value_or(0) && !placed.IsTrue("spark.dynamicAllocation.enabled")) {
     layout.notes.emplace_back(
         fmt::format("{} executors are configured and {} fit.", *placed.MostExecutors(), layout.num_executors));

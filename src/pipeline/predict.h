@@ -31,6 +31,10 @@ Result<model::Prediction> Predict(const PredictionRequest& request);
 /// What a run says of its job. Errors: those of predict::RunOf.
 Result<model::PastRun> PastRunOf(const Analysis& analysis, const std::string& name);
 
+/// The same of a run whose tasks read nothing that Spark counts; by its class. Errors: those of predict::RunByCpuTime.
+Result<model::PastRun> PastRunByCpuTime(const Analysis& analysis, const std::string& name,
+                                        model::WorkloadClass workload_class);
+
 /// How much data a text says: "10TB", "2.5 billion rows", "500 GiB/day", "1099511627776" bytes, "512m" as in Spark.
 /// Errors: kInvalidArgument when it says none, and when it is below 0.
 Result<model::WorkloadSize> SizeIn(std::string_view text);

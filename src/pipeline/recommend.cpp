@@ -24,6 +24,7 @@
 #include "predict/price_list.h"
 #include "recommend/recommend.h"
 #include "validate/check.h"
+#include "validate/subject.h"
 
 namespace sparkwright::pipeline {
 namespace {
@@ -108,7 +109,11 @@ Status FillAlternatives(const PredictionRequest& job, const model::Prediction& r
     one.time = prediction.time;
     one.load = prediction.load;
     one.latency = prediction.latency;
-    one.machine_time = MachineTimeOf(one.layout, static_cast<double>(prediction.time.expected.count()) / 1000.0);
+    // A stream has its executors all day.
+    constexpr double kSecondsOfDay = 86'400.0;
+    const double seconds =
+        prediction.load.has_value() ? kSecondsOfDay : static_cast<double>(prediction.time.expected.count()) / 1000.0;
+    one.machine_time = MachineTimeOf(one.layout, seconds);
     one.run = price.has_value() ? std::optional(one.machine_time.node_hours * *price) : std::nullopt;
   }
   return {};
@@ -133,6 +138,7 @@ Result<model::RecommendedConfiguration> Configure(const RecommendRequest& reques
       .fixed_seconds = times.fixed_seconds(),
       .scaling_exponent = predict::kScalingExponent,
       .most_tasks = work.read / predict::kLeastSplit,
+      .fills_gpu_batches = predict::FillsGpuBatches(work),
       .stream = work.arriving_share > 0.0
                     ? std::optional(optimize::StreamRate{work.arriving_share, predict::kBatchSeconds.expected,
                                                          predict::kBatchSeconds.high})
@@ -149,6 +155,20 @@ std::optional<conf::Configuration> InUse(const RecommendRequest& request) {
     return request.in_use;
   }
   return conf::ConfigurationOf(request.run->application.environment, "");
+}
+
+/// What Spark does by itself where nothing is configured, in words.
+std::string_view SparksOwnExecutors(conf::ClusterManager manager) {
+  switch (manager) {
+    case conf::ClusterManager::kYarn:
+    case conf::ClusterManager::kKubernetes:
+      return "2 executors of 1 core and 1 GiB";
+    case conf::ClusterManager::kStandalone:
+      return "one executor on each node with all its cores and 1 GiB";
+    case conf::ClusterManager::kLocal:
+      break;
+  }
+  return "a driver with a heap of 1 GiB";
 }
 
 }  // namespace
@@ -184,6 +204,47 @@ Status SetMaster(RecommendRequest& request, std::string_view master) {
   return {};
 }
 
+bool SaysExecutors(const conf::Configuration& configuration, std::optional<conf::ClusterManager> manager) {
+  constexpr auto kOfExecutors = std::to_array<std::string_view>({
+      "spark.cores.max",
+      "spark.dynamicAllocation.enabled",
+      "spark.dynamicAllocation.maxExecutors",
+      "spark.executor.cores",
+      "spark.executor.instances",
+      "spark.executor.memory",
+  });
+  if (manager == conf::ClusterManager::kLocal) {
+    return configuration.Find("spark.driver.memory") != nullptr;
+  }
+  return std::any_of(kOfExecutors.begin(), kOfExecutors.end(),
+                     [&](std::string_view key) { return configuration.Find(key) != nullptr; });
+}
+
+Result<model::ExecutorLayout> LayoutInUse(const RecommendRequest& request) {
+  const conf::Configuration& in_use = *request.in_use;
+  RecommendRequest asked = request;
+  if (const std::optional<std::string_view> master = in_use.Value("spark.master"); master.has_value()) {
+    asked.context.manager = conf::ManagerOfMaster(*master);
+    asked.local_threads = model::LocalThreads(*master);
+  }
+  if (SaysExecutors(in_use, asked.context.manager)) {
+    return LayoutOf(in_use, request.context);
+  }
+  const conf::RunContext context = ContextOf(asked);
+  SPARKWRIGHT_TRY(model::RecommendedConfiguration recommended, Configure(asked, context));
+  model::ExecutorLayout layout = std::move(recommended.layout);
+  const validate::Subject subject(in_use, context);
+  if (in_use.Find("spark.sql.shuffle.partitions") != nullptr) {
+    layout.shuffle_partitions = subject.Count("spark.sql.shuffle.partitions");
+  }
+  layout.source = model::LayoutSource::kRecommendation;
+  layout.notes.push_back(
+      fmt::format("Nothing is configured of executors; these are those that 'sparkwright recommend' gives. Spark by "
+                  "itself would start {}.",
+                  SparksOwnExecutors(*context.manager)));
+  return layout;
+}
+
 Result<Advice> RecommendConfiguration(const RecommendRequest& request) {
   Advice advice;
   advice.context = ContextOf(request);
@@ -204,7 +265,9 @@ Result<Advice> RecommendConfiguration(const RecommendRequest& request) {
 
   if (const auto before = InUse(request); before.has_value()) {
     advice.verdict_before = validate::Check(*before, advice.context);
-    if (Result<model::ExecutorLayout> layout = LayoutOf(*before, advice.context); layout.ok()) {
+    // Who gives some properties and none of executors has these from elsewhere; a run shows all that there was.
+    const bool is_known = !request.in_use.has_value() || SaysExecutors(*before, advice.context.manager);
+    if (Result<model::ExecutorLayout> layout = LayoutOf(*before, advice.context); is_known && layout.ok()) {
       asked.layout = *std::move(layout);
       SPARKWRIGHT_TRY(advice.before, Predict(asked));
     }

@@ -62,6 +62,14 @@ Result<Advice> RecommendConfiguration(const RecommendRequest& request);
 /// The configuration alone, neither checked nor predicted: what the others begin with. Errors: as above.
 Result<model::RecommendedConfiguration> Configure(const RecommendRequest& request);
 
+/// Whether a configuration says anything of the executors that it gets: their number, cores or memory; of a local
+/// master the memory of the driver, which is the only one.
+bool SaysExecutors(const conf::Configuration& configuration, std::optional<conf::ClusterManager> manager);
+
+/// The executors that the job gets with `in_use`, which must be there: LayoutOf. Where that says nothing of executors,
+/// those of Configure with its shuffle partitions, and a note on both. Errors: those of LayoutOf and Configure.
+Result<model::ExecutorLayout> LayoutInUse(const RecommendRequest& request);
+
 /// All of it as one configuration: what is recommended and what is kept.
 conf::Configuration ConfigurationOf(const model::RecommendedConfiguration& recommended);
 

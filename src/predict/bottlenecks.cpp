@@ -111,14 +111,14 @@ class Finder {
     constexpr int64_t kOfShortPointers = int64_t{18} << 30;
     const bool may_grow = layout_.unified.count() < kOfShortPointers;
     const bool leaves_memory =
-        may_grow && layout_.is_configured && layout_.cluster_memory.count() > 0 &&
+        may_grow && layout_.is_configured() && layout_.cluster_memory.count() > 0 &&
         static_cast<double>(layout_.container.count()) * static_cast<double>(layout_.num_executors) <
             kUsedMemory * static_cast<double>(layout_.cluster_memory.count());
     const bool spills = roof_.spilled > 0.0;
     // More partitions would keep a task's small, up to what the driver bears.
     const bool has_few_partitions = capacity_.shuffle_partitions.has_value() &&
                                     *capacity_.shuffle_partitions < static_cast<double>(model::kMostShufflePartitions);
-    const bool is_configured = leaves_memory || (spills && layout_.is_configured && has_few_partitions);
+    const bool is_configured = leaves_memory || (spills && layout_.is_configured() && has_few_partitions);
     std::vector<model::PredictionNumber> numbers;
     if (spills) {
       numbers.push_back({"spilled_bytes", InBytes(roof_.spilled)});
@@ -156,7 +156,7 @@ class Finder {
   }
 
   void Configured() {
-    if (!layout_.is_configured) {
+    if (!layout_.is_configured()) {
       return;
     }
     // A stream that keeps up leaves cores to others; only one that does not could use them.

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "model/stream_load.h"
 #include "predict/executor_layout.h"
 #include "predict/predict.h"
 #include "predict/time_model.h"
@@ -18,6 +19,8 @@ namespace sparkwright::predict {
 namespace {
 
 constexpr double kSecondsPerHour = 3600.0;
+constexpr double kHoursOfDay = 24.0;
+constexpr double kDaysOfMonth = 365.25 / 12.0;
 constexpr double kLeastBilledSeconds = 60.0;
 constexpr double kGibi = 1024.0 * 1024 * 1024;
 constexpr std::size_t kMostOnFrontier = 16;
@@ -27,7 +30,11 @@ struct Shape {
   std::size_t offer = 0;
   int64_t num_nodes = 0;
   double seconds = 0.0;
-  double cost = 0.0;  ///< Of one run; core-hours where there are no prices.
+  double cost = 0.0;  ///< Of one run, or one day of a stream; core-hours where there are no prices.
+  double load = 0.0;  ///< Of a stream.
+
+  /// What is less on more nodes.
+  [[nodiscard]] double Slowness() const { return load > 0.0 ? load : seconds; }
 };
 
 class Search {
@@ -49,12 +56,17 @@ class Search {
                        : "no spot price is known for these types; --prices FILE takes them from you");
     }
     SPARKWRIGHT_TRY(work_, WorkOf(question_.workload, question_.history));
+    answer_.is_stream = work_.expected.arriving_share > 0.0;
+    if (answer_.is_stream && question_.deadline.has_value()) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "a stream has no end and so no deadline; leave it out, or say a batch's amount of data");
+    }
     for (std::size_t i = 0; i < question_.offers.size(); ++i) {
       SPARKWRIGHT_TRY(Look(i));
     }
     answer_.market = question_.market;
-    answer_.runs_per_month = question_.runs_per_month;
-    answer_.start_up = question_.start_up;
+    answer_.runs_per_month = answer_.is_stream ? kDaysOfMonth : question_.runs_per_month;
+    answer_.start_up = answer_.is_stream ? Millis() : question_.start_up;
     answer_.deadline = question_.deadline;
     answer_.budget = question_.budget;
     answer_.num_shapes = static_cast<int64_t>(shapes_.size());
@@ -65,6 +77,9 @@ class Search {
 
  private:
   [[nodiscard]] double BilledHours(double seconds) const {
+    if (answer_.is_stream) {
+      return kHoursOfDay;
+    }
     const double start_up = static_cast<double>(question_.start_up.count()) / 1000.0;
     return std::max(start_up + seconds, kLeastBilledSeconds) / kSecondsPerHour;
   }
@@ -88,7 +103,8 @@ class Search {
       return {};
     }
     const model::Cluster one = ClusterOf(offer, 1);
-    SPARKWRIGHT_TRY(const model::ExecutorLayout layout, DefaultLayout(one, TakesGpus(question_.workload)));
+    SPARKWRIGHT_TRY(const model::ExecutorLayout layout,
+                    DefaultLayout(one, TakesGpus(question_.workload, work_.expected)));
     const Capacity capacity = ExpectedCapacityOf(one, layout, question_.data_place);
     ++answer_.num_types;
     for (int64_t nodes = question_.fewest_nodes; nodes <= question_.most_nodes; ++nodes) {
@@ -96,7 +112,16 @@ class Search {
       const double seconds = time_model_.Seconds(work_.expected, capacity, count);
       const double node_hours = count * BilledHours(seconds);
       const double cost = price.has_value() ? node_hours * *price : node_hours * static_cast<double>(offer.node.cores);
-      shapes_.push_back({index, nodes, seconds, cost});
+      const double load = work_.expected.arriving_share * (seconds - time_model_.fixed_seconds());
+      const bool is_given =
+          question_.fewest_nodes == question_.most_nodes;  // Then it is told that it does not keep up.
+      if (answer_.is_stream && !is_given && load * model::kUsualPeak > model::kMostLoadAtPeak) {
+        continue;
+      }
+      shapes_.push_back({index, nodes, seconds, cost, load});
+      if (answer_.is_stream && load * model::kHighPeak <= model::kMostLoadAtPeak) {
+        break;
+      }
     }
     return {};
   }
@@ -113,6 +138,8 @@ class Search {
     whole.num_nodes = shape.num_nodes;
     whole.layout = std::move(prediction.layout);
     whole.time = std::move(prediction.time);
+    whole.load = prediction.load;
+    whole.latency = prediction.latency;
     const auto hours = [this](Millis time) { return BilledHours(static_cast<double>(time.count()) / 1000.0); };
     const double nodes = static_cast<double>(shape.num_nodes);
     const double node_hours = nodes * BilledHours(shape.seconds);
@@ -123,8 +150,8 @@ class Search {
       whole.run = shape.cost;
       whole.run_low = nodes * *price * hours(whole.time.low);
       whole.run_high = nodes * *price * hours(whole.time.high);
-      if (question_.runs_per_month > 0.0) {
-        whole.month = shape.cost * question_.runs_per_month;
+      if (answer_.runs_per_month > 0.0) {
+        whole.month = shape.cost * answer_.runs_per_month;
       }
       if (!offer.price.as_of.empty() && (answer_.as_of.empty() || offer.price.as_of < answer_.as_of)) {
         answer_.as_of = offer.price.as_of;
@@ -136,14 +163,17 @@ class Search {
   Status Choose() {
     // Cheaper first, of equals the faster.
     std::sort(shapes_.begin(), shapes_.end(), [](const Shape& a, const Shape& b) {
-      return std::pair(a.cost, a.seconds) < std::pair(b.cost, b.seconds);
+      return std::pair(a.cost, a.Slowness()) < std::pair(b.cost, b.Slowness());
     });
     std::vector<Shape> frontier;
-    double fastest = std::numeric_limits<double>::infinity();
+    double fastest = std::numeric_limits<double>::infinity();  // Of a stream, the lowest load.
     for (const Shape& shape : shapes_) {
-      if (shape.seconds < fastest) {
-        fastest = shape.seconds;
+      if (shape.Slowness() < fastest) {
+        fastest = shape.Slowness();
         frontier.push_back(shape);
+        if (answer_.is_stream && shape.load * model::kHighPeak <= model::kMostLoadAtPeak) {
+          break;  // More room is of no use.
+        }
       }
     }
     if (frontier.empty()) {
@@ -174,19 +204,19 @@ class Search {
     return {};
   }
 
-  /// At most so many of a frontier, about evenly spread over the logarithm of time, both ends kept.
+  /// At most so many of a frontier, about evenly spread over the logarithm of time or load, both ends kept.
   static std::vector<Shape> Thinned(const std::vector<Shape>& frontier) {
     if (frontier.size() <= kMostOnFrontier) {
       return frontier;
     }
     std::vector<Shape> some = {frontier.front()};
-    const double step =
-        std::pow(frontier.front().seconds / frontier.back().seconds, 1.0 / static_cast<double>(kMostOnFrontier - 1));
-    double next = frontier.front().seconds / step;
+    const double step = std::pow(frontier.front().Slowness() / frontier.back().Slowness(),
+                                 1.0 / static_cast<double>(kMostOnFrontier - 1));
+    double next = frontier.front().Slowness() / step;
     for (std::size_t i = 1; i + 1 < frontier.size(); ++i) {
-      if (frontier[i].seconds <= next) {
+      if (frontier[i].Slowness() <= next) {
         some.push_back(frontier[i]);
-        next = frontier[i].seconds / step;
+        next = frontier[i].Slowness() / step;
       }
     }
     some.push_back(frontier.back());
@@ -205,7 +235,25 @@ class Search {
     if (has_prices_) {
       notes.emplace_back("Machines alone: no storage, no traffic, no support; the driver runs on one of them.");
     }
-    if (question_.start_up.count() > 0) {
+    if (answer_.is_stream) {
+      notes.emplace_back(
+          "A stream runs all day: what is of a run is of one day, and a month has 30.4 of them. Shapes keep up with "
+          "twice "
+          "the day's mean rate at a load of 70 %.");
+    }
+    if (answer_.is_stream && shapes_.empty()) {
+      notes.emplace_back(fmt::format("No shape of at most {} nodes keeps up with it.", question_.most_nodes));
+    }
+    if (answer_.is_stream && answer_.cheapest.has_value() && !answer_.cheapest->latency.has_value()) {
+      notes.emplace_back("It cannot keep up: records come faster than these machines handle them.");
+    }
+    if (question_.workload.workload_class == model::WorkloadClass::kStreaming && !answer_.is_stream) {
+      notes.emplace_back(
+          "Nothing says how much comes in a day, so this is the price of one run over the data; --data '500 GiB/day' "
+          "says "
+          "what a stream costs.");
+    }
+    if (answer_.start_up.count() > 0) {
       notes.emplace_back(fmt::format(
           "Before each run {} s are paid, in which its machines start; --start-up says another time, 0 for machines "
           "that run anyway.",

@@ -28,9 +28,10 @@ struct CostQuestion {
 /// Looks at every offer with every number of nodes. Times are those of Predict for that cluster. Clouds bill by the
 /// second and at least a minute (AWS "Amazon EC2 billing and purchasing options", Azure and Databricks alike), from the
 /// start of the machines; the deadline is for the run alone. Storage, requests and traffic are not in it. Where no
-/// offer has a price, core-hours take its place.
-/// Pure. Errors: those of Predict; kInvalidArgument without offers, for a number of nodes below 1, and when some offers
-/// have a price and none of the market that is asked for.
+/// offer has a price, core-hours take its place. A stream whose rate is known runs all day on any shape; those are
+/// looked at that keep up at its usual peak (model/stream_load.h), with few more nodes than it takes at a high one.
+/// Pure. Errors: those of Predict; kInvalidArgument without offers, for a number of nodes below 1, when some offers
+/// have a price and none of the market that is asked for, and for a stream with a deadline.
 Result<model::CostAnswer> FindShapes(const CostQuestion& question);
 
 /// What an instance costs in an hour; nullopt when that is not known.

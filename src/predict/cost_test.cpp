@@ -62,6 +62,27 @@ TEST(Cost, MachinesArePaidFromTheirStart) {
                                               .cheapest->time.expected);
 }
 
+TEST(Cost, AStreamIsPaidAllDay) {
+  model::Workload job = TerabyteOfAnalytics();
+  job.workload_class = model::WorkloadClass::kStreaming;
+  job.size = {};
+  job.size.bytes_per_day = Bytes(1'000'000'000'000);
+  const std::vector<model::NodeOffer> offers = {OfferOf("a", 4, 1.0), OfferOf("b", 16, 4.5)};
+  CostQuestion question{.workload = job, .history = {}, .offers = offers};
+  question.start_up = Millis(90'000);
+  const model::CostAnswer answer = AnswerTo(question);
+  EXPECT_TRUE(answer.is_stream);
+  ASSERT_TRUE(answer.cheapest.has_value());
+  const model::ShapeCost& cheapest = *answer.cheapest;
+  EXPECT_NEAR(*cheapest.run,
+              24.0 * static_cast<double>(cheapest.num_nodes) * (cheapest.instance.type == "a" ? 1.0 : 4.5), 1e-6);
+  EXPECT_NEAR(*cheapest.month, *cheapest.run * 365.25 / 12.0, 1e-6);
+  EXPECT_LE(cheapest.load->value, 0.35);
+  EXPECT_TRUE(cheapest.latency.has_value());
+  question.deadline = Millis(3'600'000);
+  EXPECT_EQ(FindShapes(question).error().code(), ErrorCode::kInvalidArgument);
+}
+
 TEST(Cost, EveryTimeIsThatOfPredict) {
   const model::Workload job = TerabyteOfAnalytics();
   const std::vector<model::NodeOffer> offers = {OfferOf("a", 16, 1.0), OfferOf("b", 7, 0.4)};

@@ -32,7 +32,9 @@ int64_t CoresFor(int64_t node_cores) {
 
 }  // namespace
 
-bool TakesGpus(const model::Workload& workload) { return workload.traits.gpu_affinity == model::GpuAffinity::kHigh; }
+bool TakesGpus(const model::Workload& workload, const Work& work) {
+  return workload.traits.gpu_affinity == model::GpuAffinity::kHigh && FillsGpuBatches(work);
+}
 
 Result<model::ExecutorLayout> DefaultLayout(const model::Cluster& cluster, bool for_gpus) {
   const model::NodeGroup* main_group = for_gpus ? model::MainGroup(cluster, true) : nullptr;

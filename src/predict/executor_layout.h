@@ -4,12 +4,13 @@
 #include "model/cluster.h"
 #include "model/prediction.h"
 #include "model/workload.h"
+#include "predict/work.h"
 
 namespace sparkwright::predict {
 
 /// Whether a job's work goes to GPUs where there are some and nothing is configured: with a high affinity only, since
-/// less is lost without them than without the plugin that they need.
-bool TakesGpus(const model::Workload& workload);
+/// less is lost without them than without the plugin that they need, and with data enough for them.
+bool TakesGpus(const model::Workload& workload, const Work& work);
 
 /// The executors that a job gets on a cluster while nothing is configured: 4 to 6 cores each, of these the number
 /// that leaves fewest cores of a node over and the larger one of equals; fewer on a smaller node. An executor has its

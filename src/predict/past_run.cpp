@@ -5,15 +5,25 @@
 
 #include <fmt/format.h>
 
+#include "base/as_double.h"
+#include "predict/class_figures.h"
+#include "predict/rounded.h"
+
 namespace sparkwright::predict {
 
 using model::TaskMetric;
 
-Result<model::PastRun> RunOf(const model::Application& application, const model::RunFacts& facts, std::string name) {
-  const auto unusable = [&](std::string_view why) {
-    return Error(ErrorCode::kInvalidArgument,
-                 fmt::format("{}: {}, so it says nothing of the time of another run; leave it out", name, why));
-  };
+namespace {
+
+Error Unusable(std::string_view name, std::string_view why) {
+  return Error(ErrorCode::kInvalidArgument,
+               fmt::format("{}: {}, so it says nothing of the time of another run; leave it out", name, why));
+}
+
+/// All that RunOf says, whether or not anything was read.
+Result<model::PastRun> MeasuredOf(const model::Application& application, const model::RunFacts& facts,
+                                  std::string name) {
+  const auto unusable = [&](std::string_view why) { return Unusable(name, why); };
   const model::TaskMetricTotals& totals = facts.totals.metrics;
   if (!facts.wall_clock.has_value() || facts.wall_clock->duration.count() <= 0) {
     return unusable("the log has no times");
@@ -23,9 +33,6 @@ Result<model::PastRun> RunOf(const model::Application& application, const model:
   }
   if (facts.cores.peak_slots <= 0) {
     return unusable("it had no executors");
-  }
-  if (totals[TaskMetric::kInputBytes] <= 0) {
-    return unusable("its tasks read no data from storage");
   }
   model::PastRun run;
   run.duration = facts.wall_clock->duration;
@@ -52,6 +59,29 @@ Result<model::PastRun> RunOf(const model::Application& application, const model:
     run.peak_memory = peak + cached;
   }
   run.name = std::move(name);
+  return run;
+}
+
+}  // namespace
+
+Result<model::PastRun> RunOf(const model::Application& application, const model::RunFacts& facts, std::string name) {
+  SPARKWRIGHT_TRY(model::PastRun run, MeasuredOf(application, facts, std::move(name)));
+  if (run.read.count() <= 0) {
+    return Unusable(run.name, "its tasks read no data from storage");
+  }
+  return run;
+}
+
+Result<model::PastRun> RunByCpuTime(const model::Application& application, const model::RunFacts& facts,
+                                    std::string name, model::WorkloadClass workload_class) {
+  constexpr double kMillis = 1000.0;
+  SPARKWRIGHT_TRY(model::PastRun run, MeasuredOf(application, facts, std::move(name)));
+  const double rate = FiguresOf(workload_class).megabytes_per_core_second.expected * kMegabyte;
+  run.read = Rounded<Bytes>(AsDouble(run.cpu_time) / kMillis * rate);
+  run.is_read_assumed = true;
+  if (run.read.count() <= 0) {
+    return Unusable(run.name, "its tasks took no CPU time");
+  }
   return run;
 }
 

@@ -61,6 +61,18 @@ TEST(PastRun, CountsCachedDataAsMemory) {
   EXPECT_EQ(run->peak_memory, Bytes(142));
 }
 
+TEST(PastRun, CpuTimeStandsForDataThatNobodyCounted) {
+  model::RunFacts facts = FactsOfARun();
+  facts.totals.metrics[TaskMetric::kInputBytes] = 0;
+  const Result<model::PastRun> run = RunByCpuTime(EndedApplication(), facts, "monday", model::WorkloadClass::kEtl);
+  ASSERT_TRUE(run.ok());
+  EXPECT_TRUE(run->is_read_assumed);
+  EXPECT_EQ(run->read, Bytes(9 * 12'000'000));  // Of 9 s, at what a core reads in a second of such jobs.
+  EXPECT_EQ(run->duration, Millis(600'000));
+  facts.totals.metrics[TaskMetric::kExecutorCpuTime] = 0;
+  EXPECT_FALSE(RunByCpuTime(EndedApplication(), facts, "monday", model::WorkloadClass::kEtl).ok());
+}
+
 TEST(PastRun, ARunThatSaysNothingIsAnError) {
   const auto code = [](const model::Application& application, const model::RunFacts& facts) {
     return RunOf(application, facts, "monday").error().code();

@@ -25,14 +25,14 @@ model::Estimate<Bytes> InBytes(double low, double expected, double high, Predict
           basis, std::move(reason)};
 }
 
-Result<model::ExecutorLayout> LayoutOf(const PredictionInput& input) {
+Result<model::ExecutorLayout> LayoutOf(const PredictionInput& input, const Work& work) {
   if (input.layout.has_value()) {
     if (input.layout->num_slots <= 0) {
       return Error(ErrorCode::kInvalidArgument, "no executor of this configuration fits on a node of the cluster");
     }
     return *input.layout;
   }
-  return DefaultLayout(input.cluster, TakesGpus(input.workload));
+  return DefaultLayout(input.cluster, TakesGpus(input.workload, work));
 }
 
 class Predictor {
@@ -286,7 +286,7 @@ class Predictor {
 
 Result<model::Prediction> Predict(const PredictionInput& input) {
   SPARKWRIGHT_TRY(WorkEstimate work, WorkOf(input.workload, input.history));
-  SPARKWRIGHT_TRY(model::ExecutorLayout layout, LayoutOf(input));
+  SPARKWRIGHT_TRY(model::ExecutorLayout layout, LayoutOf(input, work.expected));
   return Predictor(input, std::move(work), std::move(layout)).Run();
 }
 

@@ -314,7 +314,7 @@ model::ExecutorLayout Configured(int64_t executors, int64_t cores, int64_t clust
   layout.num_nodes = 4;
   layout.cluster_cores = cluster_cores;
   layout.unified = Bytes(unified_gibibytes * kGibi);
-  layout.is_configured = true;
+  layout.source = model::LayoutSource::kConfiguration;
   return layout;
 }
 

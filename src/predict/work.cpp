@@ -96,7 +96,7 @@ class Estimator {
       reason = "the size that is given";
       if (HasMeasured() && *size.input_bytes == history_.back().read) {
         basis = PredictionBasis::kHistory;
-        reason = "what the last run read";
+        reason = WhatWasRead();
       }
     } else if (size.bytes_per_day.has_value() && size.bytes_per_day->count() > 0) {
       read = exactly(AsDouble(*size.bytes_per_day));
@@ -104,7 +104,7 @@ class Estimator {
     } else if (HasMeasured()) {
       read = exactly(AsDouble(history_.back().read));
       basis = PredictionBasis::kHistory;
-      reason = "what the last run read";
+      reason = WhatWasRead();
     } else if (const auto rows = size.input_rows.has_value() ? size.input_rows : size.rows_per_day;
                rows.value_or(0) > 0) {
       const auto count = static_cast<double>(*rows);
@@ -118,6 +118,12 @@ class Estimator {
     Set(&Work::read, read);
     estimate_.demand.read = EstimateOf<Bytes>(read, basis, std::move(reason));
     return {};
+  }
+
+  [[nodiscard]] std::string WhatWasRead() const {
+    return history_.back().is_read_assumed
+               ? "what its class reads in the CPU time of its last run, of which nothing was counted"
+               : "what the last run read";
   }
 
   /// Shares of the bytes read to bytes.
@@ -279,6 +285,11 @@ class Estimator {
 };
 
 }  // namespace
+
+bool FillsGpuBatches(const Work& work) {
+  const double share = work.arriving_share > 0.0 ? std::min(work.arriving_share * kLargestBatchSeconds, 1.0) : 1.0;
+  return work.read * share >= kGpuBatch;
+}
 
 Result<WorkEstimate> WorkOf(const model::Workload& workload, std::span<const model::PastRun> history) {
   return Estimator(workload, history).Run();

@@ -22,6 +22,10 @@ struct Work {
   double arriving_share = 0.0;
 };
 
+/// Whether a GPU has a batch of its usual size to work on (kGpuBatch), of a stream in its largest micro-batch. With
+/// less than that it is not worth its start.
+bool FillsGpuBatches(const Work& work);
+
 /// The same as intervals, with what they stand on.
 struct WorkEstimate {
   Work low;

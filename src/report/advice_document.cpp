@@ -64,7 +64,8 @@ std::string LoadText(const std::optional<Ratio>& load, const std::optional<Milli
 /// A stream has no end: load and latency are what a size changes.
 Section SizesOfStream(const Advice& advice) {
   Table table;
-  table.columns = {{"", Align::kLeft}, {"executors"}, {"cores"}, {"nodes"}, {"load"}, {"a record waits"}};
+  table.columns = {{"", Align::kLeft}, {"executors"},        {"cores"},     {"nodes"}, {"load"},
+                   {"a record waits"}, {"core-hours a day"}, {"cost a day"}};
   Paragraph reasons;
   for (const model::SizeAlternative& one : advice.configuration.alternatives) {
     const Style style = one.is_recommended ? Style::kStrong : Style::kPlain;
@@ -73,7 +74,9 @@ Section SizesOfStream(const Advice& advice) {
                           {FormatCount(one.layout.num_executors * one.layout.cores_per_executor), style},
                           {FormatCount(one.layout.num_nodes), style},
                           {FormatPercent(one.load.value_or(Ratio{})), style},
-                          {one.latency.has_value() ? FormatDuration(*one.latency) : "ever longer", style}});
+                          {one.latency.has_value() ? FormatDuration(*one.latency) : "ever longer", style},
+                          {HoursText(one.machine_time.core_hours), style},
+                          {one.run.has_value() ? fmt::format("${:.2f}", *one.run) : std::string(), style}});
     reasons.lines.push_back(Line({{fmt::format("{}: {}{}", one.name, one.reason,
                                                one.nodes_needed.has_value() ? "; needs more nodes than there are" : ""),
                                    Style::kFaint}}));
@@ -218,7 +221,8 @@ Document MakeAdviceDocument(const Advice& advice, std::vector<std::string> next)
     document.sections.push_back(
         {"Kept",
          Line({{FormatCounted(static_cast<int64_t>(made.kept.size()), "property", "properties") +
-                    " of the configuration in use that nothing here speaks of",
+                    " of the configuration in use, mended only where that is safe; what else is wrong with them is in "
+                    "the list",
                 Style::kFaint}}),
          {}});
   }

@@ -63,10 +63,12 @@ struct JsonObject<model::ShapeCost> {
         Field("executors", &S::layout, ""),
         Field("time", &S::time, "Milliseconds."),
         Field("machine_time", &S::machine_time, ""),
-        Field("run_usd", &S::run, "Of one run; missing without a price."),
+        Field("run_usd", &S::run, "Of one run, of a stream of one day; missing without a price."),
         Field("run_low_usd", &S::run_low, "With the low end of the time."),
         Field("run_high_usd", &S::run_high, "With its high end."),
         Field("month_usd", &S::month, "All runs of a month."),
+        Field("load", &S::load, "Of a stream at its mean rate: the share of the time that its data takes."),
+        Field("latency_ms", &S::latency, "That a record of a stream waits; missing where it does not keep up."),
     };
   }
 };
@@ -90,6 +92,8 @@ struct JsonObject<TopLevel> {
             "runs_per_month", [](const T& t) { return t.answer.runs_per_month; }, ""),
         Field(
             "start_up_ms", [](const T& t) { return t.answer.start_up; }, "Paid before each run."),
+        Field(
+            "is_stream", [](const T& t) { return t.answer.is_stream; }, "Its rate is known: it runs all day."),
         Field(
             "num_types", [](const T& t) { return t.answer.num_types; }, "That were looked at."),
         Field(

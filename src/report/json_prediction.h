@@ -31,6 +31,15 @@ struct JsonEnum<model::DataPlace> {
 };
 
 template <>
+struct JsonEnum<model::LayoutSource> {
+  using L = model::LayoutSource;
+  static constexpr std::array<std::pair<L, std::string_view>, 4> kNames = {{{L::kRule, "rule"},
+                                                                            {L::kConfiguration, "configuration"},
+                                                                            {L::kSparkDefault, "spark-default"},
+                                                                            {L::kRecommendation, "recommendation"}}};
+};
+
+template <>
 struct JsonEnum<model::Resource> {
   static constexpr auto kNames = WithValues<model::Resource>(model::kResourceNames);
 };
@@ -95,7 +104,7 @@ struct JsonObject<model::ExecutorLayout> {
         Field("num_slots", &L::num_slots, "Tasks that run at a time."),
         Field("num_nodes", &L::num_nodes, "With an executor."),
         Field("cluster_cores", &L::cluster_cores, "All that Spark may use."),
-        Field("is_configured", &L::is_configured, "By a configuration; otherwise by the program's own rule."),
+        Field("source", &L::source, "Who says so."),
         Field("shuffle_partitions", &L::shuffle_partitions, "Missing: as many as the bytes ask for."),
     };
   }

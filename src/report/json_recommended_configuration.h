@@ -66,7 +66,7 @@ struct JsonObject<model::SizeAlternative> {
         Field("time", &A::time, "Milliseconds."),
         Field("load", &A::load, "Of a stream whose rate is known: the share of the time that it needs."),
         Field("latency_ms", &A::latency, "Of such a stream, where it keeps up: what a record waits."),
-        Field("machine_time", &A::machine_time, "Of what the executors ask for."),
+        Field("machine_time", &A::machine_time, "Of what the executors ask for; of a stream in a day."),
         Field("run_usd", &A::run, "Missing without a price."),
         Field("nodes_needed", &A::nodes_needed, "More than the cluster has; missing where it fits."),
         Field("reason", &A::reason, ""),

@@ -189,6 +189,20 @@ Section ScalingSection(const model::Prediction& prediction) {
   return section;
 }
 
+std::string_view SourceText(model::LayoutSource source) {
+  switch (source) {
+    case model::LayoutSource::kConfiguration:
+      return "as configured";
+    case model::LayoutSource::kSparkDefault:
+      return "Spark's own number, as nothing is configured";
+    case model::LayoutSource::kRecommendation:
+      return "as recommended, as none are configured";
+    case model::LayoutSource::kRule:
+      break;
+  }
+  return "by default; a configuration may say others";
+}
+
 }  // namespace
 
 std::string ExecutorText(const model::ExecutorLayout& layout) {
@@ -211,9 +225,9 @@ Document MakePredictionDocument(const model::Prediction& prediction, std::vector
                           ConfidenceStyle(prediction.confidence)}});
   document.subtitle.emplace_back(
       fmt::format("{}: {}", NameOf(prediction.workload_class), prediction.confidence_reason));
-  document.subtitle.emplace_back(fmt::format(
-      "{} on {}, {}", ExecutorText(prediction.layout), FormatCounted(prediction.layout.num_nodes, "node", "nodes"),
-      prediction.layout.is_configured ? "as configured" : "by default; a configuration may say others"));
+  document.subtitle.emplace_back(fmt::format("{} on {}, {}", ExecutorText(prediction.layout),
+                                             FormatCounted(prediction.layout.num_nodes, "node", "nodes"),
+                                             SourceText(prediction.layout.source)));
   std::vector<std::string> rates = {
       fmt::format("{}/s", FormatBytes(Bytes(std::llround(prediction.throughput_bytes_per_second)))),
       fmt::format("{} of the cores' time is CPU time", FormatPercent(prediction.cpu_efficiency))};

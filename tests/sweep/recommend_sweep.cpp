@@ -239,7 +239,7 @@ class Sweep {
   /// A stream whose rate is known has executors for a load of 0.7 at twice that, where there is room, and few more.
   void HoldLoad(const Point& point, const model::RecommendedConfiguration& made, pipeline::PredictionRequest asked) {
     constexpr double kMostLoad = 0.35 * 1.02;
-    constexpr double kLeastLoad = 0.35 / 10.0;
+    constexpr double kLeastLoad = 0.35 / 3.0;
     if (!point.comes_each_day || made.alternatives.empty()) {
       return;
     }
@@ -254,8 +254,7 @@ class Sweep {
     if (has_room && load > kMostLoad) {
       Violate(point, fmt::format("a load of {:.3g} with {} executors", load, made.layout.num_executors));
     }
-    // They are counted by the law of scaling, which does not know that one node needs no network, nor that executors
-    // on nodes of their own share no disk: by up to ten times too much.
+    // As few as keep up, but for what whole executors and their larger heaps bring.
     constexpr int64_t kFew = 2;
     if (made.layout.num_executors > kFew && load < kLeastLoad) {
       Violate(point, fmt::format("{} executors for a load of {:.3g}", made.layout.num_executors, load));
@@ -331,10 +330,15 @@ class Sweep {
           point.workload == static_cast<std::size_t>(model::WorkloadClass::kStreaming) && random() % 2 == 0;
       std::optional<Amounts> before;
       int num_gpu_changes = 0;
+      bool has_come = false;
       for (point.data = kLeastData; point.data <= kMostData; point.data *= kStep) {
         const std::optional<Amounts> now = Look(point);
-        if (before.has_value() && now.has_value() && before->uses_gpus != now->uses_gpus && ++num_gpu_changes > 1) {
-          Violate(point, "GPUs come and go with the data");
+        // They come once there is data enough for them, and go where the nodes without any hold more.
+        if (before.has_value() && now.has_value() && before->uses_gpus != now->uses_gpus) {
+          has_come = has_come || (num_gpu_changes == 0 && now->uses_gpus);
+          if (++num_gpu_changes > (has_come ? 2 : 1)) {
+            Violate(point, "GPUs come and go with the data");
+          }
         }
         if (before.has_value() && now.has_value()) {
           Compare(point, *before, *now, kStep, false);

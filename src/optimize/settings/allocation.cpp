@@ -19,6 +19,11 @@ std::string NumberReasonOfStream(const Plan& plan) {
   if (load * kPeakOfMedium > kMostLoad && plan.layout().num_executors == most) {
     return "all that the cluster has room for; " + takes;
   }
+  if (plan.found.is_bound_by_devices && load * kPeakOfMedium > kMostLoad) {
+    return fmt::format(
+        "{}; as far as disks and network are known, they bound it: more of the {} that fit would pay nothing", takes,
+        most);
+  }
   return fmt::format("{}, and at twice the rate no more than {:.0f} %; {} fit", takes, 100.0 * kMostLoad, most);
 }
 
@@ -40,6 +45,12 @@ std::string NumberReason(const Plan& plan) {
         "all that the cluster has room for; as far as its disks and network are known, they bound the job: half of "
         "the executors would take {:.0f} % longer",
         100.0 * std::max(gain - 1.0, 0.0));
+  }
+  if (plan.found.is_bound_by_devices) {
+    return fmt::format(
+        "as far as the nodes' disks and network are known, they bound the job: more of the {} that fit would pay "
+        "nothing",
+        shape.most);
   }
   if (plan.job.needs.held.count() > 0 && plan.found.counts.small == count) {
     return fmt::format("as many as hold what the job keeps in memory; {} fit", shape.most);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/rounding.h"
 #include "conf/executor_memory.h"
 #include "optimize/settings/settings.h"
 
@@ -22,11 +23,9 @@ std::string CoresReason(const Plan& plan) {
   std::string reason =
       fmt::format("a node has room for {} such {}", shape.per_node, shape.per_node == 1 ? "executor" : "executors");
   if (shape.cores >= usual.fewest_cores && shape.cores <= usual.most_cores) {
-    const std::string cores = usual.fewest_cores == usual.most_cores
-                                  ? std::to_string(usual.fewest_cores)
-                                  : fmt::format("{} to {}", usual.fewest_cores, usual.most_cores);
-    reason += fmt::format(
-        "; of {} cores, which keep one JVM's collections and connections few, these leave fewest over", cores);
+    reason +=
+        fmt::format("; of {} cores, which keep one JVM's collections and connections few, these leave fewest over",
+                    CoresText(usual));
   }
   return reason;
 }
@@ -77,11 +76,12 @@ void SetExecutors(const Plan& plan, Settings& settings) {
 void SetDriver(const Plan& plan, Settings& settings) {
   const bool is_local = plan.is_local();
   const Bytes heap = is_local ? plan.shape().heap : plan.driver_heap;
-  settings.Set(PropertyTopic::kDriver, "spark.driver.memory", SizeText(heap),
-               is_local
-                   ? fmt::format("the driver runs the tasks: {} for them and cached data", Amount(plan.shape().unified))
-                   : fmt::format("what it keeps of some {} tasks, their results and small tables that it sends out",
-                                 std::max<int64_t>((plan.job.needs.read.count() + kSplit - 1) / kSplit, 1)));
+  settings.Set(
+      PropertyTopic::kDriver, "spark.driver.memory", SizeText(heap),
+      is_local ? fmt::format("the driver runs the tasks: {} for them and cached data", Amount(plan.shape().unified))
+               : fmt::format(
+                     "what it keeps of some {}, their results and small tables that it sends out",
+                     Counted(std::max<int64_t>(DividedUp(plan.job.needs.read.count(), kSplit), 1), "task", "tasks")));
   if (plan.Is(conf::ClusterManager::kKubernetes) && IsBesideJvm(plan.job)) {
     settings.Set(PropertyTopic::kDriver, "spark.driver.memoryOverhead", SizeText(conf::UsualOverhead(heap)),
                  fmt::format("Kubernetes would add two fifths for {}, which does little in this driver",

@@ -21,6 +21,9 @@ std::string PartitionsReason(const Plan& plan) {
   if (plan.Is(WorkloadClass::kStreaming)) {
     return fmt::format("one for each of {} slots; it is fixed with the first checkpoint", slots);
   }
+  if (plan.job.needs.shuffled.count() == 0) {
+    return fmt::format("two for each of {} slots; nothing is known to be shuffled", slots);
+  }
   const Bytes each(plan.job.needs.shuffled.count() / std::max<int64_t>(partitions, 1));
   return fmt::format("{} shuffled over {} slots: {} each", Amount(plan.job.needs.shuffled), slots, Amount(each));
 }

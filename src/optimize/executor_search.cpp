@@ -19,6 +19,11 @@ using model::WorkloadClass;
 
 int64_t Slots(const ExecutorShape& shape) { return SaturatingMultiply(shape.most, shape.cores); }
 
+/// What differs by less is as fast.
+constexpr double kAsFast = 1.01;
+/// Fewer than that share of the executors are worth saying why.
+constexpr double kWorthLess = 0.9;
+
 class Search {
  public:
   explicit Search(const JobOnCluster& job)
@@ -232,21 +237,23 @@ class Search {
     // What is held in memory is not to be read again: executors enough to hold it, where the cluster has them.
     const int64_t least = room_.CountToHold(shape);
     const auto count_that_pays = [&](double gain, double peak) {
-      const int64_t by_law = std::max(count(gain, peak), least);
-      const int64_t paying = FewestAsFast(shape, least, by_law, peak);
-      found.is_bound_by_devices = found.is_bound_by_devices || (gain == kGainOfMedium && paying < by_law);
-      return paying;
+      return FewestAsFast(shape, least, std::max(count(gain, peak), least), peak);
     };
     found.counts.small = count_that_pays(kGainOfSmall, kPeakOfSmall);
     found.counts.medium = std::max(count_that_pays(kGainOfMedium, kPeakOfMedium), found.counts.small);
     found.counts.large = std::max(count_that_pays(kGainOfLarge, kPeakOfLarge), found.counts.medium);
+    // A stream that keeps up needs no more; one that does not is bound as others are.
+    const bool wants_more =
+        !job_.stream.has_value() ||
+        LoadOf(job_, LayoutOf(job_, shape, found.counts.medium)) * kPeakOfMedium > kMostLoad * kAsFast;
+    found.is_bound_by_devices = wants_more && found.counts.medium < count(kGainOfMedium, kPeakOfMedium);
   }
 
   /// The fewest executors, from `least` to `most`, that are as fast as the most, or keep up with such a peak of a
   /// stream: where disks or networks bound the job, more of them on the same nodes pay nothing. Found by halving, as
-  /// though more were never slower: that one node has no network is no reason to take one.
+  /// though more were never slower: that one node has no network is no reason to take one. What is nearly the most is
+  /// the most: the last of them gain as little as any.
   [[nodiscard]] int64_t FewestAsFast(const ExecutorShape& shape, int64_t least, int64_t most, double peak) const {
-    constexpr double kAsFast = 1.01;
     double limit = kAsFast * job_.seconds(LayoutOf(job_, shape, most));
     if (job_.stream.has_value()) {
       limit = std::max(limit, job_.fixed_seconds + kMostLoad / std::max(peak * job_.stream->arriving_share, 1e-12));
@@ -254,7 +261,7 @@ class Search {
     int64_t too_few = least - 1;
     for (int64_t enough = most;;) {
       if (enough - too_few <= 1) {
-        return enough;
+        return static_cast<double>(enough) < kWorthLess * static_cast<double>(most) ? enough : most;
       }
       const int64_t middle = too_few + (enough - too_few) / 2;
       (job_.seconds(LayoutOf(job_, shape, middle)) <= limit ? enough : too_few) = middle;

@@ -254,7 +254,13 @@ class Search {
   /// though more were never slower: that one node has no network is no reason to take one. What is nearly the most is
   /// the most: the last of them gain as little as any.
   [[nodiscard]] int64_t FewestAsFast(const ExecutorShape& shape, int64_t least, int64_t most, double peak) const {
-    double limit = kAsFast * job_.seconds(LayoutOf(job_, shape, most));
+    // Where memory is short, spilled bytes bind the disks ever more with the data, and more data would ask for less.
+    const auto seconds = [&](int64_t count) {
+      model::ExecutorLayout layout = LayoutOf(job_, shape, count);
+      layout.unified = {};
+      return job_.seconds(layout);
+    };
+    double limit = kAsFast * seconds(most);
     if (job_.stream.has_value()) {
       limit = std::max(limit, job_.fixed_seconds + kMostLoad / std::max(peak * job_.stream->arriving_share, 1e-12));
     }
@@ -264,7 +270,7 @@ class Search {
         return static_cast<double>(enough) < kWorthLess * static_cast<double>(most) ? enough : most;
       }
       const int64_t middle = too_few + (enough - too_few) / 2;
-      (job_.seconds(LayoutOf(job_, shape, middle)) <= limit ? enough : too_few) = middle;
+      (seconds(middle) <= limit ? enough : too_few) = middle;
     }
   }
 

@@ -1,5 +1,7 @@
 #include "optimize/executor_departures.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "model/cluster_nodes.h"
@@ -72,19 +74,21 @@ std::string PartitionsOf(const JobOnCluster& job, const model::ExecutorLayout& l
   return {};
 }
 
-/// Cores that are left to others, since what the nodes have beside them bounds the job.
-std::string NumberOf(const JobOnCluster& job, const FoundExecutors& found, const model::NodeGroup& node) {
-  if (!found.is_bound_by_devices || found.counts.medium == found.shape.most) {
-    return {};
+/// Cores that are left to others since disks or network bound the job, or would be if they were known.
+std::string NumberOf(const JobOnCluster& job, const FoundExecutors& found) {
+  if (found.is_bound_by_devices && found.counts.medium < found.shape.most) {
+    return fmt::format(
+        "{} of {} executors that fit: more would not make the job faster, since disks or network bound it.",
+        found.counts.medium, found.shape.most);
   }
-  std::string text =
-      fmt::format("{} of {} executors that fit: more would not make the job faster, since disks or network bound it.",
-                  found.counts.medium, found.shape.most);
-  if (!node.disk_kind.has_value() || (!node.network_speed.has_value() && !model::IsOneNode(job.cluster))) {
-    text +=
-        " What nobody says of them is assumed; with faster ones more executors pay: describe them in a cluster.yaml.";
+  if (found.counts.medium > 1 && !job.stream.has_value() && found.gain_of_last_doubling < kGainOfMedium &&
+      !AreDevicesKnown(job)) {
+    return fmt::format(
+        "{} executors, though half of them would take only {:.0f} % longer with the speed of disks and network that is "
+        "assumed: describe these in a cluster.yaml (disk_kind, network) to get as many as pay.",
+        found.counts.medium, 100.0 * std::max(found.gain_of_last_doubling - 1.0, 0.0));
   }
-  return text;
+  return {};
 }
 
 }  // namespace
@@ -95,7 +99,7 @@ std::vector<std::string> DeparturesOf(const JobOnCluster& job, const FoundExecut
   const UsualExecutor usual = UsualExecutorOf(job.workload.workload_class);
   std::vector<std::string> departures{
       shape.gpus > 0 ? CoresBesideGpu(shape, usual, node) : CoresOfNode(shape, usual, node, seconds, usual_choice),
-      MemoryOfExecutor(shape, usual, node), NumberOf(job, found, node), PartitionsOf(job, found.layout)};
+      MemoryOfExecutor(shape, usual, node), NumberOf(job, found), PartitionsOf(job, found.layout)};
   std::erase(departures, "");
   return departures;
 }

@@ -260,7 +260,8 @@ class Search {
       layout.unified = {};
       return job_.seconds(layout);
     };
-    double limit = kAsFast * seconds(most);
+    // On assumed speeds no cores are left idle: that loses much where they are faster, and little where they are not.
+    double limit = AreDevicesKnown(job_) ? kAsFast * seconds(most) : 0.0;
     if (job_.stream.has_value()) {
       limit = std::max(limit, job_.fixed_seconds + kMostLoad / std::max(peak * job_.stream->arriving_share, 1e-12));
     }

@@ -54,6 +54,7 @@ TEST(ExecutorSearch, SmallWorkGetsFewExecutors) {
 TEST(ExecutorSearch, EndsWhereMoreExecutorsPayNothing) {
   JobForTest test;
   test.cluster.nodes.front().disk_kind = model::DiskKind::kHdd;
+  test.cluster.nodes.front().network_speed = BitsPerSecond(10'000'000'000);
   JobOnCluster job = test.Job();
   // The disks of the nodes bound the job from 12 executors on.
   constexpr int64_t kSlotsOfDisks = 12 * 4;
@@ -70,6 +71,14 @@ TEST(ExecutorSearch, EndsWhereMoreExecutorsPayNothing) {
   EXPECT_GT(found->gain_of_last_doubling, kGainOfMedium);
   ASSERT_FALSE(found->departures.empty());
   EXPECT_EQ(found->departures.front().find("12 of 39 executors that fit"), 0U) << found->departures.front();
+
+  // On disks that nobody described no cores are left idle, and that is said.
+  test.cluster.nodes.front().disk_kind.reset();
+  const Result<FoundExecutors> unknown = SearchExecutors(job);
+  ASSERT_TRUE(unknown.ok());
+  EXPECT_EQ(unknown->counts.medium, 39);
+  ASSERT_FALSE(unknown->departures.empty());
+  EXPECT_EQ(unknown->departures.front().find("39 executors, though half of them"), 0U) << unknown->departures.front();
 }
 
 TEST(ExecutorSearch, AStreamHasNoMoreThanItsPeakTakes) {

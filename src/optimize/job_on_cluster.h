@@ -8,6 +8,7 @@
 #include "base/quantity.h"
 #include "conf/run_context.h"
 #include "model/cluster.h"
+#include "model/cluster_nodes.h"
 #include "model/prediction.h"
 #include "model/workload.h"
 
@@ -53,6 +54,14 @@ struct JobOnCluster {
 inline double LoadOf(const JobOnCluster& job, const model::ExecutorLayout& layout) {
   return job.stream.has_value() ? job.stream->arriving_share * std::max(job.seconds(layout) - job.fixed_seconds, 0.0)
                                 : 0.0;
+}
+
+/// Whether the cluster says how fast everything is that its data passes: disks, and the network where there is one.
+inline bool AreDevicesKnown(const JobOnCluster& job) {
+  const bool has_network = !model::IsOneNode(job.cluster) || job.data_place == model::DataPlace::kNetwork;
+  return std::all_of(job.cluster.nodes.begin(), job.cluster.nodes.end(), [&](const model::NodeGroup& node) {
+    return node.disk_kind.has_value() && (!has_network || node.network_speed.has_value());
+  });
 }
 
 /// Whether any of its code, or what the caller said of it, is Python.

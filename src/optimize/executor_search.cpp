@@ -22,7 +22,7 @@ int64_t Slots(const ExecutorShape& shape) { return SaturatingMultiply(shape.most
 /// What differs by less is as fast.
 constexpr double kAsFast = 1.01;
 /// Fewer than that share of the executors are worth saying why.
-constexpr double kWorthLess = 0.9;
+constexpr double kWorthLess = 0.95;
 
 class Search {
  public:

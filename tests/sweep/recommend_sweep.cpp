@@ -317,6 +317,12 @@ class Sweep {
       if (point.node.gpus > 0) {
         point.node.gpu_memory = Bytes(24 * kGibi);
       }
+      if (chain % 2 == 1) {  // What nobody describes bounds nothing.
+        constexpr std::array<model::DiskKind, 3> kDisks = {model::DiskKind::kNvme, model::DiskKind::kHdd,
+                                                           model::DiskKind::kNetwork};
+        point.node.disk_kind = kDisks[static_cast<std::size_t>(chain) % kDisks.size()];
+        point.node.network_speed = BitsPerSecond(10'000'000'000);
+      }
       point.language = pick(kLanguages);
       if (point.manager != conf::ClusterManager::kLocal && point.node.cores > 3 && random() % 4 == 0) {
         point.smaller_nodes = point.node;

@@ -260,8 +260,9 @@ class Search {
       layout.unified = {};
       return job_.seconds(layout);
     };
-    // On assumed speeds no cores are left idle: that loses much where they are faster, and little where they are not.
-    double limit = AreDevicesKnown(job_) ? kAsFast * seconds(most) : 0.0;
+    // On assumed speeds no cores of a batch are left idle: that loses much where they are faster, and little where they
+    // are not. A stream has its executors all day.
+    double limit = AreDevicesKnown(job_) || job_.stream.has_value() ? kAsFast * seconds(most) : 0.0;
     if (job_.stream.has_value()) {
       limit = std::max(limit, job_.fixed_seconds + kMostLoad / std::max(peak * job_.stream->arriving_share, 1e-12));
     }

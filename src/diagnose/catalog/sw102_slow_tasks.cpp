@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <set>
 
-#include "diagnose/first_tasks.h"
 #include "base/median.h"
+#include "diagnose/first_tasks.h"
 #include "diagnose/repeated_stages.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"

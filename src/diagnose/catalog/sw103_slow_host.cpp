@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
+#include "base/median.h"
 #include "base/saturating.h"
 #include "diagnose/first_tasks.h"
-#include "base/median.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 

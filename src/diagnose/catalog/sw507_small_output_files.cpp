@@ -131,12 +131,18 @@ std::string StreamOf(const model::SqlExecution& execution) {
                                  : execution.description.substr(at, execution.description.find('\n', at) - at);
 }
 
+bool KeepsState(const model::SqlExecution& execution) {
+  return std::any_of(execution.plan.nodes.begin(), execution.plan.nodes.end(), [](const model::PlanNode& node) {
+    return FindMetric(node, "number of total state rows") != nullptr;
+  });
+}
+
 /// What stages wrote of which no plan counts the files: a file sink of a stream, whose tasks send their names to the
 /// driver, and RDDs, of which each task writes one.
 void AddUncounted(const Run& run, std::map<std::string, Target>& targets) {
   using enum model::TaskMetric;
-  // Tasks of Delta send statistics of each column beside the names.
-  const bool sends_more =
+  // Tasks of Delta send statistics of each column beside the names, and those that keep state its many metrics.
+  const bool is_delta =
       run.configuration().Text("spark.sql.extensions").value_or("").find("Delta") != std::string::npos;
   for (std::size_t i = 0; i < run.application().stages.size(); ++i) {
     const model::Stage& stage = run.application().stages[i];
@@ -154,7 +160,9 @@ void AddUncounted(const Run& run, std::map<std::string, Target>& targets) {
     Written written;
     const int64_t num_tasks = stage.num_tasks_with_metrics;
     const Bytes names(TotalBytes(stage, kResultSize).count() - SaturatingMultiply(num_tasks, kResultOfTask.count()));
-    const int64_t num_names = is_of_rdd || sends_more ? 0 : names.count() / kResultOfFile.count();
+    const int64_t num_names = is_of_rdd || is_delta || (execution != nullptr && KeepsState(*execution))
+                                  ? 0
+                                  : names.count() / kResultOfFile.count();
     written.files = num_names >= SaturatingMultiply(num_tasks, kManyFilesOfTask) ? num_names : num_tasks;
     written.size = size;
     written.stage = i;

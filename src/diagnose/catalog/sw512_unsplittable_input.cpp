@@ -155,11 +155,17 @@ model::Finding DescribeText(const Run& run, std::size_t index, const model::Stag
   return finding;
 }
 
+/// An RDD whose records are whole files, of whatever format: archives, images, XML.
+bool IsOfWholeFiles(const model::StageRdd& rdd) {
+  return rdd.scope_name == "binaryFiles" || rdd.scope_name == "wholeTextFiles";
+}
+
 /// A stage that reads an RDD of files that cannot be cut. Its name is their path, which says so, or the folder they lie
 /// in; of a folder, only a task that read more than it would get of other files tells.
 std::optional<model::Finding> OfRdd(const Run& run, std::size_t index) {
   const model::Stage& stage = run.application().stages[index];
   const Bytes largest = LargestRead(stage);
+  const int64_t files = stage.totals[model::TaskMetric::kInputRecords];
   for (const model::StageRdd& rdd : stage.rdds) {
     // Fewer tasks than partitions: the program has put them together.
     if (largest < kMinLargestRead || stage.num_tasks < rdd.num_partitions) {
@@ -168,6 +174,11 @@ std::optional<model::Finding> OfRdd(const Run& run, std::size_t index) {
     const bool is_compressed = IsCompressed(rdd.name);
     if (is_compressed && static_cast<double>(stage.num_tasks) < run.SlotsOf(index)) {
       model::Finding finding = Describe(run, index, rdd.num_partitions, largest);
+      finding.confidence = model::FindingConfidence::kSure;
+      return finding;
+    }
+    if (IsOfWholeFiles(rdd) && static_cast<double>(files) < run.SlotsOf(index)) {
+      model::Finding finding = Describe(run, index, files, largest);
       finding.confidence = model::FindingConfidence::kSure;
       return finding;
     }
@@ -251,7 +262,9 @@ extern constinit const Rule kUnsplittableInput = {
         "stage takes as long as the largest file. It is told by a task that read half as much again as "
         "Spark gives one (spark.sql.files.maxPartitionBytes, or less when there are cores to spare; of an RDD of text, "
         "half of it or a block), in a format that it cuts otherwise, or by the names of the files where the query or "
-        "the RDD names them. Reads of one size, or of a power of two, are blocks. An RDD of one folder and less than "
+        "the RDD names them. binaryFiles and wholeTextFiles give each file to one task, so fewer files than slots "
+        "leave "
+        "slots without work. Reads of one size, or of a power of two, are blocks. An RDD of one folder and less than "
         "a block may also have been asked for in one partition, so that finding is only possible. What goes away is "
         "what the stage takes beyond the same work on all cores.",
     .parameters = kParameters,

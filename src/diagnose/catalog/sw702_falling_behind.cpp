@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "base/saturating.h"
 #include "base/median.h"
+#include "base/saturating.h"
 #include "diagnose/rule.h"
 #include "diagnose/stage_work.h"
 #include "diagnose/stream_batches.h"

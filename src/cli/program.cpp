@@ -149,13 +149,13 @@ Program::Program() : app_("Reads Apache Spark event logs and says where the time
   Add(std::make_unique<CheckCommand>());
   Add(std::make_unique<ClassifyCommand>());
   Add(std::make_unique<ClusterCommand>());
-  Add(std::make_unique<SubmitCommand>());
   Add(std::make_unique<CostCommand>());
   Add(std::make_unique<DiffCommand>());
   Add(std::make_unique<ExplainCommand>());
   Add(std::make_unique<HardwareCommand>());
   Add(std::make_unique<RecommendCommand>());
   Add(std::make_unique<PredictCommand>());
+  Add(std::make_unique<SubmitCommand>());
   Add(std::make_unique<TuneCommand>());
   Add(std::make_unique<WhatIfCommand>());
   Add(std::make_unique<CompletionCommand>(app_));

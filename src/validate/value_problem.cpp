@@ -331,7 +331,7 @@ std::optional<Problem> ProblemOf(const Subject& subject, const Setting& setting)
                    std::move(meant), true, false};
   }
   if (setting.facts.property != nullptr) {
-    const std::string_view reader = setting.is_listed_of_vendor() ? setting.facts.vendor->vendor : "Spark";
+    const std::string reader = setting.is_listed_of_vendor() ? setting.facts.vendor->vendor : "Spark";
     if (const auto checked = setting.facts.property->Check(value, subject.version(), reader); !checked.ok()) {
       return Problem{ValueFault::kOutOfBounds, ReasonOf(checked.error(), key), {}, false, false};
     }

@@ -166,6 +166,10 @@ ExitCode CostCommand::Run(Env& env) {
   if (!answer.ok()) {
     return ExitWith(answer.error());
   }
+  if (answer->is_stream && (runs_per_month_ > 0.0 || !start_up_.empty())) {
+    return ExitWith(Error(ErrorCode::kInvalidArgument,
+                          "a stream runs all month and is started once; leave out --runs-per-month and --start-up"));
+  }
   std::vector<std::string> inputs = FilesOf(job_);
   inputs.push_back(prices_);
   const Answer printed = {

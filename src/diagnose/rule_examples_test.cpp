@@ -1,4 +1,5 @@
 // Every rule has a .md beside it in catalog/ with examples that must find it and examples that must not.
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,6 +16,21 @@ namespace {
 
 constexpr std::string_view kCatalogue = "src/diagnose/catalog";
 
+/// The first {name} of a finding's message that it has neither as evidence nor as a text; empty when it has all.
+std::string NameWithoutValue(const Rule& rule, const model::Finding& finding) {
+  std::string_view rest = finding.message.empty() ? rule.message : finding.message;
+  for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+    rest.remove_prefix(open + 1);
+    const std::string_view name = rest.substr(0, rest.find('}'));
+    const auto is_of_name = [&](const auto& one) { return one.name == name; };
+    if (std::none_of(finding.evidence.begin(), finding.evidence.end(), is_of_name) &&
+        std::none_of(finding.texts.begin(), finding.texts.end(), is_of_name)) {
+      return std::string(name);
+    }
+  }
+  return {};
+}
+
 /// "fires", "silent" or "not-evaluated".
 std::string WhatHappens(const Rule& rule, const model::Application& application, std::string& reason) {
   const model::RunFacts facts = facts::Derive(application);
@@ -25,6 +41,7 @@ std::string WhatHappens(const Rule& rule, const model::Application& application,
     return "not-evaluated";
   }
   for (const model::Finding& finding : diagnosis.findings) {
+    EXPECT_EQ(NameWithoutValue(rule, finding), "") << rule.id;
     reason += std::string(model::FindingSeverityName(finding.severity)) + ", " +
               std::to_string(finding.impact.count()) + " ms; ";
     if (finding.severity > model::FindingSeverity::kInfo || rule.severity == model::FindingSeverity::kInfo) {

@@ -12,8 +12,8 @@
 namespace sparkwright::pipeline {
 namespace {
 
-/// What one process held at its peak. Of peaks at different times the sum is at most what it really was at one time or
-/// more; Spark reads all of a process tree at once.
+/// What one process held at its peak. The sum of peaks at different times is what it held at any one time or more;
+/// Spark reads all of a process tree at once.
 std::optional<Bytes> PeakMemory(const model::Executor& executor) {
   using Metric = model::ExecutorMetric;
   if (!executor.peaks.has_value()) {

@@ -137,7 +137,8 @@ struct AliveWorkers {
   std::vector<std::string> web_uis;
 };
 
-/// Errors: those of HttpClient::Get; kCorrupt when the answer is no master's; kUnavailable when it is another master's.
+/// Errors: those of HttpClient::Get; kCorrupt when the answer is no master's; kUnavailable when it is another master's,
+/// or this one is not ready.
 Result<AliveWorkers> AskMaster(hardware::HttpClient& client, const ClusterRecord& record) {
   if (record.processes.empty()) {
     return Error(ErrorCode::kUnavailable, "there is no master");
@@ -147,6 +148,9 @@ Result<AliveWorkers> AskMaster(hardware::HttpClient& client, const ClusterRecord
   SPARKWRIGHT_TRY(const nlohmann::json json, hardware::ParseJson(text, page, "the page of a master"));
   if (const std::string url = hardware::TextMember(json, "url"); url != record.master_url) {
     return Error(ErrorCode::kUnavailable, fmt::format("{} is of another master, {}", page, url));
+  }
+  if (const std::string state = hardware::TextMember(json, "status"); state != "ALIVE") {
+    return Error(ErrorCode::kUnavailable, fmt::format("{}: the master is {}, and takes no workers", page, state));
   }
   AliveWorkers alive;
   for (const nlohmann::json& worker : hardware::Member(json, "workers")) {
@@ -325,8 +329,9 @@ class Starter {
                        {"SPARK_LOG_DIR", record_.logs},
                        {"SPARK_LOCAL_IP", std::string(kLoopback)},
                        {"SPARK_DAEMON_MEMORY", "512m"},
-                       // A service whose port is taken would go on to the next one, where nobody looks for it.
-                       {"SPARK_DAEMON_JAVA_OPTS", "-Dspark.port.maxRetries=0"}};
+                       // A service whose port is taken would go on to the next one, where nobody looks for it. The
+                       // REST server, which 4.x starts, has the same port for every master and takes jobs from anybody.
+                       {"SPARK_DAEMON_JAVA_OPTS", "-Dspark.port.maxRetries=0 -Dspark.master.rest.enabled=false"}};
     SPARKWRIGHT_TRY(process.id, StartProgram(start));
     record_.processes.push_back(std::move(process));
     // At once: after a crash of this program, the next one has to know.

@@ -47,13 +47,14 @@ class MadeUpMaster final : public hardware::HttpClient {
           i == 1 ? "" : ",", i);
     }
     workers += R"(,{"state":"DEAD","cores":1,"memory":1024})";
-    return fmt::format("{{\"url\":\"{}\",\"status\":\"ALIVE\",\"workers\":[{}]}}",
-                       master_url.empty() ? record.value()->master_url : master_url, workers);
+    return fmt::format("{{\"url\":\"{}\",\"status\":\"{}\",\"workers\":[{}]}}",
+                       master_url.empty() ? record.value()->master_url : master_url, state, workers);
   }
 
   bool answers = true;
   int num_alive = 2;
   std::string master_url;  // Of another master.
+  std::string state = "ALIVE";
 
  private:
   std::string folder_;
@@ -109,6 +110,14 @@ TEST_F(MadeUpCluster, StartsRunsAndStops) {
   EXPECT_THAT(Marked(), IsEmpty());
   EXPECT_EQ(LookAtCluster(master_, wish_.folder).value().state, ClusterState::kDown);
   EXPECT_EQ(StopCluster(wish_.folder).value(), 0);
+}
+
+TEST_F(MadeUpCluster, WhoseMasterTakesNoWorkersIsBroken) {
+  ASSERT_TRUE(Start().ok());
+  master_.state = "STANDBY";
+  const ClusterStatus status = LookAtCluster(master_, wish_.folder).value();
+  EXPECT_EQ(status.state, ClusterState::kBroken);
+  EXPECT_THAT(status.trouble, HasSubstr("STANDBY"));
 }
 
 TEST_F(MadeUpCluster, ThatRunsIsNotStartedAgain) {

@@ -110,8 +110,8 @@ class Cluster:
         expect(done.returncode == code, f"{action} {' '.join(flags)}: ended with {done.returncode}, not {code}:\n{done.stdout}")
         return done.stdout
 
-    def up_flags(self) -> list[str]:
-        return ["--spark-home", str(self.home), "--workers", "2", "--cores", "1", "--memory", "1g", "--timeout", str(START_SECONDS)]
+    def up_flags(self, workers: int = 2) -> list[str]:
+        return ["--spark-home", str(self.home), "--workers", str(workers), "--cores", "1", "--memory", "1g", "--timeout", str(START_SECONDS)]
 
     def status(self, code: int = 0) -> dict:
         status = json.loads(self.run("status", "--format", "json", code=code))
@@ -145,6 +145,16 @@ class Cluster:
             log = pathlib.Path(process["log"]).read_text()
             port = ui.rpartition(":")[2]
             expect(re.search(rf"(:|port ){port}\b", log) is not None, f"{process['name']} is not at {ui}")
+
+    def start_another(self) -> None:
+        """A second cluster in another folder: nothing of the two has the same port."""
+        other = Cluster(self.program, self.folder.parent / "other", self.home)
+        try:
+            other.run("up", *other.up_flags(workers=1))
+            expect(other.status()["master_url"] != self.status()["master_url"], "two clusters with one master")
+        finally:
+            other.run("down")
+        expect(self.status()["state"] == "running", "down in another folder has ended this cluster")
 
     def kill_master(self) -> None:
         """After kill -9 of the master, up ends what is left and starts anew."""
@@ -236,6 +246,7 @@ def check(cluster: Cluster) -> None:
     expect((status["state"], status["num_alive_workers"], status["worker_cores"], status["worker_memory_bytes"]) ==
            ("running", 2, 1, 1 << 30), f"status: {status}")
     cluster.refuse_others()
+    cluster.start_another()
     cluster.submit()
     Submit(cluster).check()
     cluster.kill_master()

@@ -182,6 +182,8 @@ struct BetweenJobs {
   Millis from_first_to_last;
   int64_t num_gaps_of_rdds = 0;  ///< Those between two jobs of RDDs, of kMinGapOfRdds at least.
   Millis total_of_rdds;
+  Millis longest_of_rdds;
+  const model::Job* before_longest_of_rdds = nullptr;  ///< Null where there is none.
 };
 
 BetweenJobs FindBetweenJobs(const Run& run) {
@@ -212,6 +214,10 @@ BetweenJobs FindBetweenJobs(const Run& run) {
       if (gap >= kMinGapOfRdds && !last->sql_execution_id.has_value() && !job->sql_execution_id.has_value()) {
         between.num_gaps_of_rdds += 1;
         between.total_of_rdds += gap;
+        if (gap > between.longest_of_rdds) {
+          between.longest_of_rdds = gap;
+          between.before_longest_of_rdds = last;
+        }
       }
       BehindLine& behind = behind_lines[last->name];
       behind.total += gap;
@@ -293,16 +299,17 @@ std::optional<model::Finding> WorkBetweenRdds(const Run& run) {
   model::Finding finding;
   finding.confidence = model::FindingConfidence::kLikely;
   finding.impact = beyond_usual;
-  finding.core_impact =
-      CoreMillis(SaturatingCast(static_cast<double>(beyond_usual.count()) *
-                                MeanSlots(run, *between.typical->submitted, *between.typical->completed)));
-  finding.texts = {{"after_job", between.typical->name}};
+  const model::Job& longest = *between.before_longest_of_rdds;
+  finding.core_impact = CoreMillis(SaturatingCast(static_cast<double>(beyond_usual.count()) *
+                                                  MeanSlots(run, *longest.submitted, *longest.completed)));
+  finding.texts = {{"after_job", longest.name}};
   finding.evidence = {{"driver_only_ms", model::Of(between.total_of_rdds)},
                       {"num_gaps", model::CountOf(between.num_gaps_of_rdds)},
+                      {"longest_gap_ms", model::Of(between.longest_of_rdds)},
                       {"mean_gap_ms", model::Of(Millis(between.total_of_rdds.count() / between.num_gaps_of_rdds))}};
   finding.message =
-      "Between jobs the driver worked alone for {driver_only_ms}: {num_gaps} gaps of {mean_gap_ms} on average, most of "
-      "it after {after_job}. Jobs of RDDs need no planning, so it is code of the driver outside Spark.";
+      "Between jobs the driver worked alone for {driver_only_ms}: {num_gaps} gaps of {mean_gap_ms} on average, the "
+      "longest after {after_job}. Jobs of RDDs need no planning, so it is code of the driver outside Spark.";
   return finding;
 }
 

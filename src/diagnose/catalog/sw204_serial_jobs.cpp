@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -181,6 +182,17 @@ struct Loop {
   std::size_t end = 0;
   std::size_t num_actions = 1;
 };
+
+/// In how many batches of streams loops lie: a pause ends a loop and not its batch.
+int64_t NumBatches(const std::vector<Step>& steps, const std::vector<Loop>& loops) {
+  std::set<ExecutionId> batches;
+  for (const Loop& loop : loops) {
+    if (steps[loop.first].batch.has_value()) {
+      batches.insert(*steps[loop.first].batch);
+    }
+  }
+  return std::ssize(batches);
+}
 
 /// The loop that begins with step `first`, the longest with fewest actions in its body; nullopt when none does.
 std::optional<Loop> LoopFrom(const std::vector<Step>& steps, std::size_t first) {
@@ -466,7 +478,7 @@ Outcome Check(const Run& run) {
       if (Share(saved.count(), run.duration().count()) < kMinShareOfBatches.value) {
         finding.own_severity = model::FindingSeverity::kInfo;  // A stream runs on, and everything in it adds up.
       }
-      finding.evidence.push_back({"num_batches", model::CountOf(std::ssize(loops))});
+      finding.evidence.push_back({"num_batches", model::CountOf(NumBatches(steps, loops))});
       finding.message =
           "In {num_batches} batches a function started jobs of {job} one after the other. The worst had {num_jobs} of "
           "them in {duration_ms}, {pauses_ms} of it between jobs, with {mean_active_tasks} tasks at once on "

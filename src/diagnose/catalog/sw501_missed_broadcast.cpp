@@ -193,16 +193,6 @@ std::optional<model::Finding> CheckJoin(const Run& run, const model::SqlExecutio
   return finding;
 }
 
-/// The exchange that a broadcast table was shuffled through before it was sent; null when there is none.
-const model::PlanNode* ShuffledBefore(const PlanIndex& plan, const model::PlanNode& broadcast) {
-  const model::PlanNode* at = &broadcast;
-  while (at != nullptr && OperatorOf(*at).name != "Exchange") {
-    const PlanIndex::Nodes inputs = plan.InputsOf(*at);
-    at = inputs.size() == 1 ? inputs.front() : nullptr;
-  }
-  return at;
-}
-
 /// A join that AQE made a broadcast one when both sides had been shuffled for it already.
 std::optional<model::Finding> CheckLateBroadcast(const Run& run, const model::SqlExecution& execution,
                                                  const model::PlanNode& join) {
@@ -212,22 +202,23 @@ std::optional<model::Finding> CheckLateBroadcast(const Run& run, const model::Sq
   if (inputs.size() != 2 || is_left_sent == Has(join.description, "BuildRight")) {
     return std::nullopt;
   }
-  const model::PlanNode* sent = ShuffledBefore(plan, *inputs[is_left_sent ? 0 : 1]);
+  // The table that was sent had been shuffled before, for this join or what is below it.
+  const std::optional<Side> small = ReducedSideOf(plan, *inputs[is_left_sent ? 0 : 1]);
   const model::PlanNode* large = ExchangeBelow(plan, *inputs[is_left_sent ? 1 : 0]);
   // What the program itself spread, or what others read too, was not written for this join alone.
-  if (sent == nullptr || large == nullptr || sent == large || OperatorOf(*large).name != "Exchange" ||
+  if (!small.has_value() || large == nullptr || small->exchange == large || OperatorOf(*large).name != "Exchange" ||
       Has(large->description, "REPARTITION") || plan.ConsumersOf(*large).size() != 1) {
     return std::nullopt;
   }
-  const auto small_size = MetricTotal(*sent, "data size");
   const auto large_size = MetricTotal(*large, "data size");
   const auto stage = IndexOfStageOf(run.application(), plan, join);
-  if (!small_size.has_value() || !large_size.has_value() || !stage.has_value() || Bytes(*large_size) <= kAlwaysSmall) {
+  if (!large_size.has_value() || !stage.has_value() || Bytes(*large_size) <= kAlwaysSmall) {
     return std::nullopt;
   }
-  const int64_t small_rows = RowsOut(plan, *sent).value_or(0);
+  // What was sent, not what was shuffled: it may have been aggregated in between.
+  const Bytes small_size(MetricTotal(*inputs[is_left_sent ? 0 : 1], "data size").value_or(small->size.count()));
   const int64_t large_rows = RowsOut(plan, *large).value_or(0);
-  const double share = ShareOfJoin(plan, join, SaturatingAdd(small_rows, large_rows)) * kLateShare.value;
+  const double share = ShareOfJoin(plan, join, SaturatingAdd(small->rows, large_rows)) * kLateShare.value;
   const auto reading =
       Millis(SaturatingRound(static_cast<double>(run.facts().stages[*stage].task_time.count()) * share));
   model::Finding finding;
@@ -239,8 +230,8 @@ std::optional<model::Finding> CheckLateBroadcast(const Run& run, const model::Sq
     finding.core_impact += CoreMillis(writes.count());
   }
   finding.places = {PlaceOfNode(run, execution, join, stage)};
-  finding.evidence = {{"small_side_bytes", model::Of(Bytes(*small_size))},
-                      {"small_side_rows", model::CountOf(small_rows)},
+  finding.evidence = {{"small_side_bytes", model::Of(small_size)},
+                      {"small_side_rows", model::CountOf(small->rows)},
                       {"large_side_bytes", model::Of(Bytes(*large_size))},
                       {"large_side_rows", model::CountOf(large_rows)},
                       {"share_of_stage_in_join", model::ShareOf({share})}};

@@ -156,9 +156,23 @@ std::vector<std::string_view> ColumnsOfDirectories(const model::PlanNode& scan) 
   return columns;
 }
 
-/// Whether a filter compares with a day or a time: 2026-11-01, 20261101, or seconds since 1970.
-bool NamesTime(std::string_view filter) {
+/// Whether digits are a day of this century or the last as 20261101, or a time since 1970 in seconds, milliseconds or
+/// microseconds from 2001 to 2065.
+bool IsDayOrTime(std::string_view digits) {
   constexpr std::size_t kDigitsOfDay = 8;
+  constexpr std::array<std::size_t, 3> kDigitsOfTimes = {10, 13, 16};
+  if (digits.size() == kDigitsOfDay) {
+    const std::string_view month = digits.substr(4, 2);
+    const std::string_view day = digits.substr(6);
+    return (digits.starts_with("19") || digits.starts_with("20")) && month >= "01" && month <= "12" && day >= "01" &&
+           day <= "31";
+  }
+  return std::find(kDigitsOfTimes.begin(), kDigitsOfTimes.end(), digits.size()) != kDigitsOfTimes.end() &&
+         digits.front() >= '1' && digits.front() <= '2';
+}
+
+/// Whether a filter compares with a day or a time: 2026-11-01, 20261101, or a time since 1970.
+bool NamesTime(std::string_view filter) {
   constexpr std::size_t kDigitsOfYear = 4;
   const auto is_digit = [&](std::size_t at) {
     return at < filter.size() && std::isdigit(static_cast<unsigned char>(filter[at])) != 0;
@@ -170,7 +184,8 @@ bool NamesTime(std::string_view filter) {
     }
     const bool is_id = i > 0 && filter[i - 1] == '#';
     const bool is_year = end - i == kDigitsOfYear && end < filter.size() && filter[end] == '-' && is_digit(end + 1);
-    if (!is_id && (is_year || end - i >= kDigitsOfDay)) {
+    const bool is_of_fraction = (i > 0 && filter[i - 1] == '.') || (end < filter.size() && filter[end] == '.');
+    if (!is_id && (is_year || (!is_of_fraction && IsDayOrTime(filter.substr(i, end - i))))) {
       return true;
     }
     i = std::max(i, end);

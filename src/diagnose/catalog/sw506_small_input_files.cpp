@@ -161,10 +161,15 @@ std::string FolderOf(const model::PlanNode& scan) {
 void CheckTogether(const Run& run, const std::vector<FewFiles>& scans, std::vector<model::Finding>& findings) {
   FilesRead all;
   std::set<ExecutionId> executions;
+  std::set<std::string> inputs;
   for (const FewFiles& scan : scans) {
-    all.num_files += scan.files.num_files;
-    all.num_bytes += scan.files.num_bytes;
-    executions.insert(scan.execution->id);
+    const ScanInput input = InputOf(*scan.node);
+    // Read again, the same files are no more files.
+    if (input.is_cut || input.identity.empty() || inputs.insert(input.identity).second) {
+      all.num_files += scan.files.num_files;
+      all.num_bytes += scan.files.num_bytes;
+      executions.insert(scan.execution->id);
+    }
   }
   all.least = static_cast<double>(executions.size());
   if (!AreSmall(SaturatingRound(all.num_files), SaturatingRound(all.num_bytes)) || all.share_too_many() <= 0.0) {

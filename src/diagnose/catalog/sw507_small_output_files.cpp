@@ -198,14 +198,18 @@ std::string FolderOf(const std::string& path) {
   return slash == std::string::npos || slash == 0 || path[slash - 1] == '/' ? path : path.substr(0, slash);
 }
 
+/// Few enough to be nothing by themselves, and small enough to be something together.
+bool IsOfFewSmallFiles(const Written& written) {
+  return written.files > 0 && written.files < kMinFiles && Bytes(written.size.count() / written.files) < kMaxAverage;
+}
+
 /// A program that writes a folder for each day, shop or file in turn, each with a few files: they count together, one
 /// file for each folder.
 void GatherFolders(std::map<std::string, Target>& targets) {
   std::map<std::string, std::vector<std::string>> paths;  // By folder, of what has few files.
   for (const auto& [path, target] : targets) {
-    const bool is_few = target.is_counted && path.find(":/") != std::string::npos &&
-                        std::all_of(target.parts.begin(), target.parts.end(),
-                                    [](const Written& written) { return written.files < kMinFiles; });
+    const bool is_few = target.is_counted && path.find(":/") != std::string::npos && target.parts.size() == 1 &&
+                        IsOfFewSmallFiles(target.parts.front());
     if (is_few) {
       paths[FolderOf(path) + "/"].push_back(path);
     }
@@ -222,7 +226,9 @@ void GatherFolders(std::map<std::string, Target>& targets) {
       std::move(at->second.parts.begin(), at->second.parts.end(), std::back_inserter(all.parts));
       targets.erase(at);
     }
-    targets.emplace(folder, std::move(all));
+    Target& gathered = targets[folder];  // A query may have written into the folder itself.
+    gathered.num_directories += all.num_directories;
+    std::move(all.parts.begin(), all.parts.end(), std::back_inserter(gathered.parts));
   }
 }
 

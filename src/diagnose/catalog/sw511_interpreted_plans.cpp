@@ -223,16 +223,21 @@ constexpr std::string_view kTooLarge =
     "Make the expressions smaller: join with a small table instead of a CASE of hundreds of branches, write a nested "
     "expression in steps with a cache or an exchange between them, and do in one query what loops of withColumn add.";
 
-/// A stage of a query that fell back to interpreting what its plan compiles.
-std::optional<model::Finding> OfFallback(const Run& run, const model::SqlExecution& execution, std::size_t index) {
-  if (!ConfigurationIn(run, execution).IsTrue(kWholeStage) || !FellBack(run, execution, index)) {
-    return std::nullopt;
-  }
+model::Finding OfStage(const Run& run, std::size_t index) {
   model::Finding finding;
   Millis cpu;
   AddStage(run, index, 1.0, cpu, finding);
   finding.places = {run.PlaceOf(index)};
   finding.evidence = {{"cpu_time_ms", model::Of(cpu)}};
+  return finding;
+}
+
+/// A stage of a query that fell back to interpreting what its plan compiles.
+std::optional<model::Finding> OfFallback(const Run& run, const model::SqlExecution& execution, std::size_t index) {
+  if (!ConfigurationIn(run, execution).IsTrue(kWholeStage) || !FellBack(run, execution, index)) {
+    return std::nullopt;
+  }
+  model::Finding finding = OfStage(run, index);
   finding.message = kFellBack;
   finding.advice = kTooLarge;
   return finding;
@@ -255,11 +260,7 @@ std::optional<model::Finding> OfRdds(const Run& run, std::size_t index) {
   if (is_any_compiled || !is_any_interpreted) {
     return std::nullopt;
   }
-  model::Finding finding;
-  Millis cpu;
-  AddStage(run, index, 1.0, cpu, finding);
-  finding.places = {run.PlaceOf(index)};
-  finding.evidence = {{"cpu_time_ms", model::Of(cpu)}};
+  model::Finding finding = OfStage(run, index);
   if (run.configuration().IsTrue(kWholeStage)) {
     finding.confidence = IsAnyCompiled(run) ? model::FindingConfidence::kPossible : model::FindingConfidence::kLikely;
     finding.message =

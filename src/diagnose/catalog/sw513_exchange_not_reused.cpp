@@ -57,6 +57,18 @@ std::vector<std::size_t> NumberWork(const PlanIndex& plan) {
   return numbers;
 }
 
+/// Where the first bracket at or behind `from` is closed again; npos where it is not.
+std::size_t ClosingBracket(std::string_view text, std::size_t from) {
+  int depth = 0;
+  for (std::size_t i = from; i < text.size(); ++i) {
+    depth += text[i] == '(' ? 1 : 0;
+    if (text[i] == ')' && --depth <= 0) {
+      return i;
+    }
+  }
+  return std::string_view::npos;
+}
+
 /// What an exchange shuffles when it is rows of one table by a key, whatever its columns: the files, the filters
 /// between and the key. Empty for anything else, and where the log does not tell the files from others.
 std::string TableAndKey(const PlanIndex& plan, const model::PlanNode& exchange) {
@@ -65,7 +77,7 @@ std::string TableAndKey(const PlanIndex& plan, const model::PlanNode& exchange) 
                                        "ObjectHashAggregate", "SortAggregate", "Sort"});
   const std::string by = WithoutIds(exchange.description);
   const std::size_t open = by.find("hashpartitioning(");
-  const std::size_t comma = by.find_last_of(',', by.find(')', std::min(open, by.size())));
+  const std::size_t comma = by.find_last_of(',', ClosingBracket(by, std::min(open, by.size())));
   if (open == std::string::npos || comma == std::string::npos || comma < open) {
     return {};
   }

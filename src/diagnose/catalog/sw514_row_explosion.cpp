@@ -82,16 +82,21 @@ std::optional<int64_t> KeptByFilter(const PlanIndex& plan, const model::PlanNode
   return std::nullopt;
 }
 
-/// A join without any condition: every row with every row, such as the days of a calendar for each customer.
-bool MakesAllPairs(const model::PlanNode& node) {
+/// A join that compares every row with every row: there is no equality that it could go by.
+bool ComparesAllPairs(const model::PlanNode& node) {
   const std::string_view name = OperatorOf(node).name;
   return name.starts_with("BroadcastNestedLoopJoin") || name.starts_with("CartesianProduct");
+}
+
+/// One without any condition, such as the days of a calendar for each customer.
+bool MakesAllPairs(const model::PlanNode& node) {
+  return ComparesAllPairs(node) && node.description.find('(') == std::string::npos;
 }
 
 bool MayGrow(const model::PlanNode& node) {
   const std::string_view name = OperatorOf(node).name;
   return name == "Generate" || name == "Expand" || name.starts_with("SortMergeJoin") ||
-         name.starts_with("ShuffledHashJoin") || name.starts_with("BroadcastHashJoin") || MakesAllPairs(node);
+         name.starts_with("ShuffledHashJoin") || name.starts_with("BroadcastHashJoin") || ComparesAllPairs(node);
 }
 
 /// Rows that were asked for.

@@ -142,7 +142,7 @@ void CheckSessions(const Run& run, std::vector<model::Finding>& findings) {
   for (const model::SqlExecution& execution : run.application().sql_executions) {
     for (const auto& [key, value] : execution.modified_configs) {
       const bool is_governed = std::any_of(kGoverned.begin(), kGoverned.end(),
-                                           [&](const Governed& one) { return key.starts_with(one.begin); });
+                                           [&key = key](const Governed& one) { return key.starts_with(one.begin); });
       const conf::Property* property = is_governed && !key.starts_with("spark.sql.") ? catalogue.Find(key) : nullptr;
       if (property != nullptr && property->settable == conf::Settable::kStart &&
           run.configuration().Set(key) != value) {

@@ -216,7 +216,12 @@ void ClusterCommand::Say(std::string_view text) const {
 }
 
 ExitCode ClusterCommand::Up(Env& env, const std::string& folder) const {
-  const Result<spark::Installation> installation = spark::FindInstallation(env, spark_home_);
+  hardware::CurlClient client(hardware::kLoopbackPageLimit);
+  // Of what runs already nothing is looked for; StartCluster tells of a folder that cannot be read.
+  const Result<spark::ClusterStatus> before = spark::LookAtCluster(client, folder);
+  const bool runs = before.ok() && before->state == spark::ClusterState::kWhole && before->record.has_value();
+  const Result<spark::Installation> installation =
+      spark::FindInstallation(env, spark_home_.empty() && runs ? before->record->spark_home : spark_home_);
   if (!installation.ok()) {
     return ExitWith(installation.error());
   }
@@ -236,7 +241,6 @@ ExitCode ClusterCommand::Up(Env& env, const std::string& folder) const {
     wish.web_ui_port = web_ui_port_;
   }
   wish.patience = Millis(timeout_seconds_ * 1'000);
-  hardware::CurlClient client(hardware::kLoopbackPageLimit);
   const spark::ClusterHooks hooks = {[this](std::string_view text) { Say(text); }, &WasInterrupted};
   const Result<spark::RunningCluster> cluster =
       spark::StartCluster(env, client, installation.value(), java.value(), wish, hooks);
@@ -256,7 +260,9 @@ ExitCode ClusterCommand::Up(Env& env, const std::string& folder) const {
   report::Section next;
   next.title = "Next";
   const std::string of_folder = folder_.empty() ? "" : " --folder " + ShellQuoted(folder);
-  next.blocks.emplace_back(report::Commands{{report::OneLine(SubmitCommand(env, record)),
+  const std::string of_cluster = folder_.empty() ? "" : " --cluster-folder " + ShellQuoted(folder);
+  next.blocks.emplace_back(report::Commands{{report::OneLine("sparkwright submit" + of_cluster + " -- JOB.py"),
+                                             report::OneLine(SubmitCommand(env, record)),
                                              report::OneLine("sparkwright analyze " + ShellQuoted(record.event_logs)),
                                              report::OneLine("sparkwright cluster down" + of_folder)}});
   document.sections.push_back(std::move(next));

@@ -141,9 +141,9 @@ Result<SubmitCommand::Start> SubmitCommand::Prepare(Env& env) const {
   if (folder.empty()) {
     SPARKWRIGHT_TRY(const std::string state, spark::StateFolder(env, "--run-folder"));
     folder = NewRunFolder(env, state + "/runs");
-  } else if (env.files().Stat(folder + "/driver.log").ok()) {
+  } else if (const Result<std::vector<std::string>> held = env.files().List(folder); held.ok() && !held->empty()) {
     return Error(ErrorCode::kInvalidArgument,
-                 fmt::format("{} holds another run; give a new folder with --run-folder", folder));
+                 fmt::format("{} holds other things; give a new folder with --run-folder", folder));
   }
   SPARKWRIGHT_TRY(start.folder, spark::UsableFolder(folder, "--run-folder"));
   spark::FreePorts ports;
@@ -155,11 +155,20 @@ Result<SubmitCommand::Start> SubmitCommand::Prepare(Env& env) const {
   }
   if (start.cluster.has_value()) {
     place.cluster = start.cluster->master_url;
+    place.worker_memory = start.cluster->memory;
   }
   place.event_log_folder = start.folder + "/events";
   place.ui_port = start.ui_port;
   SPARKWRIGHT_TRY(const conf::Configuration files, PropertiesInFiles(env, start.installation.home));
   SPARKWRIGHT_TRY(start.submission, pipeline::PlanSubmission(arguments_, files, place));
+  const std::string& application = start.submission.application;
+  // Whatever has a scheme is Spark's to look for, and so is its own "spark-internal".
+  if (!is_dry_run_ && start.submission.is_driver_here && application.find(':') == std::string::npos &&
+      (application.find('/') != std::string::npos || application.find('.') != std::string::npos)) {
+    if (!env.files().Stat(application).ok()) {
+      return Error(ErrorCode::kNotFound, application + ": there is no such file to run");
+    }
+  }
   return start;
 }
 

@@ -12,6 +12,10 @@
 
 namespace sparkwright::model {
 
+/// The property with which a run says what sparkwright added to what it was asked to run: keys separated by commas.
+/// They are of that run, and not for the next configuration.
+inline constexpr std::string_view kAddedProperties = "spark.sparkwright.submit.added";
+
 /// How a run of spark-submit ended.
 enum class RunEnd : uint8_t {
   kSucceeded,  ///< With status 0.

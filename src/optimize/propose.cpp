@@ -12,7 +12,9 @@
 #include <system_error>
 #include <utility>
 
+#include "base/split_text.h"
 #include "model/redacted.h"
+#include "model/submitted_run.h"
 
 namespace sparkwright::optimize {
 namespace {
@@ -174,6 +176,20 @@ model::TuningReason ReasonOf(const Finding& finding) {
   return {finding.name, finding.title, finding.message, finding.evidence, finding.texts, finding.impact};
 }
 
+/// What `sparkwright submit` added to the run, and the property that says so.
+std::set<std::string, std::less<>> AddedBySubmit(const model::Properties& properties) {
+  std::set<std::string, std::less<>> added;
+  const auto list = properties.find(std::string(model::kAddedProperties));
+  if (list == properties.end()) {
+    return added;
+  }
+  added.insert(list->first);
+  for (std::string_view rest = list->second; !rest.empty();) {
+    added.emplace(TakeUpTo(rest, ','));
+  }
+  return added;
+}
+
 }  // namespace
 
 bool BelongsToOneRun(std::string_view key) {
@@ -220,11 +236,14 @@ model::Tuning Propose(std::span<const TunedRun> runs) {
     tuning.durations.push_back(duration);
   }
   if (!runs.empty()) {
-    for (const auto& [key, value] : runs.back().application.environment.spark_properties) {
+    const model::Properties& properties = runs.back().application.environment.spark_properties;
+    const std::set<std::string, std::less<>> added = AddedBySubmit(properties);
+    for (const auto& [key, value] : properties) {
       const std::string kept = KeptValue(key, value);
       if (IsSecret(key, value)) {
         tuning.redacted.push_back(key);
-      } else if (BelongsToOneRun(key) || replaced.contains(key) || (kept.empty() && !value.empty())) {
+      } else if (BelongsToOneRun(key) || added.contains(key) || replaced.contains(key) ||
+                 (kept.empty() && !value.empty())) {
         tuning.dropped.push_back({key, value});
       } else if (FindChange(tuning.changes, key) == nullptr) {
         tuning.kept.push_back({key, kept});

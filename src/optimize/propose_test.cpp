@@ -59,6 +59,17 @@ TEST(Propose, KeepsWhatIsSetAndDropsWhatBelongsToTheRun) {
   EXPECT_THAT(tuning.dropped, ElementsAre(Field(&model::KeptProperty::key, "spark.app.id")));
 }
 
+TEST(Propose, DropsWhatSubmitAddedToTheRun) {
+  JobRun run({});
+  auto& properties = run.application.environment.spark_properties;
+  properties["spark.eventLog.dir"] = "file:///runs/1/events";
+  properties["spark.ui.port"] = "4321";
+  properties["spark.sparkwright.submit.added"] = "spark.eventLog.dir,spark.ui.port";
+  const std::vector<TunedRun> runs = {run.View()};
+  EXPECT_THAT(Propose(runs).kept, ElementsAre(Field(&model::KeptProperty::key, "spark.executor.memory"),
+                                              Field(&model::KeptProperty::key, "spark.sql.shuffle.partitions")));
+}
+
 TEST(Propose, LeavesOutTheJavaOptionsThatSparkAdds) {
   JobRun run({});
   run.application.environment.spark_properties["spark.driver.extraJavaOptions"] =

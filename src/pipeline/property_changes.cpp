@@ -38,10 +38,11 @@ constexpr std::array<std::string_view, 24> kVolatileKeys = {
 };
 
 /// Whole families: where the driver serves its files, the web proxy's address, the name of a Databricks cluster.
-constexpr std::array<std::string_view, 4> kVolatilePrefixes = {
+constexpr std::array<std::string_view, 5> kVolatilePrefixes = {
     "spark.app.initial.",
     "spark.databricks.clusterUsageTags.",
     "spark.org.apache.hadoop.yarn.server.webproxy.amfilter.AmIpFilter.param.",
+    "spark.sparkwright.submit.",
     "spark.ui.proxy",
 };
 

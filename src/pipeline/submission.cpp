@@ -7,6 +7,8 @@
 
 #include "base/shell_words.h"
 #include "conf/run_context.h"
+#include "conf/size_and_time.h"
+#include "model/submitted_run.h"
 
 namespace sparkwright::pipeline {
 namespace {
@@ -30,14 +32,18 @@ class Plan {
       added_.emplace_back("--conf");
       added_.push_back(std::string(key) + "=" + std::string(value));
       said_.Add(key, value, {conf::EntrySource::kConfFlag, "", {}, ""});
+      keys_ += (keys_.empty() ? "" : ",") + std::string(key);
     }
   }
 
   [[nodiscard]] const std::vector<std::string>& added() const { return added_; }
+  /// The keys of what was added, separated by commas.
+  [[nodiscard]] const std::string& keys() const { return keys_; }
 
  private:
   conf::Configuration said_;
   std::vector<std::string> added_;
+  std::string keys_;
 };
 
 /// The path of a folder of this machine; empty for any other URI.
@@ -58,6 +64,18 @@ bool IsSwitch(std::string_view option) {
   return std::find(kSwitches.begin(), kSwitches.end(), option) != kSwitches.end();
 }
 
+/// Executors that no worker has room for would be waited for without end. Errors: kInvalidArgument.
+Status CheckRoom(const std::string& executor_memory, const std::optional<Bytes>& worker_memory) {
+  const Result<conf::Size> heap = conf::ParseSize(executor_memory, conf::ByteUnit::kMebi);
+  if (!heap.ok() || !worker_memory.has_value() || heap->bytes() <= *worker_memory) {
+    return {};  // What is no size, Spark refuses itself.
+  }
+  return Error(ErrorCode::kInvalidArgument,
+               "spark.executor.memory is " + executor_memory +
+                   ", and no worker of the cluster has so much: " + std::to_string(worker_memory->count() >> 20) +
+                   " MiB each; ask for less, or start the cluster with more (sparkwright cluster up --memory)");
+}
+
 bool IsTrue(std::string_view value) { return value == "true" || value == "TRUE" || value == "True"; }
 
 }  // namespace
@@ -72,6 +90,7 @@ Result<Submission> PlanSubmission(const std::vector<std::string>& arguments, con
   Plan plan(given, files);
   Submission submission;
   if (place.cluster.has_value() && !plan.IsSaid("spark.master")) {
+    SPARKWRIGHT_TRY(CheckRoom(plan.Value("spark.executor.memory", "1g"), place.worker_memory));
     plan.AddUnlessSaid("spark.master", *place.cluster);
     plan.AddUnlessSaid("spark.driver.host", kLoopback);
     plan.AddUnlessSaid("spark.driver.bindAddress", kLoopback);
@@ -89,6 +108,7 @@ Result<Submission> PlanSubmission(const std::vector<std::string>& arguments, con
       plan.AddUnlessSaid("spark.ui.port", std::to_string(*place.ui_port));
       submission.has_ui = true;
     }
+    plan.AddUnlessSaid(model::kAddedProperties, std::string(plan.keys()));
   } else {
     submission.notes.emplace_back(
         "The driver runs in the cluster (deploy mode cluster): its log and event log are there, and how long it takes "
@@ -108,6 +128,7 @@ Result<Submission> PlanSubmission(const std::vector<std::string>& arguments, con
   submission.command.push_back(place.spark_home + "/bin/spark-submit");
   submission.command.insert(submission.command.end(), plan.added().begin(), plan.added().end());
   submission.command.insert(submission.command.end(), arguments.begin(), arguments.end());
+  submission.application = given.application;
   submission.application_at = submission.command.size() - given.application_arguments.size() - 1;
   return submission;
 }

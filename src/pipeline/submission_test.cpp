@@ -33,12 +33,16 @@ Result<Submission> Plan(const std::vector<std::string>& arguments, const std::st
 TEST(Submission, AddsWhatMakesARunMeasurable) {
   const Result<Submission> plan = Plan({"--conf", "spark.sql.shuffle.partitions=8", "job.py", "--day", "today"});
   ASSERT_TRUE(plan.ok()) << plan.error().message();
-  EXPECT_THAT(plan->command, ElementsAre("/opt/spark/bin/spark-submit", "--conf", "spark.eventLog.enabled=true",
-                                         "--conf", "spark.eventLog.dir=file:///runs/1/events", "--conf",
-                                         "spark.eventLog.logStageExecutorMetrics=true", "--conf",
-                                         "spark.executor.processTreeMetrics.enabled=true", "--conf",
-                                         "spark.pyspark.python=/venv/bin/python3", "--conf", "spark.ui.port=4321",
-                                         "--conf", "spark.sql.shuffle.partitions=8", "job.py", "--day", "today"));
+  EXPECT_THAT(
+      plan->command,
+      ElementsAre("/opt/spark/bin/spark-submit", "--conf", "spark.eventLog.enabled=true", "--conf",
+                  "spark.eventLog.dir=file:///runs/1/events", "--conf", "spark.eventLog.logStageExecutorMetrics=true",
+                  "--conf", "spark.executor.processTreeMetrics.enabled=true", "--conf",
+                  "spark.pyspark.python=/venv/bin/python3", "--conf", "spark.ui.port=4321", "--conf",
+                  "spark.sparkwright.submit.added=spark.eventLog.enabled,spark.eventLog.dir,"
+                  "spark.eventLog.logStageExecutorMetrics,"
+                  "spark.executor.processTreeMetrics.enabled,spark.pyspark.python,spark.ui.port",
+                  "--conf", "spark.sql.shuffle.partitions=8", "job.py", "--day", "today"));
   EXPECT_EQ(plan->command[plan->application_at], "job.py");
   EXPECT_TRUE(plan->has_ui);
   EXPECT_TRUE(plan->is_driver_here);
@@ -59,12 +63,24 @@ TEST(Submission, LeavesWhatIsSaidOnTheCommandLineOrInAFile) {
   const Result<Submission> plan = Plan({"--conf", "spark.eventLog.dir=hdfs://nn/logs", "--master", "yarn", "job.jar"},
                                        "spark.ui.enabled false\nspark.executor.processTreeMetrics.enabled false\n");
   ASSERT_TRUE(plan.ok()) << plan.error().message();
-  EXPECT_THAT(plan->command, Not(Contains(HasSubstr("processTreeMetrics"))));
+  EXPECT_THAT(plan->command, Not(Contains(HasSubstr("processTreeMetrics.enabled="))));
   EXPECT_THAT(plan->command, Not(Contains(HasSubstr("spark.ui.port"))));
   EXPECT_THAT(plan->command, Not(Contains(HasSubstr("spark.pyspark.python")))) << "it is no Python file";
   EXPECT_FALSE(plan->has_ui);
   EXPECT_EQ(plan->event_log_folder, "");
   EXPECT_THAT(plan->notes, ElementsAre("The event log goes to hdfs://nn/logs, which is not read from here."));
+}
+
+TEST(Submission, RefusesExecutorsThatNoWorkerHasRoomFor) {
+  SubmissionPlace place = Place();
+  place.cluster = "spark://127.0.0.1:7077";
+  place.worker_memory = Bytes(int64_t{1} << 30);
+  EXPECT_TRUE(Plan({"job.py"}, "", place).ok()) << "Spark's own default is 1g";
+  EXPECT_TRUE(Plan({"--master", "yarn", "--executor-memory", "2g", "job.py"}, "", place).ok()) << "not on this cluster";
+  const Result<Submission> plan = Plan({"job.py"}, "spark.executor.memory 2g\n", place);
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_THAT(plan.error().message(), HasSubstr("1024 MiB"));
 }
 
 TEST(Submission, WithoutAMasterGoesToTheClusterOfThisMachine) {

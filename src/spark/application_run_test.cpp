@@ -42,8 +42,8 @@ constexpr const char* kRunning = "/app-1/jobs?status=running";
 constexpr const char* kQueries = "/app-1/sql?details=false&planDescription=false&offset=";
 
 std::string Job(int id, const std::string& name, int num_tasks, int num_active, int num_completed) {
-  return fmt::format(R"({{"jobId":{},"name":"{}","numTasks":{},"numActiveTasks":{},"numCompletedTasks":{}}})", id, name,
-                     num_tasks, num_active, num_completed);
+  return fmt::format(R"({{"jobId":{},"name":"{}","numTasks":{},"numActiveTasks":{},"numCompletedIndices":{}}})", id,
+                     name, num_tasks, num_active, num_completed);
 }
 
 TEST(DriverUi, SaysHowFarTheRunningJobsAre) {

@@ -86,7 +86,8 @@ Result<RunProgress> DriverUi::Ask() {
     ++progress.num_running_jobs;
     progress.num_tasks += hardware::CountMember(job, "numTasks").value_or(0);
     progress.num_active_tasks += hardware::CountMember(job, "numActiveTasks").value_or(0);
-    progress.num_completed_tasks += hardware::CountMember(job, "numCompletedTasks").value_or(0);
+    // Of each index once: tasks that were tried again are no more tasks.
+    progress.num_completed_tasks += hardware::CountMember(job, "numCompletedIndices").value_or(0);
     const int64_t id = hardware::CountMember(job, "jobId").value_or(0);
     if (id > newest) {
       newest = id;

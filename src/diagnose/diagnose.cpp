@@ -301,9 +301,9 @@ model::Diagnosis DiagnoseWith(std::span<const Rule* const> rules, const model::A
   }
   std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto rank = [&](const Finding& finding) {
-      return std::tuple(fatal.contains(finding.rule) && finding.severity == FindingSeverity::kCritical, RankOf(finding, run.duration()),
-                        SeenImpact(finding.impact, run.duration()), !finding.properties.empty(), finding.confidence,
-                        finding.impact);
+      return std::tuple(fatal.contains(finding.rule) && finding.severity == FindingSeverity::kCritical,
+                        RankOf(finding, run.duration()), SeenImpact(finding.impact, run.duration()),
+                        !finding.properties.empty(), finding.confidence, finding.impact);
     };
     return rank(a) > rank(b);
   });

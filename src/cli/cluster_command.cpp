@@ -100,14 +100,15 @@ report::Document StatusDocument(const std::string& folder, const spark::ClusterS
       report::Line({{"Cluster ", report::Style::kStrong},
                     {std::string(NameOf(status.state)), is_whole ? report::Style::kGood : report::Style::kWarning}});
   if (!status.record.has_value() && status.state == spark::ClusterState::kDown) {
-    document.subtitle.emplace_back(fmt::format("Nothing was started in {}.", report::OneLine(folder)));
+    document.subtitle.emplace_back(fmt::format("Nothing runs in {}.", report::OneLine(folder)));
     return document;
   }
   if (status.state == spark::ClusterState::kBroken) {
     document.subtitle.emplace_back(status.trouble.empty() ? fmt::format("{} of {} workers are alive.", status.num_alive,
                                                                         status.record->num_workers)
                                                           : report::OneLine(status.trouble + "."));
-    document.subtitle.emplace_back("'sparkwright cluster up' ends what is left and starts it again.");
+    document.subtitle.emplace_back(
+        "'sparkwright cluster up' with the same --folder ends what is left and starts it again.");
   }
   if (!status.record.has_value()) {
     return document;

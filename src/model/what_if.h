@@ -54,6 +54,7 @@ struct WhatIfChange {
 struct WhatIf {
   std::string application_id;
   std::string application_name;
+  int64_t num_failed_jobs = 0;  ///< Of the recorded run. Its failures and retries are simulated as they were.
   PlayedRun recorded;
   PlayedRun replayed;  ///< The recorded run simulated as it was: what the model is off before anything changes.
   PlayedRun answer;

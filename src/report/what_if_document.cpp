@@ -113,6 +113,13 @@ Document MakeWhatIfDocument(const model::WhatIf& answer) {
                                       ShapeText(answer, answer.answer.shape), speed)}});
   document.subtitle.emplace_back(
       fmt::format("{} · {}", OneLine(answer.application_name), OneLine(answer.application_id)));
+  if (answer.num_failed_jobs > 0) {
+    document.subtitle.emplace_back(Line(
+        {{fmt::format("{} of this run failed: it is simulated with its failures and retries, and what ended it may "
+                      "end it elsewhere.",
+                      FormatCounted(answer.num_failed_jobs, "job", "jobs")),
+          Style::kWarning}}));
+  }
   document.sections.push_back(
       {"Answer",
        {},

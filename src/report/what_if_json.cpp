@@ -99,6 +99,9 @@ struct JsonObject<TopLevel> {
         Field(
             "application_name", [](const T& t) -> const auto& { return t.answer.application_name; }, ""),
         Field(
+            "num_failed_jobs", [](const T& t) { return t.answer.num_failed_jobs; },
+            "Of the recorded run, whose failures and retries are simulated as they were."),
+        Field(
             "recorded", [](const T& t) -> const auto& { return t.answer.recorded; }, "As it was."),
         Field(
             "replayed", [](const T& t) -> const auto& { return t.answer.replayed; },

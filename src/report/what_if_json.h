@@ -8,7 +8,7 @@
 namespace sparkwright::report {
 
 /// Version of what WriteWhatIfJson writes. The minor number grows with added keys, the major one with changes.
-inline constexpr std::string_view kWhatIfSchemaVersion = "1.0";
+inline constexpr std::string_view kWhatIfSchemaVersion = "1.1";
 
 /// Writes the answer as one JSON object. docs/reference/what-if.schema.json is its schema.
 void WriteWhatIfJson(JsonWriter& writer, const model::WhatIf& answer, std::string_view program_version);

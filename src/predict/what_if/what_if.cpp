@@ -139,6 +139,7 @@ class Player {
     model::WhatIf answer;
     answer.application_id = application_.id;
     answer.application_name = application_.name;
+    answer.num_failed_jobs = facts_.totals.num_failed_jobs;
     answer.is_grid_of_threads = schedule_.is_local;
     answer.input_scale = question.input_scale;
     return answer;

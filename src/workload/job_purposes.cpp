@@ -64,6 +64,18 @@ std::string PathWritten(std::string_view description) {
   return std::string(scheme == std::string_view::npos ? description : description.substr(scheme + 1));
 }
 
+/// Whether a text names this very path or one below it: /lake/sales, and not /lake/sales_2025.
+bool NamesPath(std::string_view text, std::string_view path) {
+  for (std::size_t at = text.find(path); at != std::string_view::npos; at = text.find(path, at + 1)) {
+    const std::size_t end = at + path.size();
+    if (path.ends_with('/') || end == text.size() ||
+        std::string_view("/],?;\" ").find(text[end]) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// What the writer leaves is read by somebody later: its path is among their sources, or they read just as many rows,
 /// which nobody did before. MLlib reads a table without a plan that would name it.
 template <typename Units>
@@ -76,7 +88,7 @@ bool IsReadLater(const Parts& writer, const Units& units, const ReadsByRows& rea
     for (const auto& [key, other] : units) {
       if (other.first_stage > writer.last_stage && other.run_time >= kLeastUse * writer.run_time &&
           std::any_of(other.sources.begin(), other.sources.end(),
-                      [&](std::string_view source) { return source.find(writer.path) != std::string_view::npos; })) {
+                      [&](std::string_view source) { return NamesPath(source, writer.path); })) {
         return true;
       }
     }

@@ -148,6 +148,10 @@ TEST(JobPurposes, WhatIsReadLaterIsAPreparation) {
                                                     "Location: InMemoryFileIndex(1 paths)[file:/lake/tidy]"};
   const Jobs jobs{{.rows_in = 50, .rows_out = 50, .plan = {write}}, {.rows_in = 50, .plan = {scan}}};
   EXPECT_EQ(PurposesOf(jobs.application).units.front().purpose, Purpose::kPrepared);
+  const std::pair<std::string, std::string> sibling = {"Scan parquet ",
+                                                       "Location: InMemoryFileIndex(1 paths)[file:/lake/tidy_2025]"};
+  const Jobs other_table{{.rows_in = 50, .rows_out = 50, .plan = {write}}, {.rows_in = 70, .plan = {sibling}}};
+  EXPECT_EQ(PurposesOf(other_table.application).units.front().purpose, Purpose::kTable);
   const Jobs other_order{{.rows_in = 50, .plan = {scan}}, {.rows_in = 50, .rows_out = 50, .plan = {write}}};
   EXPECT_EQ(PurposesOf(other_order.application).units.back().purpose, Purpose::kTable);
 }

@@ -42,7 +42,7 @@ extern constinit const Rule kInternalProperty = {
     .name = "internal-property",
     .title = "Internal property",
     .since = "0.1.0",
-    .message = "{count} settings are internal to Spark: {keys}.",
+    .message = "Set here, and internal to Spark: {keys}.",
     .advice = "Keep them only with a reason that somebody can check again.",
     .doc =
         "Spark does not document these keys: they switch between two ways inside Spark, for its developers and for "

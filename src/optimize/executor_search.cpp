@@ -254,15 +254,18 @@ class Search {
   /// though more were never slower: that one node has no network is no reason to take one. What is nearly the most is
   /// the most: the last of them gain as little as any.
   [[nodiscard]] int64_t FewestAsFast(const ExecutorShape& shape, int64_t least, int64_t most, double peak) const {
+    // On assumed speeds no cores of a batch are left idle: that loses much where they are faster, and little where they
+    // are not. A stream has its executors all day.
+    if (!AreDevicesKnown(job_) && !job_.stream.has_value()) {
+      return most;
+    }
     // Where memory is short, spilled bytes bind the disks ever more with the data, and more data would ask for less.
     const auto seconds = [&](int64_t count) {
       model::ExecutorLayout layout = LayoutOf(job_, shape, count);
       layout.unified = {};
       return job_.seconds(layout);
     };
-    // On assumed speeds no cores of a batch are left idle: that loses much where they are faster, and little where they
-    // are not. A stream has its executors all day.
-    double limit = AreDevicesKnown(job_) || job_.stream.has_value() ? kAsFast * seconds(most) : 0.0;
+    double limit = kAsFast * seconds(most);
     if (job_.stream.has_value()) {
       limit = std::max(limit, job_.fixed_seconds + kMostLoad / std::max(peak * job_.stream->arriving_share, 1e-12));
     }

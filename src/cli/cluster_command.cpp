@@ -7,13 +7,16 @@
 #include <fmt/format.h>
 
 #include "base/shell_words.h"
+#include "base/split_text.h"
 #include "cli/cluster_folder.h"
 #include "cli/cluster_json.h"
 #include "cli/console.h"
 #include "cli/interrupt.h"
 #include "cli/rendered_document.h"
 #include "hardware/clusters/http_get.h"
+#include "report/closing_sections.h"
 #include "report/document.h"
+#include "report/fact_table.h"
 #include "report/text.h"
 #include "spark/installation.h"
 
@@ -33,28 +36,11 @@ constexpr int64_t kMaxSeconds = 3'600;
 /// A message's first line is what went wrong; those after it are of a log, and stay lines.
 ExitCode ExitWithLog(const Error& error) {
   std::string_view rest = error.message();
-  const std::size_t end = std::min(rest.find('\n'), rest.size());
-  ReportError(rest.substr(0, end));
-  rest.remove_prefix(end);
-  while (!rest.empty()) {
-    rest.remove_prefix(1);
-    const std::size_t length = std::min(rest.find('\n'), rest.size());
-    WriteToStderr("  " + report::OneLine(rest.substr(0, length)) + "\n");
-    rest.remove_prefix(length);
+  ReportError(TakeUpTo(rest, '\n'));
+  for (const std::string_view line : Lines(rest)) {
+    WriteToStderr("  " + report::OneLine(line) + "\n");
   }
   return ExitCodeOf(error.code());
-}
-
-std::string_view NameOf(spark::ClusterState state) {
-  switch (state) {
-    case spark::ClusterState::kDown:
-      return "down";
-    case spark::ClusterState::kWhole:
-      return "running";
-    case spark::ClusterState::kBroken:
-      return "broken";
-  }
-  return "down";
 }
 
 std::string ShapeOf(const spark::ClusterRecord& record) {
@@ -62,21 +48,15 @@ std::string ShapeOf(const spark::ClusterRecord& record) {
                      FormatSize(record.memory));
 }
 
-/// One row for each fact. No titles.
-report::Table Facts(const std::vector<std::pair<std::string, std::string>>& facts) {
-  report::Table table;
-  table.columns = {{"", report::Align::kLeft}, {"", report::Align::kLeft}};
-  table.too_wide = report::TooWide::kStack;
-  for (const auto& [name, value] : facts) {
-    table.rows.push_back({{name, report::Style::kFaint}, {report::OneLine(value)}});
-  }
-  return table;
-}
-
-std::vector<std::pair<std::string, std::string>> FactsOf(const spark::ClusterRecord& record) {
-  return {{"master", record.master_url}, {"web UI", record.processes.empty() ? "" : record.processes.front().web_ui},
-          {"workers", ShapeOf(record)},  {"Spark", fmt::format("{} of {}", record.spark_version, record.spark_home)},
-          {"Java", record.java_home},    {"event logs", record.event_logs}};
+void AddFacts(report::Document& document, const spark::ClusterRecord& record) {
+  report::FactTable facts(report::Style::kFaint);
+  facts.AddText("master", record.master_url);
+  facts.AddText("web UI", record.processes.empty() ? "" : record.processes.front().web_ui);
+  facts.AddText("workers", ShapeOf(record));
+  facts.AddText("Spark", fmt::format("{} of {}", record.spark_version, record.spark_home));
+  facts.AddText("Java", record.java_home);
+  facts.AddText("event logs", record.event_logs);
+  facts.AddTo(document, "What it is");
 }
 
 /// With the variables that a shell of this environment needs for it.
@@ -113,10 +93,7 @@ report::Document StatusDocument(const std::string& folder, const spark::ClusterS
   if (!status.record.has_value()) {
     return document;
   }
-  report::Section facts;
-  facts.title = "What it is";
-  facts.blocks.emplace_back(Facts(FactsOf(*status.record)));
-  document.sections.push_back(std::move(facts));
+  AddFacts(document, *status.record);
   report::Section processes;
   processes.title = "Processes";
   report::Table table;
@@ -254,19 +231,13 @@ ExitCode ClusterCommand::Up(Env& env, const std::string& folder) const {
   const spark::ClusterRecord& record = cluster.value().record;
   report::Document document;
   document.title = report::Line({{"Cluster ", report::Style::kStrong}, {"running", report::Style::kGood}});
-  report::Section section;
-  section.title = "What it is";
-  section.blocks.emplace_back(Facts(FactsOf(record)));
-  document.sections.push_back(std::move(section));
-  report::Section next;
-  next.title = "Next";
+  AddFacts(document, record);
   const std::string of_folder = folder_.empty() ? "" : " --folder " + ShellQuoted(folder);
   const std::string of_cluster = folder_.empty() ? "" : " --cluster-folder " + ShellQuoted(folder);
-  next.blocks.emplace_back(report::Commands{{report::OneLine("sparkwright submit" + of_cluster + " -- JOB.py"),
-                                             report::OneLine(SubmitCommand(env, record)),
-                                             report::OneLine("sparkwright analyze " + ShellQuoted(record.event_logs)),
-                                             report::OneLine("sparkwright cluster down" + of_folder)}});
-  document.sections.push_back(std::move(next));
+  report::AddNext(document, {report::OneLine("sparkwright submit" + of_cluster + " -- JOB.py"),
+                             report::OneLine(SubmitCommand(env, record)),
+                             report::OneLine("sparkwright analyze " + ShellQuoted(record.event_logs)),
+                             report::OneLine("sparkwright cluster down" + of_folder)});
   return PrintText(RenderedAs("table", document, print_, env), print_, {});
 }
 

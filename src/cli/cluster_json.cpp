@@ -43,10 +43,7 @@ constexpr auto OfRecord(std::string_view key, T spark::ClusterRecord::*member, s
 
 template <>
 struct JsonEnum<spark::ClusterState> {
-  static constexpr std::array<std::pair<spark::ClusterState, std::string_view>, 3> kNames = {
-      {{spark::ClusterState::kDown, "down"},
-       {spark::ClusterState::kWhole, "running"},
-       {spark::ClusterState::kBroken, "broken"}}};
+  static constexpr auto kNames = WithValues<spark::ClusterState>(spark::kClusterStateNames);
 };
 
 template <>

@@ -5,30 +5,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "report/fact_table.h"
 #include "report/text.h"
 
 namespace sparkwright::report {
 namespace {
 
 /// Label and text of one line; lines without text are left out.
-class Facts {
- public:
-  Facts() {
-    table_.columns = {{"", Align::kLeft}, {"", Align::kLeft, 20}};
-    table_.too_wide = TooWide::kStack;
-  }
-  void Add(std::string label, std::string_view text, Style style = Style::kPlain) {
-    if (!text.empty()) {
-      table_.rows.push_back({{std::move(label), Style::kFaint}, {OneLine(text), style}});
-    }
-  }
-  [[nodiscard]] bool empty() const { return table_.rows.empty(); }
-  Table Take() { return std::move(table_); }
-
- private:
-  Table table_;
-};
-
 std::string TypeText(const KeyExplanation& explanation) {
   if (explanation.type == "bytes") {
     return fmt::format("a size such as 8g; a bare number is in {}", explanation.unit);
@@ -129,44 +112,41 @@ Document MakeKeyDocument(const KeyExplanation& explanation) {
   if (const std::string status = StatusText(explanation); !status.empty()) {
     document.subtitle.push_back(Line({{OneLine(status), Style::kWarning}}));
   }
-  Facts facts;
-  facts.Add("write instead", explanation.replaced_by, Style::kStrong);
-  facts.Add("value", TypeText(explanation));
-  facts.Add(explanation.type == "enum" ? "value" : "allowed",
-            explanation.allowed.empty()
-                ? ""
-                : fmt::format("one of {}{}", fmt::join(explanation.allowed, ", "),
-                              explanation.ignores_case.value_or(false) ? " (in any case)" : ""));
+  FactTable facts(Style::kFaint);
+  facts.AddText("write instead", explanation.replaced_by, Style::kStrong);
+  facts.AddText("value", TypeText(explanation));
+  facts.AddText(explanation.type == "enum" ? "value" : "allowed",
+                explanation.allowed.empty()
+                    ? ""
+                    : fmt::format("one of {}{}", fmt::join(explanation.allowed, ", "),
+                                  explanation.ignores_case.value_or(false) ? " (in any case)" : ""));
   if (!explanation.settable.empty()) {
-    facts.Add("default", DefaultText(explanation), Style::kStrong);
+    facts.AddText("default", DefaultText(explanation), Style::kStrong);
   }
   const bool has_both = !explanation.least.empty() && !explanation.most.empty();
-  facts.Add("bounds", explanation.least + (has_both ? ", " : "") + explanation.most);
-  facts.Add("also", explanation.other_rules);
-  facts.Add("set it", SettableText(explanation));
-  facts.Add("not set", explanation.fallback.empty() ? "" : "the value of " + explanation.fallback + " is used");
-  facts.Add("other names", fmt::format("{}", fmt::join(explanation.alternatives, ", ")));
-  facts.Add("in front", explanation.prepended.empty() ? "" : "the value of " + explanation.prepended + " is put there");
+  facts.AddText("bounds", explanation.least + (has_both ? ", " : "") + explanation.most);
+  facts.AddText("also", explanation.other_rules);
+  facts.AddText("set it", SettableText(explanation));
+  facts.AddText("not set", explanation.fallback.empty() ? "" : "the value of " + explanation.fallback + " is used");
+  facts.AddText("other names", fmt::format("{}", fmt::join(explanation.alternatives, ", ")));
+  facts.AddText("in front",
+                explanation.prepended.empty() ? "" : "the value of " + explanation.prepended + " is put there");
   const std::string lines =
       explanation.first.empty() ? "" : fmt::format("Spark {} to {}", explanation.first, explanation.last);
-  facts.Add("exists", explanation.since.empty() ? lines
-                      : explanation.vendor.empty()
-                          ? fmt::format("since {}; here {}", explanation.since, lines)
-                          : fmt::format("since {} of {}", explanation.since, explanation.vendor));
-  facts.Add("documented", explanation.is_internal ? "no: internal to Spark, and may change without notice" : "");
-  facts.Add("read by", explanation.module.empty()
-                           ? ""
-                           : fmt::format("{}{}", explanation.module,
-                                         explanation.defined_in.empty() ? "" : " (" + explanation.defined_in + ")"));
+  facts.AddText("exists", explanation.since.empty() ? lines
+                          : explanation.vendor.empty()
+                              ? fmt::format("since {}; here {}", explanation.since, lines)
+                              : fmt::format("since {} of {}", explanation.since, explanation.vendor));
+  facts.AddText("documented", explanation.is_internal ? "no: internal to Spark, and may change without notice" : "");
+  facts.AddText("read by",
+                explanation.module.empty()
+                    ? ""
+                    : fmt::format("{}{}", explanation.module,
+                                  explanation.defined_in.empty() ? "" : " (" + explanation.defined_in + ")"));
   for (const std::string& use : explanation.used_for) {
-    facts.Add(&use == &explanation.used_for.front() ? "Sparkwright" : "", use);
+    facts.AddText(&use == &explanation.used_for.front() ? "Sparkwright" : "", use);
   }
-  if (!facts.empty()) {
-    Section section;
-    section.title = "What it is";
-    section.blocks.emplace_back(facts.Take());
-    document.sections.push_back(std::move(section));
-  }
+  facts.AddTo(document, "What it is");
   if (explanation.defaults.size() > 1) {
     document.sections.push_back(DefaultsSection(explanation));
   }

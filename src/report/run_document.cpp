@@ -9,6 +9,7 @@
 
 #include "base/shell_words.h"
 #include "report/closing_sections.h"
+#include "report/fact_table.h"
 #include "report/format.h"
 #include "report/text.h"
 
@@ -33,59 +34,35 @@ Line TitleOf(const model::SubmittedRun& run) {
   return wall;
 }
 
-/// One row for each fact; no titles.
-class Facts {
- public:
-  Facts() {
-    table_.columns = {{"", Align::kLeft}, {"", Align::kLeft}};
-    table_.too_wide = TooWide::kStack;
-  }
-  void Add(std::string_view name, const std::string& value) {
-    if (!value.empty()) {
-      table_.rows.push_back({{std::string(name), Style::kFaint}, {OneLine(value)}});
-    }
-  }
-  void AddTo(Document& document, std::string title) {
-    if (!table_.rows.empty()) {
-      Section section;
-      section.title = std::move(title);
-      section.blocks.emplace_back(std::move(table_));
-      document.sections.push_back(std::move(section));
-    }
-  }
-
- private:
-  Table table_;
-};
-
 void AddFailure(Document& document, const model::RunFailure& failure) {
-  Facts facts;
-  facts.Add("exception", failure.type);
-  facts.Add("message", failure.message);
-  facts.Add("at", failure.place);
+  FactTable facts(Style::kFaint);
+  facts.AddText("exception", failure.type);
+  facts.AddText("message", failure.message);
+  facts.AddText("at", failure.place);
   facts.AddTo(document, "Why it failed");
 }
 
 void AddCost(Document& document, const model::RunCost& cost) {
-  Facts facts;
-  facts.Add("application", FormatDuration(cost.duration));
-  facts.Add("task time", FormatCoreTime(cost.task_time));
+  FactTable facts(Style::kFaint);
+  facts.AddText("application", FormatDuration(cost.duration));
+  facts.AddText("task time", FormatCoreTime(cost.task_time));
   const std::optional<Ratio> busy = model::Utilisation(cost.task_time, cost.core_time);
-  facts.Add("cores", fmt::format("{} of {}{}", FormatCoreTime(cost.core_time),
-                                 FormatCounted(cost.num_executors, "executor", "executors"),
-                                 busy.has_value() ? fmt::format(", {} busy", FormatPercent(*busy)) : std::string()));
-  facts.Add(cost.is_local ? "heap of the driver" : "memory asked for",
-            FormatNumber(cost.gibibyte_seconds) + " GiB-seconds");
+  facts.AddText("cores",
+                fmt::format("{} of {}{}", FormatCoreTime(cost.core_time),
+                            FormatCounted(cost.num_executors, "executor", "executors"),
+                            busy.has_value() ? fmt::format(", {} busy", FormatPercent(*busy)) : std::string()));
+  facts.AddText(cost.is_local ? "heap of the driver" : "memory asked for",
+                FormatNumber(cost.gibibyte_seconds) + " GiB-seconds");
   const auto peak = [](const std::optional<Bytes>& bytes) {
     return bytes.has_value() ? FormatBytes(*bytes) : std::string();
   };
-  facts.Add("peak of the driver", peak(cost.peak_driver_memory));
-  facts.Add("peak of an executor", peak(cost.peak_executor_memory));
+  facts.AddText("peak of the driver", peak(cost.peak_driver_memory));
+  facts.AddText("peak of an executor", peak(cost.peak_executor_memory));
   const auto counted = [](int64_t count, int64_t failed, std::string_view one, std::string_view many) {
     return FormatCounted(count, one, many) + (failed > 0 ? fmt::format(", {} failed", FormatCount(failed)) : "");
   };
-  facts.Add("jobs", counted(cost.num_jobs, cost.num_failed_jobs, "job", "jobs"));
-  facts.Add("tasks", counted(cost.num_tasks, cost.num_failed_tasks, "task", "tasks"));
+  facts.AddText("jobs", counted(cost.num_jobs, cost.num_failed_jobs, "job", "jobs"));
+  facts.AddText("tasks", counted(cost.num_tasks, cost.num_failed_tasks, "task", "tasks"));
   facts.AddTo(document, "What it took");
 }
 
@@ -105,9 +82,9 @@ Document MakeRunDocument(const model::SubmittedRun& run) {
   if (run.cost.has_value()) {
     AddCost(document, *run.cost);
   }
-  Facts files;
-  files.Add("driver log", run.driver_log);
-  files.Add("event log", run.event_log);
+  FactTable files(Style::kFaint);
+  files.AddText("driver log", run.driver_log);
+  files.AddText("event log", run.event_log);
   files.AddTo(document, "Files");
   AddNotes(document, run.notes);
   if (!run.event_log.empty()) {

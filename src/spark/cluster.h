@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -53,6 +55,9 @@ enum class ClusterState {
   kWhole,   ///< The master answers, and all workers are alive.
   kBroken,  ///< Some of it runs, or what an earlier one left.
 };
+
+inline constexpr std::array<std::string_view, 3> kClusterStateNames = {"down", "running", "broken"};
+constexpr std::string_view NameOf(ClusterState state) { return kClusterStateNames[static_cast<std::size_t>(state)]; }
 
 /// What of a cluster is there.
 struct ClusterStatus {
